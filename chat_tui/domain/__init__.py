@@ -1,0 +1,1 @@
+"""Plain frozen dataclasses that cross the walls between the rooms. Imports nothing of ours."""

@@ -1,0 +1,161 @@
+"""What the user, or the program on their behalf, wants of the server.
+
+``cid`` is a UUIDv7 made once, when the wish arose, and kept across retries: the server does
+each of them at most once.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Where an earlier connection stopped: both opaque, both from the server."""
+
+    epoch: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """The first frame. ``secret`` is the server's join secret, None where it has none."""
+
+    agent: str
+    device: str
+    name: str
+    secret: str | None = None
+    resume: Resume | None = None
+
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a dataclass repr
+        return f"Hello(name={self.name!r}, device={self.device!r}, resume={self.resume!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """Say ``body`` in ``room``.
+
+    ``retry`` is set on the first send to a room after a refusal: the server refuses everything
+    that was already under way behind a refused message, so that the order holds.
+    """
+
+    room: str
+    cid: str
+    body: str
+    action: bool = False
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchHistory:
+    """Up to ``limit`` entries next to ``before`` or ``after`` (exclusive; exactly one is set)."""
+
+    room: str
+    before: int | None = None
+    after: int | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRoom:
+    """Make a room and join it. Refused with ``exists`` when the name is taken."""
+
+    name: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRoom:
+    """Join an existing room by its name. Refused with ``not_found`` when there is none."""
+
+    name: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveRoom:
+    """Leave ``room``."""
+
+    room: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDirect:
+    """Open the direct room with the person called ``name``, making it when there is none."""
+
+    name: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTopic:
+    """Give ``room`` a topic; an empty one clears it."""
+
+    room: str
+    topic: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename:
+    """From now on I am called ``name``."""
+
+    name: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRead:
+    """I have read ``room`` up to and including ``seq``."""
+
+    room: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMembers:
+    """Who is in ``room``?"""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRooms:
+    """Which rooms may I join?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTyping:
+    """I began (repeat at most every 3 s) or stopped typing in ``room``. Not answered."""
+
+    room: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """Are you there?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bye:
+    """I am leaving. Not answered: the server closes with 1000."""
+
+
+Command = (
+    Hello
+    | SendMessage
+    | FetchHistory
+    | CreateRoom
+    | JoinRoom
+    | LeaveRoom
+    | OpenDirect
+    | SetTopic
+    | Rename
+    | MarkRead
+    | ListMembers
+    | ListRooms
+    | SetTyping
+    | Ping
+    | Bye
+)
+"""Everything a client can ask for."""

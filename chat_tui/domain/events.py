@@ -1,0 +1,250 @@
+"""What happened: everything a server tells a client, decoded and validated.
+
+The classes under LogEvent are durable: each has its place (``seq``) in its room's log, dense
+from 1, so that a missing one can be seen. All others are not stored and carry no seq.
+"""
+
+from dataclasses import dataclass
+
+from chat_tui.domain.commands import Command
+from chat_tui.domain.models import Limits, Member, RoomListing, RoomSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEvent:
+    """An entry of a room's log, by ``user``, called ``name`` when it happened.
+
+    ``time`` is milliseconds since the Unix epoch by the server's clock.
+    """
+
+    room: str
+    seq: int
+    user: str
+    name: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(LogEvent):
+    """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere."""
+
+    message: str
+    body: str
+    action: bool = False
+    cid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(LogEvent):
+    """``user`` is now in the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(LogEvent):
+    """``user`` is no longer in the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRenamed(LogEvent):
+    """``user``, until now ``name``, is now called ``new_name``."""
+
+    new_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicChanged(LogEvent):
+    """The room has a new topic; an empty one was cleared."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownLogEvent(LogEvent):
+    """A kind of entry this version does not know. It takes its place, so no hole is seen."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcomed:
+    """The server accepted our hello.
+
+    ``resumed`` is False when the server could not continue after our cursor; then everything
+    must be fetched anew. ``missed`` is how many events will be replayed before WentLive.
+    """
+
+    user: str
+    name: str
+    time: int
+    epoch: str
+    resumed: bool
+    cursor: str
+    missed: int
+    rooms: tuple[RoomSummary, ...]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsReceived:
+    """A batch of log entries; when it is applied, ``cursor`` is what a resume starts from."""
+
+    cursor: str
+    events: tuple[LogEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapReported:
+    """Entries ``first`` to ``last`` of the room (both inclusive) were missed and not replayed."""
+
+    room: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentLive:
+    """The replay is over: from here on events come as they happen."""
+
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """The server has stored what ``command`` asked for.
+
+    ``seq``, ``message`` and ``time`` are set for a message, else None. ``duplicate`` tells that
+    an earlier try with the same cid had already done it.
+    """
+
+    command: Command
+    seq: int | None = None
+    message: str | None = None
+    time: int | None = None
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """The server refused ``command``.
+
+    ``retry`` is never, after, reconnect or reauth; ``after_ms`` goes with "after". ``text`` is
+    the server's own words: untrusted.
+    """
+
+    command: Command | None
+    code: str
+    retry: str
+    text: str
+    after_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReceived:
+    """A stretch of a room's log, ascending and without a hole from ``first`` to ``last``.
+
+    An empty page has ``first`` > ``last``. ``more`` tells whether the log goes on beyond it in
+    the direction that was asked for.
+    """
+
+    room: str
+    events: tuple[LogEvent, ...]
+    first: int
+    last: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersReceived:
+    """Everybody in the room."""
+
+    room: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsListed:
+    """The rooms anybody may join."""
+
+    rooms: tuple[RoomListing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomOpened:
+    """This user is now in a room, by this or by another of their terminals, or by a message."""
+
+    summary: RoomSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomClosed:
+    """This user is no longer in the room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMarkerMoved:
+    """Another terminal of this user has read up to ``seq``."""
+
+    room: str
+    seq: int
+    unread: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypingChanged:
+    """``user`` began or stopped typing. Forget it by yourself after 6 s without news."""
+
+    room: str
+    user: str
+    name: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged:
+    """``user`` came or went."""
+
+    user: str
+    name: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ponged:
+    """The answer to a ping."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByeReceived:
+    """The server is about to close with ``code`` and asks to be left alone for a while.
+
+    ``after_ms``: come back no sooner. ``spread_ms``: come back at a random time within it.
+    """
+
+    code: int
+    reason: str
+    after_ms: int = 0
+    spread_ms: int = 0
+
+
+Event = (
+    Welcomed
+    | EventsReceived
+    | GapReported
+    | WentLive
+    | Acknowledged
+    | Rejected
+    | PageReceived
+    | MembersReceived
+    | RoomsListed
+    | RoomOpened
+    | RoomClosed
+    | ReadMarkerMoved
+    | TypingChanged
+    | PresenceChanged
+    | Ponged
+    | ByeReceived
+)
+"""Everything that a protocol hands to a session."""

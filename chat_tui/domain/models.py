@@ -1,0 +1,95 @@
+"""The nouns of chat: rooms, members, messages and the limits a server sets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RoomKind(StrEnum):
+    """What a room is: open to everyone, or between two people."""
+
+    ROOM = "room"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A room as its members see it.
+
+    ``name`` carries no leading ``#``. For a direct room it is the other person's name as this
+    viewer sees it, and ``peer`` is that person's user id; for every other room ``peer`` is None.
+    """
+
+    id: str
+    name: str
+    kind: RoomKind = RoomKind.ROOM
+    topic: str = ""
+    peer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomSummary:
+    """One joined room in a welcome: what the server knows, and how far this user has read.
+
+    ``head`` is the seq of the newest event (0 in an empty room), ``read`` the seq of the newest
+    event read by this user. ``unread`` and ``mentions`` count messages by others after ``read``;
+    the server stops counting at 1,000.
+    """
+
+    room: Room
+    head: int
+    read: int = 0
+    unread: int = 0
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomListing:
+    """One room of the public list: what somebody who has not joined may see."""
+
+    id: str
+    name: str
+    topic: str
+    members: int
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person in a room."""
+
+    user: str
+    name: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMessage:
+    """A message as everybody sees it: it has its place in the room's log.
+
+    ``time`` is milliseconds since the Unix epoch by the server's clock, for display only:
+    the order is that of ``seq``. ``action`` marks a ``/me``.
+    """
+
+    room: str
+    seq: int
+    id: str
+    user: str
+    name: str
+    time: int
+    body: str
+    action: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a server accepts. Sizes in bytes, ``page`` and ``resume`` in events.
+
+    ``send_rate`` is messages per second, sustained; ``send_burst`` how many may come at once.
+    """
+
+    frame: int = 65536
+    body: int = 16384
+    page: int = 200
+    resume: int = 500
+    send_rate: float = 10.0
+    send_burst: int = 20

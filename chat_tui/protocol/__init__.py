@@ -1,0 +1,1 @@
+"""The wire, sans-I/O: bytes in, domain events out; domain commands in, bytes out."""

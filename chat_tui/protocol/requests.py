@@ -1,0 +1,209 @@
+"""Client to server: domain commands as frames, and back."""
+
+from typing import Final
+
+from chat_tui.domain.commands import (
+    Bye,
+    Command,
+    CreateRoom,
+    FetchHistory,
+    Hello,
+    JoinRoom,
+    LeaveRoom,
+    ListMembers,
+    ListRooms,
+    MarkRead,
+    OpenDirect,
+    Ping,
+    Rename,
+    Resume,
+    SendMessage,
+    SetTopic,
+    SetTyping,
+)
+from chat_tui.domain.errors import ProtocolError
+from chat_tui.protocol.codec import Fields, dump, load
+
+UNANSWERED: Final = (SetTyping, Bye)
+"""Commands that carry no id and get no reply."""
+
+
+class UnknownRequest(ProtocolError):
+    """A request of a type this server does not know; None when it has no id to answer to."""
+
+    def __init__(self, kind: str, request_id: int | None) -> None:
+        super().__init__(f"unknown type {kind!r}")
+        self.request_id = request_id
+
+
+class BadRequest(ProtocolError):
+    """A request whose fields are wrong; ``request_id`` is None when it has none to answer to."""
+
+    def __init__(self, text: str, request_id: int | None) -> None:
+        super().__init__(text)
+        self.request_id = request_id
+
+
+def encode_request(command: Command, request_id: int) -> bytes:
+    """One command as a frame. ``request_id`` is left out of a command that gets no reply.
+
+    Raises:
+        ProtocolError: text that JSON cannot carry.
+    """
+    value = _encode(command)
+    if not isinstance(command, UNANSWERED):
+        value["id"] = request_id
+    return dump(value)
+
+
+def _encode(command: Command) -> dict[str, object]:
+    match command:
+        case Hello():
+            value: dict[str, object] = {
+                "type": "hello",
+                "agent": command.agent,
+                "device": command.device,
+                "name": command.name,
+                "features": [],
+            }
+            if command.secret is not None:
+                value["auth"] = {"secret": command.secret}
+            if command.resume is not None:
+                value["resume"] = {"epoch": command.resume.epoch, "cursor": command.resume.cursor}
+            return value
+        case SendMessage():
+            value = {
+                "type": "send",
+                "room": command.room,
+                "cid": command.cid,
+                "body": command.body,
+            }
+            if command.action:
+                value["action"] = True
+            if command.retry:
+                value["retry"] = True
+            return value
+        case FetchHistory():
+            value = {"type": "history", "room": command.room, "limit": command.limit}
+            if command.before is not None:
+                value["before"] = command.before
+            else:
+                value["after"] = command.after or 0
+            return value
+        case CreateRoom():
+            return {"type": "create", "name": command.name, "cid": command.cid}
+        case JoinRoom():
+            return {"type": "join", "name": command.name, "cid": command.cid}
+        case LeaveRoom():
+            return {"type": "leave", "room": command.room, "cid": command.cid}
+        case OpenDirect():
+            return {"type": "direct", "name": command.name, "cid": command.cid}
+        case SetTopic():
+            return {
+                "type": "topic",
+                "room": command.room,
+                "topic": command.topic,
+                "cid": command.cid,
+            }
+        case Rename():
+            return {"type": "rename", "name": command.name, "cid": command.cid}
+        case MarkRead():
+            return {"type": "read", "room": command.room, "seq": command.seq}
+        case ListMembers():
+            return {"type": "members", "room": command.room}
+        case ListRooms():
+            return {"type": "rooms"}
+        case SetTyping():
+            return {"type": "typing", "room": command.room, "on": command.on}
+        case Ping():
+            return {"type": "ping"}
+        case Bye():
+            return {"type": "bye"}
+
+
+def decode_request(frame: bytes, limit: int) -> tuple[int | None, Command]:
+    """A frame of at most ``limit`` bytes as (id, command); the id of an unanswered one is None.
+
+    Raises:
+        FrameTooLarge: beyond ``limit``.
+        UnknownRequest, BadRequest: with the id to answer to, where there is one.
+        ProtocolError: not even a JSON object with a type.
+    """
+    fields = load(frame, limit)
+    kind = fields.identifier("type")
+    request_id = fields.optional_integer("id")
+    try:
+        command = _decode(kind, fields)
+    except ProtocolError as error:
+        raise BadRequest(str(error), request_id) from None
+    if command is None:
+        raise UnknownRequest(kind, request_id)
+    if isinstance(command, UNANSWERED):
+        return None, command
+    if request_id is None:
+        raise BadRequest("field 'id' is missing", None)
+    return request_id, command
+
+
+def _decode(kind: str, fields: Fields) -> Command | None:
+    match kind:
+        case "hello":
+            auth = fields.child("auth")
+            resume = fields.child("resume")
+            return Hello(
+                agent=fields.text("agent", "", 128),
+                device=fields.identifier("device", "-"),
+                name=fields.text("name", maximum=128),
+                secret=auth.text("secret", maximum=1024) if auth and auth.has("secret") else None,
+                resume=Resume(epoch=resume.identifier("epoch"), cursor=resume.identifier("cursor"))
+                if resume
+                else None,
+            )
+        case "send":
+            return SendMessage(
+                room=fields.identifier("room"),
+                cid=fields.identifier("cid"),
+                body=fields.text("body"),
+                action=fields.boolean("action"),
+                retry=fields.boolean("retry"),
+            )
+        case "history":
+            before = fields.optional_integer("before", minimum=1)
+            after = fields.optional_integer("after")
+            if (before is None) == (after is None):
+                raise ProtocolError("history takes one of 'before' and 'after'")
+            return FetchHistory(
+                room=fields.identifier("room"),
+                before=before,
+                after=after,
+                limit=fields.integer("limit", 100, minimum=1),
+            )
+        case "create":
+            return CreateRoom(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
+        case "join":
+            return JoinRoom(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
+        case "leave":
+            return LeaveRoom(room=fields.identifier("room"), cid=fields.identifier("cid"))
+        case "direct":
+            return OpenDirect(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
+        case "topic":
+            return SetTopic(
+                room=fields.identifier("room"),
+                topic=fields.text("topic", maximum=1024),
+                cid=fields.identifier("cid"),
+            )
+        case "rename":
+            return Rename(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
+        case "read":
+            return MarkRead(room=fields.identifier("room"), seq=fields.integer("seq"))
+        case "members":
+            return ListMembers(room=fields.identifier("room"))
+        case "rooms":
+            return ListRooms()
+        case "typing":
+            return SetTyping(room=fields.identifier("room"), on=fields.boolean("on"))
+        case "ping":
+            return Ping()
+        case "bye":
+            return Bye()
+    return None
