@@ -1,0 +1,78 @@
+"""Where a server is: a ws:// or wss:// URL, or a Unix socket."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from chat_tui.domain.errors import EndpointError
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address to connect to. ``socket`` is set for a Unix socket, else ``url`` is dialled.
+
+    ``label`` names it in the status bar; ``key`` is the same for the same server and different
+    for different ones, and names its files.
+    """
+
+    url: str
+    label: str
+    socket: Path | None = None
+
+    @property
+    def key(self) -> str:
+        """What identifies the server on this machine."""
+        return str(self.socket) if self.socket else self.url
+
+    @property
+    def secure(self) -> bool:
+        """Whether the link is encrypted by TLS."""
+        return self.url.startswith("wss://")
+
+    @property
+    def local(self) -> bool:
+        """Whether frames never leave this machine."""
+        if self.socket is not None:
+            return True
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+
+def local_endpoint(socket: Path) -> Endpoint:
+    """The server behind a Unix socket on this machine."""
+    return Endpoint(url="ws://localhost/", label="this machine", socket=socket)
+
+
+def parse_endpoint(text: str) -> Endpoint:
+    """A URL as the user typed it. Host, port and path are kept as given.
+
+    Raises:
+        EndpointError: not a ws:// or wss:// URL; the text says what to write instead.
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise EndpointError(f"{text!r} is not a usable URL: {error}") from None
+    if parts.scheme in ("http", "https"):
+        fixed = parts._replace(scheme="ws" if parts.scheme == "http" else "wss").geturl()
+        raise EndpointError(f"{text!r} is a web address; a chat server is written {fixed!r}")
+    if parts.scheme not in ("ws", "wss") or not text.lower().startswith(("ws://", "wss://")):
+        raise EndpointError(f"{text!r} is not a server address; write ws://HOST:PORT or wss://HOST")
+    if not host:
+        raise EndpointError(f"{text!r} names no host; write ws://HOST:PORT or wss://HOST")
+    if port == 0:
+        raise EndpointError(f"{text!r}: port 0 cannot be connected to")
+    if parts.username is not None or parts.password is not None:
+        raise EndpointError("a name or password does not belong in the URL; see --secret-file")
+    if parts.fragment:
+        raise EndpointError(f"{text!r}: a '#' part means nothing here; for a room use --room")
+    if any(ord(char) <= 32 or ord(char) == 127 for char in text):
+        raise EndpointError(f"{text!r} contains a space or a control character")
+    shown = f"[{host}]" if ":" in host else host
+    return Endpoint(url=text, label=shown if port is None else f"{shown}:{port}")

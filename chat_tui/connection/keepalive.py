@@ -1,0 +1,79 @@
+"""When to ask whether the other side is still there, and when to stop believing it. Sans-I/O.
+
+A half-open connection (a pulled cable, a suspended laptop, a firewall that forgot us) looks
+idle. The client pings after 10 s of silence and gives up 10 s later. Somebody who is waiting
+for an acknowledgement is told sooner: ping after 5 s, give up 3 s later.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds. ``ceiling`` bounds how long other frames may stand in for a missing pong."""
+
+    idle: float = 10.0
+    idle_limit: float = 10.0
+    waiting: float = 5.0
+    waiting_limit: float = 3.0
+    ceiling: float = 20.0
+
+
+class Keepalive:
+    """The state of one connection's liveness. All times are seconds of one monotonic clock."""
+
+    def __init__(self, now: float, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
+        self._heard_at = now
+        self._answered_at = now
+        self._pinged_at: float | None = None
+        self._limit = self._patience.idle_limit
+        self._waiting: dict[str, float] = {}
+
+    def heard(self, now: float) -> None:
+        """A frame arrived."""
+        self._heard_at = now
+
+    def waiting_for(self, cid: str, now: float) -> None:
+        """A message went out that somebody waits to see acknowledged."""
+        self._waiting[cid] = now
+
+    def answered(self, cid: str) -> None:
+        """The message was acknowledged or refused."""
+        self._waiting.pop(cid, None)
+
+    def pinged(self, now: float) -> None:
+        """A ping goes out."""
+        self._pinged_at = now
+        impatient = self._waiting and now >= self._waiting_since() + self._patience.waiting
+        self._limit = self._patience.waiting_limit if impatient else self._patience.idle_limit
+
+    def ponged(self, now: float) -> float:
+        """The pong came; returns the round trip in seconds (0 when nobody had asked)."""
+        rtt = 0.0 if self._pinged_at is None else now - self._pinged_at
+        self._pinged_at = None
+        self._answered_at = now
+        return rtt
+
+    def wants_ping(self, now: float) -> bool:
+        """Whether it is time to ask."""
+        return self._pinged_at is None and now >= self.next_look()
+
+    def is_dead(self, now: float) -> bool:
+        """Whether the answer is overdue."""
+        return self._pinged_at is not None and now >= self.next_look()
+
+    def next_look(self) -> float:
+        """When one of the two above may next become true, if nothing happens until then."""
+        if self._pinged_at is not None:
+            # On a slow link the pong queues behind other frames: they show that it lives.
+            lately = max(self._pinged_at, self._heard_at)
+            return min(lately + self._limit, self._pinged_at + self._patience.ceiling)
+        look = self._heard_at + self._patience.idle
+        if self._waiting:
+            look = min(look, self._waiting_since() + self._patience.waiting)
+        return look
+
+    def _waiting_since(self) -> float:
+        # After a pong the server is known to live: an answer still outstanding is its business.
+        return max(next(iter(self._waiting.values())), self._answered_at)

@@ -1,0 +1,126 @@
+"""What to do when a connection ends or does not come about. The table of protocol.md, as code."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from chat_tui.connection.transport import (
+    ConnectError,
+    HTTPRefusal,
+    NotTrusted,
+    NotWebSocket,
+    TransportClosed,
+)
+from chat_tui.domain.events import ByeReceived, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Reconnect: no sooner than ``no_sooner`` seconds, at a random time within ``spread`` more."""
+
+    reason: str
+    no_sooner: float = 0.0
+    spread: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RetryOnce:
+    """Reconnect once; when it happens again in a row, fail."""
+
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """Stop until the user acts."""
+
+    reason: str
+    advice: str
+    credentials: bool = False
+
+
+Decision = Retry | RetryOnce | Fail
+
+MAX_SERVER_DELAY: Final = 3600.0
+"""Seconds; a server that asks for more than an hour is not believed."""
+
+_RETRY_CODES: Final = {
+    1000: "the server closed the connection",
+    1001: "the server is going away",
+    1005: "the connection was closed",
+    1006: "the connection was lost",
+    1009: "a message was too large for the server",
+    1011: "the server had an internal error",
+    1012: "the server is restarting",
+    1013: "the server is overloaded",
+    1014: "the gateway lost the server",
+    4001: "the server is restarting",
+    4002: "the server is overloaded",
+    4003: "this terminal read too slowly",
+    4004: "the server asked to start over",
+    4005: "the server heard nothing from us",
+    4006: "too much was sent too fast",
+    4007: "the session ran out",
+}
+
+_PROTOCOL_CODES: Final = (1002, 1003, 1007, 1010)
+
+_FAIL_CODES: Final = {
+    1008: ("the server refused the connection", "ask whoever runs the server"),
+    4500: ("the server did not accept the join secret", "enter it again, or use --secret-file"),
+    4501: ("access was revoked", "ask whoever runs the server"),
+    4502: ("you are banned from this server", "ask whoever runs the server"),
+    4503: ("the server speaks another version", "update chat-tui, or ask for a server update"),
+    4504: ("the server did not understand this client", "update chat-tui"),
+    4505: ("too many terminals are open for this name", "close one, then press a key"),
+    4506: ("logging in took too long", "press a key to try again"),
+}
+
+_FAIL_STATUSES: Final = {
+    400: ("the server speaks another version", "update chat-tui, or check the URL"),
+    401: ("the server wants other credentials (HTTP 401)", "check the URL and the secret"),
+    403: ("the server refuses this client (HTTP 403)", "check the URL"),
+    404: ("there is no chat at this path (HTTP 404)", "check the path in the URL"),
+    426: ("the server wants another protocol (HTTP 426)", "update chat-tui, or check the URL"),
+}
+
+
+def _delay(milliseconds: int) -> float:
+    return min(milliseconds / 1000, MAX_SERVER_DELAY)
+
+
+def after_close(
+    closed: TransportClosed, bye: ByeReceived | None = None, refused: Rejected | None = None
+) -> Decision:
+    """What follows a close. ``bye`` and ``refused`` are what the server said just before it."""
+    code = bye.code if bye is not None and closed.code in (1005, 1006) else closed.code
+    said = closed.reason or (refused.text if refused else "") or (bye.reason if bye else "")
+    if code in _FAIL_CODES or 4500 <= code <= 4599:
+        reason, advice = _FAIL_CODES.get(
+            code, ("the server refused this client", "ask whoever runs the server")
+        )
+        if refused is not None and refused.code == "invalid_text":
+            reason, advice = "the server did not accept your name", "choose another with --name"
+        return Fail(f"{reason}: {said}" if said else reason, advice, credentials=code == 4500)
+    if code in _PROTOCOL_CODES:
+        reason = "the server and this client disagree about the protocol"
+        return RetryOnce(f"{reason}: {said}" if said else reason, "check the URL, update chat-tui")
+    reason = _RETRY_CODES.get(code, f"the server closed the connection ({code})")
+    if bye is None:
+        return Retry(reason)
+    return Retry(reason, no_sooner=_delay(bye.after_ms), spread=_delay(bye.spread_ms))
+
+
+def after_refusal(error: ConnectError) -> Decision:
+    """What follows an attempt that did not become a connection."""
+    match error:
+        case NotTrusted():
+            return Fail(str(error), "check the URL; for a private authority use --ca-file")
+        case NotWebSocket():
+            return RetryOnce(str(error), "check host, port and path in the URL")
+        case HTTPRefusal(status=status) if status in _FAIL_STATUSES:
+            reason, advice = _FAIL_STATUSES[status]
+            return Fail(f"{reason}: {error.body}" if error.body else reason, advice)
+        case HTTPRefusal(retry_after=seconds) if seconds is not None:
+            return Retry(str(error), no_sooner=min(seconds, MAX_SERVER_DELAY))
+    return Retry(str(error))

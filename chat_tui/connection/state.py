@@ -1,0 +1,59 @@
+"""What the connection is doing, in the words of the status bar."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """Not connected and not about to be: not started yet, or stopped on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """A connection is being opened. ``attempt`` counts from 1 since it last was good."""
+
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticating:
+    """Connected; the server has not accepted our hello yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """Fetching what was missed: ``done`` of ``total`` events."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Everything that happens arrives. ``rtt_ms`` is the last round trip, None before one."""
+
+    rtt_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnecting:
+    """Waiting for attempt number ``attempt``, due when the loop's clock says ``at`` (seconds)."""
+
+    at: float
+    attempt: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing more happens until the user acts: ``reason`` and ``advice``, a sentence each.
+
+    ``credentials`` tells that another join secret may help.
+    """
+
+    reason: str
+    advice: str
+    credentials: bool = False
+
+
+ConnectionState = Offline | Connecting | Authenticating | Syncing | Online | Reconnecting | Failed

@@ -1,0 +1,403 @@
+"""Keeps one connection alive: connect, handshake, run, close, decide, wait, connect again."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol as TypingProtocol
+
+from chat_tui.connection.backoff import Backoff
+from chat_tui.connection.keepalive import Keepalive
+from chat_tui.connection.policy import (
+    Decision,
+    Fail,
+    Retry,
+    RetryOnce,
+    after_close,
+    after_refusal,
+)
+from chat_tui.connection.state import (
+    Authenticating,
+    Connecting,
+    ConnectionState,
+    Failed,
+    Offline,
+    Online,
+    Reconnecting,
+    Syncing,
+)
+from chat_tui.connection.transport import ConnectError, Dial, Transport, TransportClosed
+from chat_tui.domain.commands import Bye, Command, Hello, Ping, SendMessage
+from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.events import (
+    Acknowledged,
+    ByeReceived,
+    Event,
+    EventsReceived,
+    Ponged,
+    Rejected,
+    Welcomed,
+    WentLive,
+)
+from chat_tui.protocol.base import Protocol
+
+
+class Application(TypingProtocol):
+    """What runs on top of the connection. Called from the loop, never concurrently."""
+
+    def hello(self) -> Hello:
+        """How to introduce ourselves now."""
+        ...
+
+    def apply(self, event: Event) -> None:
+        """Something happened. Welcomed comes first on each connection."""
+        ...
+
+    def poll(self, now: float) -> tuple[list[Command], float | None]:
+        """What to send now, and when to ask again without being woken; None for never."""
+        ...
+
+    def disconnected(self) -> None:
+        """The connection is over: what was under way may or may not have arrived."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """The supervisor's patience, in seconds. The figures are those of the protocol."""
+
+    handshake: float = 10.0
+    """From connected to welcome."""
+
+    stable: float = 30.0
+    """Online this long, the next trouble starts with short delays again."""
+
+    hurry: float = 1.0
+    """A person who asks for a retry gets it no sooner than this after the last attempt."""
+
+    slice: float = 0.005
+    """Frames are applied this long before others have a turn on the loop."""
+
+    farewell: float = 1.0
+    """For saying goodbye."""
+
+
+class Supervisor:
+    """Owns the ConnectionState. ``run`` until cancelled; everything else is called meanwhile."""
+
+    def __init__(
+        self,
+        dial: Dial,
+        new_protocol: Callable[[], Protocol],
+        application: Application,
+        *,
+        on_state: Callable[[ConnectionState], None],
+        random: Random,
+        backoff: Backoff | None = None,
+        timings: Timings | None = None,
+    ) -> None:
+        self._dial = dial
+        self._new_protocol = new_protocol
+        self._application = application
+        self._on_state = on_state
+        self._random = random
+        self._backoff = backoff or Backoff(random)
+        self._timings = timings or Timings()
+        self._state: ConnectionState = Offline()
+        self._wake = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._doubted = False
+        self._link: _Link | None = None
+
+    @property
+    def state(self) -> ConnectionState:
+        """What the connection is doing."""
+        return self._state
+
+    def wake(self) -> None:
+        """The application has something to send."""
+        self._wake.set()
+
+    def retry_now(self) -> None:
+        """A person wants the next attempt now. Ignored unless waiting or failed."""
+        if isinstance(self._state, Reconnecting | Failed):
+            self._hurry.set()
+
+    def reconnect(self) -> None:
+        """A person wants a new connection now, whatever the old one is doing."""
+        if self._link is not None:
+            self._link.interrupt()
+        self.retry_now()
+
+    async def run(self) -> None:
+        """Connect and stay connected. Cancelling is safe: it says goodbye and closes."""
+        try:
+            while True:
+                started = _now()
+                decision = await self._attempt()
+                await self._follow(decision, started)
+        finally:
+            self._set_state(Offline())
+
+    # -- one connection ------------------------------------------------------------------------
+
+    async def _attempt(self) -> Decision:
+        """One connection from beginning to end, and what is to follow it."""
+        self._set_state(Connecting(self._backoff.attempt + 1))
+        try:
+            transport = await self._dial()
+        except ConnectError as error:
+            return after_refusal(error)
+        link = _Link(transport, self._new_protocol(), self._application, self, self._timings)
+        self._link = link
+        self._set_state(Authenticating())
+        try:
+            decision = await link.run(self._wake)
+        except asyncio.CancelledError:
+            await link.say_goodbye()
+            raise
+        finally:
+            self._link = None
+            if link.welcomed:
+                self._application.disconnected()
+        if link.online_since is not None and _now() - link.online_since >= self._timings.stable:
+            self._backoff.reset()
+            self._doubted = False
+        return decision
+
+    def note(self, state: ConnectionState) -> None:
+        """The link tells how far it has come."""
+        self._set_state(state)
+
+    # -- between connections -------------------------------------------------------------------
+
+    async def _follow(self, decision: Decision, started: float) -> None:
+        if isinstance(decision, RetryOnce):
+            if self._doubted:
+                decision = Fail(decision.reason, decision.advice)
+            else:
+                self._doubted = True
+                decision = Retry(decision.reason)
+        self._hurry.clear()
+        if isinstance(decision, Fail):
+            self._set_state(Failed(decision.reason, decision.advice, decision.credentials))
+            await self._hurry.wait()
+            self._doubted = False
+            earliest = started + self._timings.hurry
+            await asyncio.sleep(max(0.0, earliest - _now()))
+            return
+        delay = max(decision.no_sooner, self._backoff.next_delay())
+        delay += self._random.uniform(0.0, decision.spread)
+        due = _now() + delay
+        self._set_state(Reconnecting(due, self._backoff.attempt, decision.reason))
+        try:
+            async with asyncio.timeout_at(due):
+                await self._hurry.wait()
+        except TimeoutError:
+            return
+        # The server's own wish outranks a person's hurry; so does a floor between attempts.
+        earliest = max(started + self._timings.hurry, due - delay + decision.no_sooner)
+        await asyncio.sleep(max(0.0, min(earliest, due) - _now()))
+
+    def _set_state(self, state: ConnectionState) -> None:
+        if state != self._state:
+            self._state = state
+            self._on_state(state)
+
+
+class _Link:
+    """One open connection: the handshake, then reading, writing and keeping alive at once."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        protocol: Protocol,
+        application: Application,
+        supervisor: Supervisor,
+        timings: Timings,
+    ) -> None:
+        self._transport = transport
+        self._protocol = protocol
+        self._application = application
+        self._supervisor = supervisor
+        self._timings = timings
+        self._keepalive = Keepalive(_now())
+        self._beat = asyncio.Event()
+        self._interrupted = asyncio.Event()
+        self._bye: ByeReceived | None = None
+        self._refused: Rejected | None = None
+        self._total = 0
+        self._done = 0
+        self._rtt_ms: int | None = None
+        self._greeted_at = 0.0
+        self.welcomed = False
+        self.online_since: float | None = None
+
+    def interrupt(self) -> None:
+        """End this connection; the supervisor makes a new one."""
+        self._interrupted.set()
+
+    async def run(self, wake: asyncio.Event) -> Decision:
+        """Returns what is to follow when the connection has ended. Cancelling is safe."""
+        try:
+            await self._handshake()
+            await self._run_together(
+                self._read(), self._write(wake), self._keep_alive(), self._watch()
+            )
+        except TransportClosed as closed:
+            await self._transport.close()
+            return after_close(closed, self._bye, self._refused)
+        except ProtocolError as error:
+            await self._transport.close(1002)
+            return RetryOnce(f"the server broke the protocol: {error}", "check the URL")
+        raise AssertionError("a link ends with an error")
+
+    async def say_goodbye(self) -> None:
+        """Tell the server we leave on purpose, and close; bounded by Timings.farewell."""
+        try:
+            async with asyncio.timeout(self._timings.farewell):
+                await self._transport.send(self._protocol.encode(Bye()))
+        except (TransportClosed, TimeoutError):
+            pass
+        await self._transport.close(1000)
+
+    async def _run_together(self, *coroutines: Coroutine[None, None, None]) -> None:
+        """Run until the first of them fails, and raise what it failed with."""
+        tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+        failures = [result for result in results if isinstance(result, Exception)]
+        # A bug outranks the lost connection that may have come with it.
+        failures.sort(key=lambda failure: isinstance(failure, TransportClosed | ProtocolError))
+        raise failures[0]
+
+    async def _handshake(self) -> None:
+        self._greeted_at = _now()
+        await self._send(self._application.hello())
+        try:
+            async with asyncio.timeout(self._timings.handshake):
+                while not self.welcomed:
+                    self._receive(await self._transport.receive())
+        except TimeoutError:
+            raise TransportClosed(1006, "no welcome from the server") from None
+
+    async def _read(self) -> None:
+        turn = _now()
+        while True:
+            self._receive(await self._transport.receive())
+            # receive() does not yield while frames are queued; a flood must not freeze the rest.
+            if _now() - turn > self._timings.slice:
+                await asyncio.sleep(0)
+                turn = _now()
+
+    async def _write(self, wake: asyncio.Event) -> None:
+        while True:
+            wake.clear()
+            commands, again_at = self._application.poll(_now())
+            for command in commands:
+                await self._send(command)
+            try:
+                async with asyncio.timeout_at(again_at):
+                    await wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _keep_alive(self) -> None:
+        while True:
+            self._beat.clear()
+            now = _now()
+            if self._keepalive.is_dead(now):
+                raise TransportClosed(1006, "the connection went silent")
+            if self._keepalive.wants_ping(now):
+                self._keepalive.pinged(now)
+                await self._ping()
+            try:
+                async with asyncio.timeout_at(self._keepalive.next_look()):
+                    await self._beat.wait()
+            except TimeoutError:
+                continue
+
+    async def _ping(self) -> None:
+        try:
+            async with asyncio.timeout_at(self._keepalive.next_look()):
+                await self._send(Ping())
+        except TimeoutError:
+            # The socket's buffer is full and nobody empties it: as dead as an unanswered ping.
+            raise TransportClosed(1006, "the connection went silent") from None
+
+    async def _watch(self) -> None:
+        await self._interrupted.wait()
+        await self.say_goodbye()
+        raise TransportClosed(1000, "reconnecting as asked")
+
+    async def _send(self, command: Command) -> None:
+        try:
+            frame = self._protocol.encode(command)
+        except ProtocolError as error:
+            self._application.apply(
+                Rejected(command=command, code="invalid_text", retry="never", text=str(error))
+            )
+            return
+        if isinstance(command, SendMessage):
+            self._keepalive.waiting_for(command.cid, _now())
+            self._beat.set()
+        await self._transport.send(frame)
+
+    def _receive(self, frame: bytes) -> None:
+        now = _now()
+        self._keepalive.heard(now)
+        if not frame.startswith(b"{"):
+            raise TransportClosed(1003, "a binary frame that nothing announced")
+        event = self._protocol.receive_frame(frame)
+        match event:
+            case None:
+                return
+            case Ponged():
+                self._note_rtt(self._keepalive.ponged(now))
+                return
+            case ByeReceived():
+                self._bye = event
+                return
+            case Rejected(command=Hello()):
+                self._refused = event
+                return
+            case Welcomed():
+                self.welcomed = True
+                self._total = event.missed
+                self._note_rtt(now - self._greeted_at)
+            case _ if not self.welcomed:
+                raise ProtocolError("a frame before the welcome")
+            case Acknowledged(command=SendMessage(cid=cid)):
+                self._keepalive.answered(cid)
+            case Rejected(command=SendMessage(cid=cid)):
+                self._keepalive.answered(cid)
+            case _:
+                pass
+        self._application.apply(event)
+        self._progress(event, now)
+
+    def _progress(self, event: Event, now: float) -> None:
+        """Tell the supervisor how far the synchronisation has come."""
+        if isinstance(event, WentLive):
+            self.online_since = now
+            self._supervisor.note(Online(self._rtt_ms))
+        elif self.online_since is None and isinstance(event, Welcomed | EventsReceived):
+            if isinstance(event, EventsReceived):
+                self._done = min(self._total, self._done + len(event.events))
+            self._supervisor.note(Syncing(self._done, self._total))
+
+    def _note_rtt(self, seconds: float) -> None:
+        rtt_ms = max(1, round(seconds * 1000))
+        if self._rtt_ms is None or abs(rtt_ms - self._rtt_ms) > max(3, self._rtt_ms // 3):
+            # Small changes are not news: each one would be drawn, over the very same link.
+            self._rtt_ms = rtt_ms
+            if self.online_since is not None:
+                self._supervisor.note(Online(rtt_ms))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

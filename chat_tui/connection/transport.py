@@ -1,0 +1,77 @@
+"""The small interface between the supervisor and whatever carries frames."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+
+class TransportClosed(Exception):
+    """The connection is over.
+
+    ``code`` is the WebSocket close code: the peer's, or 1006 when it left without one.
+    ``reason`` is the peer's text: untrusted.
+    """
+
+    def __init__(self, code: int, reason: str = "") -> None:
+        super().__init__(f"closed with {code} {reason}".rstrip())
+        self.code = code
+        self.reason = reason
+
+
+class Transport(Protocol):
+    """A connection that carries frames, whole and in order, until it is closed."""
+
+    async def send(self, frame: bytes) -> None:
+        """Send one text frame; returns when the peer's slowness allows the next one.
+
+        Raises:
+            TransportClosed: the connection is over.
+        """
+        ...
+
+    async def receive(self) -> bytes:
+        """The next frame, text or binary. Cancelling is safe: no frame is lost.
+
+        A text frame is a JSON object and so begins with ``{``; a binary one never does.
+
+        Raises:
+            TransportClosed: the connection is over and every frame was read.
+        """
+        ...
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close. Does nothing on a closed connection; never raises."""
+        ...
+
+
+class ConnectError(Exception):
+    """A connection that did not come about. The text is one sentence without a full stop."""
+
+
+class Unreachable(ConnectError):
+    """Nobody answered, or the network is away. Trying again may help."""
+
+
+class NotTrusted(ConnectError):
+    """TLS: the server could not prove who it is. Trying again does not help."""
+
+
+class NotWebSocket(ConnectError):
+    """Something answered that does not speak WebSocket."""
+
+
+class HTTPRefusal(ConnectError):
+    """The server answered the handshake with an HTTP status other than 101.
+
+    ``retry_after`` is in seconds, None when the server did not say. ``body`` is the start of
+    the response's text: untrusted.
+    """
+
+    def __init__(self, status: int, body: str = "", retry_after: float | None = None) -> None:
+        super().__init__(f"the server answered HTTP {status}")
+        self.status = status
+        self.body = body
+        self.retry_after = retry_after
+
+
+Dial = Callable[[], Awaitable[Transport]]
+"""Makes one attempt to connect. Raises ConnectError. Cancelling is safe: nothing stays open."""

@@ -1,0 +1,163 @@
+"""The transport over WebSocket: ws, wss and Unix sockets, through the websockets library."""
+
+import ssl
+from pathlib import Path
+from typing import Any, Final
+
+from websockets.asyncio.client import ClientConnection, connect, unix_connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidProxy,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+)
+from websockets.http11 import Response
+from websockets.typing import Subprotocol
+
+from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.transport import (
+    Dial,
+    HTTPRefusal,
+    NotTrusted,
+    NotWebSocket,
+    Transport,
+    TransportClosed,
+    Unreachable,
+)
+from chat_tui.domain.errors import SettingsError
+from chat_tui.protocol.codec import MAX_SERVER_FRAME
+
+OPEN_TIMEOUT: Final = 10.0
+"""Seconds for TCP, TLS and the WebSocket handshake together."""
+
+CLOSE_TIMEOUT: Final = 1.0
+"""Seconds to wait for the peer's half of the closing handshake."""
+
+MAX_REFUSAL_TEXT: Final = 200
+"""Characters of an HTTP error's body that are kept to be shown."""
+
+
+class WebSocketTransport:
+    """One open WebSocket connection. See Transport."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def send(self, frame: bytes) -> None:
+        """See Transport.send."""
+        try:
+            await self._connection.send(frame, text=True)
+        except ConnectionClosed as closed:
+            raise _closed(closed) from None
+
+    async def receive(self) -> bytes:
+        """See Transport.receive."""
+        try:
+            return await self._connection.recv(decode=False)
+        except ConnectionClosed as closed:
+            raise _closed(closed) from None
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """See Transport.close. Waits at most CLOSE_TIMEOUT for the peer."""
+        await self._connection.close(code, reason)
+
+
+def _closed(closed: ConnectionClosed) -> TransportClosed:
+    if closed.rcvd is not None:
+        return TransportClosed(closed.rcvd.code, closed.rcvd.reason)
+    if closed.sent is not None and closed.sent.code != 1000:
+        # We closed because the peer broke WebSocket itself: the code says how.
+        return TransportClosed(closed.sent.code, closed.sent.reason)
+    return TransportClosed(1006)
+
+
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Verification against the system's authorities, or only those in ``ca_file`` (PEM).
+
+    Raises:
+        SettingsError: the file cannot be read or holds no certificate.
+    """
+    try:
+        return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    except (OSError, ssl.SSLError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SettingsError(f"the CA file {ca_file} cannot be used: {what}") from None
+
+
+def websocket_dial(endpoint: Endpoint, subprotocol: str, ca_file: Path | None = None) -> Dial:
+    """How to connect to ``endpoint``.
+
+    Raises:
+        SettingsError: the CA file cannot be used.
+    """
+    options: dict[str, Any] = {
+        "subprotocols": [Subprotocol(subprotocol)],
+        "user_agent_header": None,
+        "open_timeout": OPEN_TIMEOUT,
+        "close_timeout": CLOSE_TIMEOUT,
+        # The supervisor pings by the protocol, which proves more than that the socket lives.
+        "ping_interval": None,
+        "max_size": MAX_SERVER_FRAME,
+    }
+    if endpoint.local:
+        options["compression"] = None
+        options["proxy"] = None
+    if endpoint.secure:
+        options["ssl"] = tls_context(ca_file)
+
+    async def dial() -> Transport:
+        try:
+            if endpoint.socket is not None:
+                connection = await unix_connect(str(endpoint.socket), endpoint.url, **options)
+            else:
+                connection = await connect(endpoint.url, **options)
+        except InvalidStatus as error:
+            raise _refusal(error.response) from None
+        except (InvalidProxy, ProxyError) as error:
+            raise Unreachable(f"the proxy does not let us through: {error}") from None
+        except InvalidMessage:
+            raise NotWebSocket(f"what answers at {endpoint.label} is not a chat server") from None
+        except InvalidHandshake:
+            raise NotWebSocket(f"{endpoint.label} does not speak WebSocket") from None
+        except InvalidURI as error:
+            raise NotWebSocket(str(error)) from None
+        except ssl.SSLCertVerificationError as error:
+            why = error.verify_message.rstrip(".")
+            raise NotTrusted(f"{endpoint.label} could not prove who it is: {why}") from None
+        except ssl.SSLError as error:
+            raise NotWebSocket(
+                f"{endpoint.label} does not speak TLS: {error.reason or error}"
+            ) from None
+        except TimeoutError:
+            raise Unreachable(f"{endpoint.label} did not answer in {OPEN_TIMEOUT:.0f} s") from None
+        except OSError as error:
+            raise Unreachable(f"cannot reach {endpoint.label}: {_words(error)}") from None
+        if connection.subprotocol != subprotocol:
+            await connection.close(1002)
+            raise NotWebSocket(f"{endpoint.label} speaks WebSocket but not {subprotocol}")
+        return WebSocketTransport(connection)
+
+    return dial
+
+
+def _words(error: OSError) -> str:
+    """The system's words for it, in lower case as they stand inside a sentence."""
+    text = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    return text[:1].lower() + text[1:]
+
+
+def _refusal(response: Response) -> HTTPRefusal:
+    retry_after = response.headers.get("Retry-After", "")
+    body = bytes(response.body or b"")[: 4 * MAX_REFUSAL_TEXT].decode("utf-8", "replace").strip()
+    # A web server's error page is no sentence for a status bar.
+    readable = "" if body.startswith("<") else body[:MAX_REFUSAL_TEXT]
+    return HTTPRefusal(
+        response.status_code,
+        readable,
+        float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None,
+    )

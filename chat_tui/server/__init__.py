@@ -1,0 +1,1 @@
+"""The server that makes the client useful on its own. Shares only the codec with it."""

@@ -1,0 +1,1 @@
+"""Where the server keeps rooms, people and the log: a narrow interface and what implements it."""

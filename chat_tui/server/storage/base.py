@@ -1,0 +1,217 @@
+"""The interface of a storage, and what crosses it.
+
+One log over all rooms: every entry has a global ``id``, ascending in the order of commits (the
+cursor of the wire), and a ``seq``, dense from 1 in its room. An entry is kept as the bytes that
+go over the wire, encoded once. Ids of users, rooms and messages are random: after a lost log
+(another epoch) a client's unsent message must never fit another room than it was meant for.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chat_tui.domain.errors import ChatError
+from chat_tui.domain.models import RoomKind, RoomListing
+
+
+class Refused(ChatError):
+    """A change the storage does not make; ``code`` is the protocol's: exists, not_found,
+    not_member, forbidden, cid_conflict or quota. Nothing was changed."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person. ``name`` is unique when folded (text.names.fold_name)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid."""
+
+    id: int
+    room: str
+    seq: int
+    user: str
+    cid: str | None
+    time: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A stored message: what the sender is told. ``duplicate``: an earlier try had stored it.
+
+    ``joined`` are the user ids that became members of a direct room again by it.
+    """
+
+    event: StoredEvent
+    message: str
+    duplicate: bool
+    joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRoom:
+    """A room. ``members`` are user ids; for a direct room exactly its two people, ever.
+
+    ``pair`` is those two for a direct room, else None. A direct room's ``name`` is empty: it is
+    called after the other one of the pair.
+    """
+
+    id: str
+    name: str
+    kind: RoomKind
+    topic: str
+    head: int
+    members: frozenset[str]
+    pair: tuple[User, User] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomChange:
+    """What a change of rooms or members led to.
+
+    ``events`` are to be fanned out; empty when nothing changed (a repeat, or already so).
+    ``joined`` and ``left`` are the user ids that became or stopped being members by it.
+    """
+
+    room: StoredRoom
+    events: tuple[StoredEvent, ...] = ()
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One of a user's rooms as a welcome needs it; counts stop at 1,000."""
+
+    room: StoredRoom
+    read: int
+    unread: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Entries ``first`` to ``last`` of a room, too many to be replayed."""
+
+    room: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a user missed. ``events`` in the order of their ids; ``cursor`` is its end."""
+
+    events: tuple[StoredEvent, ...]
+    gaps: tuple[Gap, ...]
+    cursor: int
+
+
+class Storage(Protocol):
+    """All methods may be called concurrently from one event loop.
+
+    Writes take effect in the order of the calls, and each is on the disk when its call returns.
+    Cancelling a call does not undo it: the write may still happen. All methods raise
+    StorageError when the disk refuses; then nothing was changed, and later calls may succeed.
+    ``cid`` makes a change idempotent per user: a repeat gives the first result; another change
+    under the same cid raises Refused("cid_conflict").
+    """
+
+    @property
+    def epoch(self) -> str:
+        """Changes only when the log was lost or rewound. Known once open() has returned."""
+        ...
+
+    async def open(self) -> None:
+        """Make it usable, creating what is missing: the schema, the epoch, room "general"."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was asked for, and close."""
+        ...
+
+    async def cursor(self) -> int:
+        """The id of the newest entry, 0 when there is none."""
+        ...
+
+    async def login(self, name: str) -> tuple[User, RoomChange | None]:
+        """The user called ``name`` (normalized), made when new and then put into "general"."""
+        ...
+
+    async def find_user(self, name: str) -> User | None:
+        """The user called ``name``, however it is cased."""
+        ...
+
+    async def rename(self, user: str, name: str, cid: str) -> tuple[StoredEvent, ...]:
+        """Give a user another name; one entry in each of their rooms. Refused: exists."""
+        ...
+
+    async def append_message(
+        self, room: str, user: str, cid: str, body: str, action: bool
+    ) -> Message:
+        """Say something. Refused: not_found, not_member, cid_conflict.
+
+        In a direct room, whoever of the two had left becomes a member again by it.
+        """
+        ...
+
+    async def create_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """Make a room with ``user`` as its member. Refused: exists, quota."""
+        ...
+
+    async def join_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """Join by name; no change when already in it. Refused: not_found, quota."""
+        ...
+
+    async def leave_room(self, room: str, user: str, cid: str) -> RoomChange:
+        """Leave; a direct room is left without a log entry. Refused: not_found, not_member."""
+        ...
+
+    async def open_direct(self, user: str, other: str, cid: str) -> RoomChange:
+        """The direct room of two user ids, made when new. ``user`` becomes a member of it
+        again when they had left. Refused: not_found, quota, forbidden (with oneself)."""
+        ...
+
+    async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
+        """Change the topic. Refused: not_found, not_member, forbidden (a direct room)."""
+        ...
+
+    async def rooms_of(self, user: str) -> list[Standing]:
+        """Every room the user is a member of."""
+        ...
+
+    async def room(self, room: str) -> StoredRoom | None:
+        """A room by its id."""
+        ...
+
+    async def public_rooms(self, user: str) -> list[RoomListing]:
+        """Every room that is not direct; ``joined`` is for ``user``."""
+        ...
+
+    async def members(self, room: str) -> list[User]:
+        """Who is in the room, by name."""
+        ...
+
+    async def history(
+        self, room: str, *, before: int | None, after: int | None, limit: int, max_bytes: int
+    ) -> tuple[list[StoredEvent], bool]:
+        """Up to ``limit`` entries and ``max_bytes`` of payload (at least one entry) next to
+        ``before`` or ``after``, ascending; and whether the log goes on in that direction."""
+        ...
+
+    async def replay(self, user: str, after: int, per_room: int) -> Replay | None:
+        """What was written to the user's rooms after ``after``. A room with more than
+        ``per_room`` entries gives a gap instead. None when ``after`` is beyond the log."""
+        ...
+
+    async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
+        """Move the read marker on, never back, nor beyond the head. None when not a member."""
+        ...

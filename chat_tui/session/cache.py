@@ -1,0 +1,270 @@
+"""What survives the program: scrollback, cursor, outbox and drafts, in one SQLite file.
+
+The scrollback can always be fetched again; the outbox and the drafts cannot. So an outbox
+entry is on the disk (synchronous=FULL) before add returns, while scrollback is only promised
+to survive the program, not the power supply: what is lost of it is seen as a hole later.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from chat_tui.domain.commands import Resume
+from chat_tui.domain.errors import ProtocolError, StorageError
+from chat_tui.domain.events import LogEvent
+from chat_tui.domain.models import Room, RoomKind, RoomSummary
+from chat_tui.protocol.log import decode_log_event, encode_log_event
+from chat_tui.session.state import Delivery, PendingMessage
+
+VERSION: Final = 1
+
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE room (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, topic TEXT NOT NULL, peer TEXT,
+    head INTEGER NOT NULL, read INTEGER NOT NULL, unread INTEGER NOT NULL,
+    mentions INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE event (
+    room TEXT NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (room, seq)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, room TEXT NOT NULL,
+    body TEXT NOT NULL, action INTEGER NOT NULL, created INTEGER NOT NULL, failed TEXT
+);
+CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was in the cache at the start. ``resume`` and ``user`` are None the first time."""
+
+    resume: Resume | None
+    user: str | None
+    name: str | None
+    rooms: tuple[RoomSummary, ...]
+    outbox: tuple[PendingMessage, ...]
+    drafts: dict[str, str]
+
+
+class Cache:
+    """One account's memory on one server. Owned by one process; every method is synchronous.
+
+    All methods raise StorageError when the disk refuses; then nothing was changed.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """``path`` is created when missing; None keeps everything in memory.
+
+        Raises:
+            StorageError: the file cannot be opened, is no cache, or is from a newer version.
+        """
+        self._path = path
+        with _reported(path):
+            self._db = sqlite3.connect(
+                ":memory:" if path is None else path, isolation_level=None, timeout=2.0
+            )
+            if path is not None:
+                path.chmod(0o600)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                raise StorageError(f"{path} was written by a newer chat-tui; update chat-tui")
+            if version == 0:
+                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+
+    def close(self) -> None:
+        """Close the file. Nothing may be called afterwards."""
+        self._db.close()
+
+    def load(self) -> Saved:
+        """Everything but the scrollback."""
+        with _reported(self._path):
+            meta = dict(self._db.execute("SELECT key, value FROM meta"))
+            rooms = self._db.execute(
+                "SELECT id, name, kind, topic, peer, head, read, unread, mentions FROM room"
+            ).fetchall()
+            outbox = self._db.execute(
+                "SELECT room, cid, body, action, created, failed FROM outbox ORDER BY position"
+            ).fetchall()
+            drafts = dict(self._db.execute("SELECT room, body FROM draft"))
+        resume = None
+        if "epoch" in meta and "cursor" in meta:
+            resume = Resume(epoch=meta["epoch"], cursor=meta["cursor"])
+        return Saved(
+            resume=resume,
+            user=meta.get("user"),
+            name=meta.get("name"),
+            rooms=tuple(
+                RoomSummary(
+                    room=Room(id=id_, name=name, kind=RoomKind(kind), topic=topic, peer=peer),
+                    head=head,
+                    read=read,
+                    unread=unread,
+                    mentions=mentions,
+                )
+                for id_, name, kind, topic, peer, head, read, unread, mentions in rooms
+            ),
+            outbox=tuple(
+                PendingMessage(
+                    room=room,
+                    cid=cid,
+                    body=body,
+                    action=bool(action),
+                    created=created,
+                    delivery=Delivery.PENDING if failed is None else Delivery.FAILED,
+                    reason=failed or "",
+                )
+                for room, cid, body, action, created, failed in outbox
+            ),
+            drafts=drafts,
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept together, or not at all. Does not nest."""
+        with _reported(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            try:
+                self._db.execute("COMMIT")
+            except sqlite3.Error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    # -- what the server knows as well ---------------------------------------------------------
+
+    def save_meta(self, **values: str) -> None:
+        """Any of ``epoch``, ``cursor``, ``user`` and ``name``."""
+        with _reported(self._path):
+            self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
+
+    def save_room(self, summary: RoomSummary) -> None:
+        """A room that was joined, or news about one."""
+        room = summary.room
+        with _reported(self._path):
+            self._db.execute(
+                "REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    room.id,
+                    room.name,
+                    room.kind.value,
+                    room.topic,
+                    room.peer,
+                    summary.head,
+                    summary.read,
+                    summary.unread,
+                    summary.mentions,
+                ),
+            )
+
+    def drop_room(self, room: str) -> None:
+        """A room that was left. Its outbox stays."""
+        with _reported(self._path):
+            self._db.execute("DELETE FROM room WHERE id = ?", (room,))
+            self._db.execute("DELETE FROM event WHERE room = ?", (room,))
+
+    def save_events(self, events: Iterable[LogEvent]) -> None:
+        """Log entries of any rooms. Those that are known already are passed over."""
+        with _reported(self._path):
+            self._db.executemany(
+                "INSERT OR IGNORE INTO event VALUES (?, ?, ?)",
+                [(event.room, event.seq, encode_log_event(event)) for event in events],
+            )
+
+    def events_before(self, room: str, before: int, limit: int) -> list[LogEvent]:
+        """The newest ``limit`` known entries with a seq below ``before``, ascending."""
+        rows = self._read_events(
+            "SELECT payload FROM event WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            (room, before, limit),
+        )
+        return rows[::-1]
+
+    def events_after(self, room: str, after: int, limit: int) -> list[LogEvent]:
+        """The oldest ``limit`` known entries with a seq above ``after``, ascending."""
+        return self._read_events(
+            "SELECT payload FROM event WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (room, after, limit),
+        )
+
+    def _read_events(self, query: str, parameters: tuple[str, int, int]) -> list[LogEvent]:
+        with _reported(self._path):
+            payloads = self._db.execute(query, parameters).fetchall()
+        events = []
+        for (payload,) in payloads:
+            try:
+                events.append(decode_log_event(payload))
+            except ProtocolError:
+                # A damaged row shows as a hole, which is fetched from the server again.
+                continue
+        return events
+
+    def forget_log(self) -> None:
+        """The server's log was lost or rewound: drop all of it, keep outbox and drafts."""
+        with _reported(self._path):
+            self._db.execute("DELETE FROM event")
+            self._db.execute("DELETE FROM room")
+            self._db.execute("DELETE FROM meta WHERE key IN ('epoch', 'cursor')")
+
+    # -- what only we know ---------------------------------------------------------------------
+
+    def add_pending(self, message: PendingMessage) -> None:
+        """Write a message down before it is sent. On the disk when this returns."""
+        with self._durably():
+            self._db.execute(
+                "INSERT OR IGNORE INTO outbox (cid, room, body, action, created, failed)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    message.cid,
+                    message.room,
+                    message.body,
+                    message.action,
+                    message.created,
+                    message.reason if message.delivery is Delivery.FAILED else None,
+                ),
+            )
+
+    def remove_pending(self, cid: str) -> None:
+        """The message was acknowledged, or given up by its author."""
+        with _reported(self._path):
+            self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
+
+    def fail_pending(self, cid: str, reason: str | None) -> None:
+        """The message was refused with ``reason``; None puts it back among those to send."""
+        with _reported(self._path):
+            self._db.execute("UPDATE outbox SET failed = ? WHERE cid = ?", (reason, cid))
+
+    def save_draft(self, room: str, body: str) -> None:
+        """What was typed and not sent; an empty one is forgotten."""
+        with _reported(self._path):
+            if body:
+                self._db.execute("REPLACE INTO draft VALUES (?, ?)", (room, body))
+            else:
+                self._db.execute("DELETE FROM draft WHERE room = ?", (room,))
+
+    @contextmanager
+    def _durably(self) -> Iterator[None]:
+        with _reported(self._path):
+            self._db.execute("PRAGMA synchronous=FULL")
+            try:
+                yield
+            finally:
+                self._db.execute("PRAGMA synchronous=NORMAL")
+
+
+@contextmanager
+def _reported(path: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"{path or 'the cache'} cannot be used: {error}") from None

@@ -1,0 +1,85 @@
+"""A whole chat client but for its face: session, supervisor and protocol wired together.
+
+The screen, ``chat-tui send`` and ``chat-tui tail`` all run on it.
+"""
+
+import time
+from collections.abc import Callable
+from random import Random
+
+from chat_tui.connection.backoff import Backoff
+from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.state import ConnectionState
+from chat_tui.connection.supervisor import Supervisor, Timings
+from chat_tui.connection.transport import Dial
+from chat_tui.protocol.native import NativeProtocol
+from chat_tui.session.cache import Cache
+from chat_tui.session.ids import new_cid
+from chat_tui.session.session import Profile, Session
+
+
+class ChatClient:
+    """One account on one server. ``run`` it in a task; use ``session`` from the same loop."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        dial: Dial,
+        cache: Cache,
+        profile: Profile,
+        *,
+        secret: str | None = None,
+        random: Random | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        next_cid: Callable[[], str] = new_cid,
+        timings: Timings | None = None,
+    ) -> None:
+        """``clock`` is that of the loop ``run`` will be awaited in.
+
+        Raises:
+            StorageError: the cache cannot be read.
+        """
+        self.endpoint = endpoint
+        self.session = Session(cache, profile, clock=clock, wall_ms=wall_ms, new_cid=next_cid)
+        self.session.use_secret(secret)
+        self._listeners: list[Callable[[ConnectionState], None]] = []
+        random = random or Random()
+        # Another process on this machine takes over within milliseconds; a server far away
+        # is spared the crowd.
+        local = Backoff(random, first=0.1, base=0.1, cap=1.0)
+        self._supervisor = Supervisor(
+            dial,
+            NativeProtocol,
+            self.session,
+            on_state=self._state_changed,
+            random=random,
+            backoff=local if endpoint.socket is not None else None,
+            timings=timings,
+        )
+        self.session.on_outgoing(self._supervisor.wake)
+
+    @property
+    def state(self) -> ConnectionState:
+        """What the connection is doing."""
+        return self._supervisor.state
+
+    def subscribe(self, listener: Callable[[ConnectionState], None]) -> None:
+        """Be told of every change of ``state``."""
+        self._listeners.append(listener)
+
+    def _state_changed(self, state: ConnectionState) -> None:
+        for listener in self._listeners:
+            listener(state)
+
+    async def run(self) -> None:
+        """Be connected. Cancelling is safe: it says goodbye to the server."""
+        await self._supervisor.run()
+
+    def retry_now(self) -> None:
+        """A person wants the next attempt now. Ignored unless waiting or failed."""
+        self._supervisor.retry_now()
+
+    def reconnect(self) -> None:
+        """A person wants a new connection."""
+        self._supervisor.reconnect()

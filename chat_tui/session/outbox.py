@@ -1,0 +1,195 @@
+"""Messages on their way: written down first, sent in order, kept until acknowledged. Sans-I/O.
+
+Per room first in, first out; at most IN_FLIGHT of a room are under way at once. A refusal
+that asks to wait holds that room alone: what was under way behind it is refused as well (the
+server sees to that), and goes out again, in order, when the time has come.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from chat_tui.domain.commands import SendMessage
+from chat_tui.domain.models import Limits
+from chat_tui.session.cache import Cache
+from chat_tui.session.journal import Journal
+from chat_tui.session.state import Delivery, PendingMessage
+
+IN_FLIGHT: Final = 16
+"""Unacknowledged sends per room."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One room's messages, oldest first. ``flying`` are the cids sent on this connection."""
+
+    messages: list[PendingMessage] = field(default_factory=list)
+    flying: set[str] = field(default_factory=set)
+    held_until: float = 0.0
+    refused: bool = False
+
+
+class Outbox:
+    """The one owner of unsent messages. Times are seconds of the loop's clock."""
+
+    def __init__(self, cache: Cache, journal: Journal) -> None:
+        """Messages are added to ``cache`` at once; all else is written through ``journal``."""
+        self._cache = cache
+        self._journal = journal
+        self._lanes: dict[str, _Lane] = {}
+        self._limits = Limits()
+        self._tokens = 0.0
+        self._filled_at = 0.0
+
+    def restore(self, messages: tuple[PendingMessage, ...]) -> None:
+        """What an earlier run left. It is in the cache already."""
+        for message in messages:
+            self._lane(message.room).messages.append(message)
+
+    def add(self, message: PendingMessage) -> None:
+        """Write down, then queue.
+
+        Raises:
+            StorageError: it could not be written down, and so was not queued.
+        """
+        self._cache.add_pending(message)
+        self._lane(message.room).messages.append(message)
+
+    def in_room(self, room: str) -> list[PendingMessage]:
+        """The room's messages in the order they were written. Read only."""
+        lane = self._lanes.get(room)
+        return lane.messages if lane else []
+
+    @property
+    def waiting(self) -> int:
+        """How many still have to be acknowledged, in all rooms."""
+        return sum(message.delivery is Delivery.PENDING for message in self._all())
+
+    @property
+    def failed(self) -> int:
+        """How many were refused for good, in all rooms."""
+        return sum(message.delivery is Delivery.FAILED for message in self._all())
+
+    def _all(self) -> Iterator[PendingMessage]:
+        return (message for lane in self._lanes.values() for message in lane.messages)
+
+    # -- the connection ------------------------------------------------------------------------
+
+    def connected(self, limits: Limits, now: float) -> None:
+        """A connection is live: everything not acknowledged may be sent on it."""
+        self._limits = limits
+        self._tokens = float(limits.send_burst)
+        self._filled_at = now
+        self.disconnected()
+
+    def disconnected(self) -> None:
+        """What was under way may not have arrived: it goes out again, with the same cid."""
+        for lane in self._lanes.values():
+            lane.flying.clear()
+            lane.held_until = 0.0
+            lane.refused = False
+
+    def take(self, now: float) -> tuple[list[SendMessage], float | None]:
+        """What to send now, and when to ask again; None when an answer has to come first."""
+        self._refill(now)
+        sends: list[SendMessage] = []
+        again: list[float] = []
+        for lane in self._lanes.values():
+            if lane.refused and lane.flying:
+                continue  # the answers to what is behind the refused one are still to come
+            if now < lane.held_until:
+                again.append(lane.held_until)
+                continue
+            for message in lane.messages:
+                if message.delivery is not Delivery.PENDING or message.cid in lane.flying:
+                    continue
+                if len(lane.flying) >= IN_FLIGHT:
+                    break
+                if self._tokens < 1.0:
+                    again.append(now + (1.0 - self._tokens) / self._limits.send_rate)
+                    break
+                self._tokens -= 1.0
+                lane.flying.add(message.cid)
+                sends.append(
+                    SendMessage(
+                        room=message.room,
+                        cid=message.cid,
+                        body=message.body,
+                        action=message.action,
+                        retry=lane.refused,
+                    )
+                )
+                lane.refused = False
+        return sends, min(again, default=None)
+
+    def _refill(self, now: float) -> None:
+        # The server's own limit, kept by ourselves: a refused frame is a wasted one.
+        gained = (now - self._filled_at) * self._limits.send_rate
+        self._tokens = min(float(self._limits.send_burst), self._tokens + max(0.0, gained))
+        self._filled_at = now
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def acknowledged(self, room: str, cid: str) -> None:
+        """Stored by the server. It stays in its room, as sent, until its event is seen."""
+        lane = self._lanes.get(room)
+        if lane is None or self._find(room, cid) is None:
+            return
+        lane.flying.discard(cid)
+        self._journal.write(lambda: self._cache.remove_pending(cid))
+        self._replace(room, cid, delivery=Delivery.SENT, reason="")
+
+    def seen(self, room: str, cid: str) -> bool:
+        """Its event is in the log: it leaves the outbox. Tells whether it was in it."""
+        lane = self._lanes.get(room)
+        message = self._find(room, cid)
+        if lane is None or message is None:
+            return False
+        lane.flying.discard(cid)
+        if message.delivery is not Delivery.SENT:
+            self._journal.write(lambda: self._cache.remove_pending(cid))
+        lane.messages.remove(message)
+        return True
+
+    def held(self, room: str, cid: str, until: float) -> None:
+        """Refused for now: this room waits until ``until``."""
+        lane = self._lane(room)
+        lane.flying.discard(cid)
+        lane.held_until = max(lane.held_until, until)
+        lane.refused = True
+
+    def refused(self, room: str, cid: str, reason: str) -> None:
+        """Refused for good: shown as failed, with the reason; later ones go on."""
+        self._lane(room).flying.discard(cid)
+        self._journal.write(lambda: self._cache.fail_pending(cid, reason))
+        self._replace(room, cid, delivery=Delivery.FAILED, reason=reason)
+
+    # -- the user ------------------------------------------------------------------------------
+
+    def retry(self, room: str, cid: str) -> None:
+        """Send a failed message once more."""
+        message = self._find(room, cid)
+        if message is not None and message.delivery is Delivery.FAILED:
+            self._journal.write(lambda: self._cache.fail_pending(cid, None))
+            self._replace(room, cid, delivery=Delivery.PENDING, reason="")
+
+    def discard(self, room: str, cid: str) -> PendingMessage | None:
+        """Give a failed message up. Returns it, or None when it is not a failed one."""
+        message = self._find(room, cid)
+        if message is None or message.delivery is not Delivery.FAILED:
+            return None
+        self._journal.write(lambda: self._cache.remove_pending(cid))
+        self._lane(room).messages.remove(message)
+        return message
+
+    def _lane(self, room: str) -> _Lane:
+        return self._lanes.setdefault(room, _Lane())
+
+    def _find(self, room: str, cid: str) -> PendingMessage | None:
+        return next((m for m in self.in_room(room) if m.cid == cid), None)
+
+    def _replace(self, room: str, cid: str, *, delivery: Delivery, reason: str) -> None:
+        messages = self._lane(room).messages
+        for at, message in enumerate(messages):
+            if message.cid == cid:
+                messages[at] = replace(message, delivery=delivery, reason=reason)

@@ -1,0 +1,286 @@
+"""The joined rooms: their logs, people, unread counts, and the window that is loaded of each."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from chat_tui.domain.events import (
+    EventsReceived,
+    LogEvent,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MembersReceived,
+    MessageReceived,
+    PageReceived,
+    PresenceChanged,
+    ReadMarkerMoved,
+    TopicChanged,
+    TypingChanged,
+)
+from chat_tui.domain.models import Member, RoomSummary
+from chat_tui.session.cache import Cache
+from chat_tui.session.journal import Journal
+from chat_tui.session.outbox import Outbox
+from chat_tui.session.state import ChangeKind, ChatState, RoomState, Typist
+from chat_tui.session.timeline import Timeline
+from chat_tui.text.mentions import mentions
+
+PAGE: Final = 100
+"""Entries asked for, or read from the cache, at a time."""
+
+TYPING_LASTS: Final = 6.0
+"""Seconds after which somebody who does not repeat that they are typing has stopped."""
+
+
+class Rooms:
+    """Applies what servers say about rooms to ``state``. The rest of the session reads it."""
+
+    def __init__(
+        self,
+        state: ChatState,
+        cache: Cache,
+        journal: Journal,
+        outbox: Outbox,
+        *,
+        clock: Callable[[], float],
+        changed: Callable[[ChangeKind, str | None], None],
+    ) -> None:
+        self._state = state
+        self._cache = cache
+        self._journal = journal
+        self._outbox = outbox
+        self._clock = clock
+        self._changed = changed
+
+    # -- which rooms there are -----------------------------------------------------------------
+
+    def put(self, summary: RoomSummary, *, counted: int = 0) -> None:
+        """A room is joined, or is as ``summary`` says; ``counted`` is what its counts reach."""
+        state = self._state.rooms.get(summary.room.id)
+        if state is None:
+            state = RoomState(room=summary.room, head=summary.head)
+            self._state.rooms[summary.room.id] = state
+        state.room = summary.room
+        if summary.read >= state.read:
+            state.read = summary.read
+            state.unread, state.mentions = summary.unread, summary.mentions
+        state.counted = max(state.counted, counted)
+        self.advance(summary.room.id, summary.head)
+        self._save(state)
+
+    def forget(self, room: str) -> None:
+        """A room was left."""
+        if self._state.rooms.pop(room, None) is not None:
+            self._journal.write(lambda: self._cache.drop_room(room))
+
+    def forget_all(self) -> None:
+        """The server's log was lost: what is known of it is worth nothing."""
+        self._state.rooms.clear()
+        self._journal.write(self._cache.forget_log)
+
+    def _save(self, state: RoomState) -> None:
+        summary = RoomSummary(
+            room=state.room,
+            head=state.head,
+            read=state.read,
+            unread=state.unread,
+            mentions=state.mentions,
+        )
+        self._journal.write(lambda: self._cache.save_room(summary))
+
+    # -- the log -------------------------------------------------------------------------------
+
+    def apply_batch(self, batch: EventsReceived) -> None:
+        """New entries, of any rooms."""
+        touched: dict[str, RoomState] = {}
+        known = []
+        for event in batch.events:
+            state = self._state.rooms.get(event.room)
+            if state is not None:
+                known.append(event)
+                touched[event.room] = state
+                self._apply(state, event)
+        self._journal.write(lambda: self._cache.save_events(known))
+        for room, state in touched.items():
+            self._save(state)
+            self._changed(ChangeKind.TIMELINE, room)
+            self._changed(ChangeKind.ROOM, room)
+
+    def _apply(self, state: RoomState, event: LogEvent) -> None:
+        if event.seq <= state.head:
+            return
+        # A seq beyond head + 1 leaves a hole, shown and filled like any other: what came is not
+        # held back for what is missing, since order is by seq wherever an entry is put in.
+        state.head = event.seq
+        if state.timeline is not None:
+            state.timeline.append(event, following=state.following)
+        match event:
+            case MessageReceived():
+                self._apply_message(state, event)
+            case TopicChanged():
+                state.room = replace(state.room, topic=event.topic)
+            case MemberJoined():
+                self._put_member(state, event.user, event.name)
+            case MemberLeft():
+                if state.members is not None and state.members.pop(event.user, None) is not None:
+                    self._changed(ChangeKind.MEMBERS, event.room)
+            case MemberRenamed():
+                self._apply_rename(state, event)
+            case _:
+                pass
+
+    def _apply_message(self, state: RoomState, event: MessageReceived) -> None:
+        if event.cid is not None:
+            self._outbox.seen(event.room, event.cid)
+        if state.typing.pop(event.user, None) is not None:
+            self._changed(ChangeKind.TYPING, event.room)
+        if event.user == self._state.user or event.seq <= max(state.read, state.counted):
+            return
+        state.unread += 1
+        if mentions(event.body, self._state.name):
+            state.mentions += 1
+
+    def _apply_rename(self, state: RoomState, event: MemberRenamed) -> None:
+        self._put_member(state, event.user, event.new_name)
+        if state.room.peer == event.user:
+            state.room = replace(state.room, name=event.new_name)
+            self._changed(ChangeKind.ROOMS, None)
+        if event.user == self._state.user and self._state.name != event.new_name:
+            self._state.name = event.new_name
+            self._changed(ChangeKind.IDENTITY, None)
+
+    def apply_page(self, page: PageReceived) -> None:
+        """Entries that were asked for."""
+        state = self._state.rooms.get(page.room)
+        if state is None:
+            return
+        self._journal.write(lambda: self._cache.save_events(page.events))
+        if state.timeline is not None:
+            state.timeline.fill(page.events)
+
+    def advance(self, room: str, head: int) -> None:
+        """The room's log reaches ``head``, though not every entry before it was received."""
+        state = self._state.rooms.get(room)
+        if state is None or head <= state.head:
+            return
+        state.head = head
+        if state.timeline is not None:
+            state.timeline.advance(head)
+        self._save(state)
+        self._changed(ChangeKind.TIMELINE, room)
+
+    # -- the loaded window ---------------------------------------------------------------------
+
+    def open(self, state: RoomState) -> Timeline:
+        """The room's timeline, loaded from the cache when it was not."""
+        if state.timeline is None:
+            newest = self._cache.events_before(state.room.id, state.head + 1, PAGE)
+            state.timeline = Timeline(state.head, newest)
+        return state.timeline
+
+    def extend_back(self, state: RoomState) -> None:
+        """Load what lies before the window, if only as a hole."""
+        timeline = self.open(state)
+        if not timeline.at_start:
+            events = self._cache.events_before(state.room.id, timeline.first, PAGE)
+            timeline.extend_back(events, events[0].seq if events else 1)
+            self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    def extend_on(self, state: RoomState) -> None:
+        """Load what lies after the window, if only as a hole."""
+        timeline = self.open(state)
+        if not timeline.at_end:
+            events = self._cache.events_after(state.room.id, timeline.last, PAGE)
+            timeline.extend_on(events, events[-1].seq if events else state.head)
+            self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    def to_end(self, state: RoomState) -> None:
+        """Show the newest entries."""
+        timeline = self.open(state)
+        if not timeline.at_end:
+            newest = self._cache.events_before(state.room.id, state.head + 1, PAGE)
+            timeline.restart(state.head, newest)
+            self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def mark_read(self, state: RoomState) -> bool:
+        """Everything up to the head is read. Tells whether that is news."""
+        if state.read >= state.head:
+            return False
+        state.read = state.head
+        state.unread = state.mentions = 0
+        self._save(state)
+        self._changed(ChangeKind.ROOM, state.room.id)
+        return True
+
+    def read_elsewhere(self, event: ReadMarkerMoved) -> None:
+        """Another terminal of mine has read."""
+        state = self._state.rooms.get(event.room)
+        if state is None or event.seq < state.read:
+            return
+        state.read, state.unread, state.mentions = event.seq, event.unread, event.mentions
+        self._save(state)
+        self._changed(ChangeKind.ROOM, event.room)
+
+    # -- people --------------------------------------------------------------------------------
+
+    def put_members(self, event: MembersReceived) -> None:
+        """Everybody in a room."""
+        state = self._state.rooms.get(event.room)
+        if state is not None:
+            state.members = {member.user: member for member in event.members}
+            for member in event.members:
+                self._state.online[member.user] = member.online
+            self._changed(ChangeKind.MEMBERS, event.room)
+
+    def _put_member(self, state: RoomState, user: str, name: str) -> None:
+        if state.members is not None:
+            online = self._state.online.get(user, True)
+            state.members[user] = Member(user=user, name=name, online=online)
+            self._changed(ChangeKind.MEMBERS, state.room.id)
+
+    def set_presence(self, event: PresenceChanged) -> None:
+        """Somebody came or went."""
+        self._state.online[event.user] = event.online
+        for state in self._state.rooms.values():
+            if state.members is not None and event.user in state.members:
+                member = state.members[event.user]
+                state.members[event.user] = replace(member, online=event.online)
+                self._changed(ChangeKind.MEMBERS, state.room.id)
+            if state.room.peer == event.user:
+                self._changed(ChangeKind.ROOM, state.room.id)
+
+    def set_typing(self, event: TypingChanged) -> None:
+        """Somebody began, goes on, or stopped typing."""
+        state = self._state.rooms.get(event.room)
+        if state is None or event.user == self._state.user:
+            return
+        known = event.user in state.typing
+        if event.on:
+            state.typing[event.user] = Typist(event.name, self._clock() + TYPING_LASTS)
+        else:
+            state.typing.pop(event.user, None)
+        if known != event.on:
+            self._changed(ChangeKind.TYPING, event.room)
+
+    def forget_typists(self, now: float) -> float | None:
+        """Those who have not repeated it have stopped. Returns when to look again, or None."""
+        due: list[float] = []
+        for state in self._state.rooms.values():
+            stopped = [user for user, typist in state.typing.items() if typist.until <= now]
+            for user in stopped:
+                del state.typing[user]
+            if stopped:
+                self._changed(ChangeKind.TYPING, state.room.id)
+            due.extend(typist.until for typist in state.typing.values())
+        return min(due, default=None)
+
+    def disconnected(self) -> None:
+        """Nobody tells any more who comes, goes or types."""
+        for state in self._state.rooms.values():
+            state.members = None
+            if state.typing:
+                state.typing.clear()
+                self._changed(ChangeKind.TYPING, state.room.id)

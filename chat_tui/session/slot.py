@@ -1,0 +1,103 @@
+"""Which cache file is ours: every running program owns one alone, for as long as it runs.
+
+Two terminals of one account would otherwise share an outbox and send in each other's order.
+The first takes slot 0, the second slot 1, and so on; each is held by a file lock that dies
+with its process. What a process left in its outbox is taken over by the next one that finds
+its slot free (see adopt_orphans), so nothing waits for a second terminal to be opened again.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from chat_tui.domain.errors import StorageError
+from chat_tui.session.cache import Cache
+
+MAX_SLOTS: Final = 64
+"""More terminals of one account than a server admits."""
+
+
+class Slot:
+    """A cache file and the lock that makes it ours. ``close`` gives both back."""
+
+    def __init__(self, folder: Path, number: int, lock: int) -> None:
+        self._folder = folder
+        self._number = number
+        self._lock = lock
+        try:
+            self.cache = Cache(_file(folder, number))
+        except StorageError:
+            os.close(lock)
+            raise
+
+    def adopt_orphans(self) -> int:
+        """Take over what other slots left unsent whose owners are gone; returns how many.
+
+        Copied before it is deleted: a crash in between leaves a message twice, under one cid,
+        which the server stores once.
+        """
+        adopted = 0
+        for number in range(MAX_SLOTS):
+            if number == self._number or not _file(self._folder, number).exists():
+                continue
+            lock = _try_lock(self._folder, number)
+            if lock is None:
+                continue
+            try:
+                other = Cache(_file(self._folder, number))
+                try:
+                    for message in other.load().outbox:
+                        self.cache.add_pending(message)
+                        other.remove_pending(message.cid)
+                        adopted += 1
+                finally:
+                    other.close()
+            finally:
+                os.close(lock)
+        return adopted
+
+    def close(self) -> None:
+        """Close the cache and let the slot go."""
+        self.cache.close()
+        os.close(self._lock)
+
+
+def take_slot(data_dir: Path, server_key: str, name: str) -> Slot:
+    """The first free slot of this account at this server.
+
+    Raises:
+        StorageError: the folder cannot be written, or every slot is taken.
+    """
+    readable = re.sub(r"[^A-Za-z0-9.-]+", "-", server_key).strip("-.")[-40:]
+    digest = hashlib.sha256(f"{server_key}\n{name}".encode()).hexdigest()[:12]
+    folder = data_dir / "clients" / f"{readable}-{digest}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from None
+    for number in range(MAX_SLOTS):
+        lock = _try_lock(folder, number)
+        if lock is not None:
+            return Slot(folder, number, lock)
+    raise StorageError(f"{MAX_SLOTS} terminals of {name} are open already; close one")
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / f"cache-{number}.db"
+
+
+def _try_lock(folder: Path, number: int) -> int | None:
+    path = folder / f"cache-{number}.lock"
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock

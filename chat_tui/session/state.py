@@ -1,0 +1,156 @@
+"""What the client knows. Session writes it, everybody else reads."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomListing
+from chat_tui.session.timeline import Timeline
+
+
+class ChangeKind(Enum):
+    """Which part of the state changed."""
+
+    IDENTITY = auto()
+    """Who I am: user id or name."""
+
+    ROOMS = auto()
+    """Which rooms there are."""
+
+    ROOM = auto()
+    """A room's name, topic, unread count or mentions."""
+
+    TIMELINE = auto()
+    """A room's messages, its pending rows or its local notices."""
+
+    MEMBERS = auto()
+    """Who is in a room, or who of them is online."""
+
+    TYPING = auto()
+    """Who is typing in a room."""
+
+    OPENED = auto()
+    """The room that I asked to join, to create or to speak to is now there: show it."""
+
+    LISTING = auto()
+    """The public list of rooms has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a listener is told; ``room`` is None when it does not concern one room."""
+
+    kind: ChangeKind
+    room: str | None = None
+
+
+class Delivery(Enum):
+    """How far a message of mine has come."""
+
+    PENDING = auto()
+    """Written down, under way or about to be."""
+
+    SENT = auto()
+    """Acknowledged; its place in the log has not been seen yet."""
+
+    FAILED = auto()
+    """Refused for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingMessage:
+    """A message of mine that has no place in the log yet. ``created`` is Unix milliseconds."""
+
+    room: str
+    cid: str
+    body: str
+    action: bool
+    created: int
+    delivery: Delivery = Delivery.PENDING
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalNotice:
+    """A line only this terminal sees, below the entry ``after`` of the room."""
+
+    number: int
+    after: int
+    text: str
+    error: bool = False
+
+
+@dataclass(slots=True)
+class RoomState:
+    """A joined room. ``head`` is the newest seq known, ``read`` the newest one read.
+
+    ``counted`` is the seq up to which the server's own counts of unread messages reach.
+    ``members`` is None until somebody asked for them. ``timeline`` is None until opened, and
+    ``following`` tells whether its end is being looked at.
+    """
+
+    room: Room
+    head: int = 0
+    read: int = 0
+    unread: int = 0
+    mentions: int = 0
+    counted: int = 0
+    members: dict[str, Member] | None = None
+    typing: dict[str, "Typist"] = field(default_factory=dict)
+    timeline: Timeline | None = None
+    following: bool = True
+    notices: list[LocalNotice] = field(default_factory=list)
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """Somebody typing, believed until ``until`` (seconds, the loop's clock)."""
+
+    name: str
+    until: float
+
+
+@dataclass(slots=True)
+class ChatState:
+    """Everything. ``user`` is None until a server has told, now or in an earlier session.
+
+    ``online`` has the presence of everybody that was heard of. ``listing`` is the public list
+    of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
+    """
+
+    name: str
+    user: str | None = None
+    rooms: dict[str, RoomState] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    online: dict[str, bool] = field(default_factory=dict)
+    listing: tuple[RoomListing, ...] = ()
+    viewed: str | None = None
+
+    def sorted_rooms(self) -> list[RoomState]:
+        """Rooms by name, then direct rooms by name: the order of the room list."""
+        return sorted(
+            self.rooms.values(),
+            key=lambda state: (
+                state.room.kind is RoomKind.DIRECT,
+                state.room.name.casefold(),
+                state.room.id,
+            ),
+        )
+
+    def find_room(self, name: str) -> RoomState | None:
+        """The room called ``name``, with or without ``#``; direct rooms after the others."""
+        wanted = name.removeprefix("#").casefold()
+        for state in self.sorted_rooms():
+            if state.room.name.casefold() == wanted:
+                return state
+        return None
+
+    @property
+    def unread(self) -> int:
+        """Unread messages in all rooms."""
+        return sum(state.unread for state in self.rooms.values())
+
+    @property
+    def mentions(self) -> int:
+        """Unread mentions in all rooms."""
+        return sum(state.mentions for state in self.rooms.values())

@@ -1,0 +1,186 @@
+"""A window onto one room's log: what is loaded, in order, with its holes.
+
+The log is dense, so what is missing need not be recorded anywhere: it is every seq inside the
+window that no entry has. The window itself moves over a log of any length.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from chat_tui.domain.events import LogEvent, MessageReceived, UnknownLogEvent
+from chat_tui.domain.models import ChatMessage
+
+MAX_LOADED: Final = 2_000
+"""Entries kept in memory for one room; beyond it the far end of the window is let go."""
+
+TRIM: Final = 500
+"""How many are let go at once, so that it happens seldom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Entries ``first`` to ``last``, both inclusive, that are not loaded."""
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        """How many."""
+        return self.last - self.first + 1
+
+
+LogEntry = ChatMessage | LogEvent | Hole
+"""What a timeline is made of: messages, other log entries, and holes between them."""
+
+
+def last_seq(entry: LogEntry) -> int:
+    """The seq of an entry; the last one of a hole."""
+    return entry.last if isinstance(entry, Hole) else entry.seq
+
+
+def _shown(event: LogEvent) -> ChatMessage | LogEvent:
+    if not isinstance(event, MessageReceived):
+        return event
+    return ChatMessage(
+        room=event.room,
+        seq=event.seq,
+        id=event.message,
+        user=event.user,
+        name=event.name,
+        time=event.time,
+        body=event.body,
+        action=event.action,
+    )
+
+
+class Timeline:
+    """The window ``first`` to ``last`` of a room whose newest entry is ``head``.
+
+    Every seq in the window is either loaded or part of a Hole. ``entries`` is in the order of
+    seq. ``generation`` changes whenever anything but an append at the end happens.
+    """
+
+    def __init__(self, head: int, newest: Iterable[LogEvent] = ()) -> None:
+        """``newest`` are the newest entries known, ascending; there may be holes in them."""
+        self._log: list[ChatMessage | LogEvent] = []
+        self._seqs: list[int] = []
+        self._entries: list[LogEntry] = []
+        self.head = head
+        self.last = head
+        self.first = head + 1
+        self.generation = 0
+        self.restart(head, newest)
+
+    @property
+    def entries(self) -> list[LogEntry]:
+        """What to show, ascending. Read only. Kinds this version does not know are left out."""
+        return self._entries
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the window reaches the newest entry."""
+        return self.last >= self.head
+
+    @property
+    def at_start(self) -> bool:
+        """Whether the window reaches the very first entry."""
+        return self.first <= 1
+
+    def restart(self, head: int, newest: Iterable[LogEvent]) -> None:
+        """Forget the window and show the end of the log."""
+        self._log = [_shown(event) for event in sorted(newest, key=lambda event: event.seq)]
+        self._seqs = [event.seq for event in self._log]
+        self.head = self.last = max([head, *self._seqs[-1:]])
+        # Nothing known of the end of the log: the window is one hole that asks to be filled.
+        self.first = self._seqs[0] if self._seqs else 1
+        self._rebuild()
+
+    def append(self, event: LogEvent, *, following: bool) -> None:
+        """A new entry. It is left to the cache when the window does not reach the end.
+
+        With ``following`` (the end is being looked at) the start of a long window is let go,
+        else its end.
+        """
+        was_at_end = self.at_end
+        hole = event.seq > self.head + 1
+        self.head = max(self.head, event.seq)
+        if not was_at_end or event.seq <= self.last:
+            return
+        entry = _shown(event)
+        self._log.append(entry)
+        self._seqs.append(event.seq)
+        self.last = event.seq
+        if hole:
+            self._rebuild()
+        elif not isinstance(entry, UnknownLogEvent):
+            self._entries.append(entry)
+        if len(self._log) > MAX_LOADED:
+            self._trim_start() if following else self._trim_end()
+
+    def advance(self, head: int) -> None:
+        """The log is longer than was known; what is new is a hole for now."""
+        if head > self.head:
+            was_at_end = self.at_end
+            self.head = head
+            if was_at_end:
+                self.last = head
+                self._rebuild()
+
+    def extend_back(self, events: list[LogEvent], first: int) -> None:
+        """Entries from before the window, which then begins at ``first``; ascending."""
+        self._insert(events)
+        self.first = min(self.first, max(1, first))
+        if len(self._log) > MAX_LOADED:
+            self._trim_end()
+        self._rebuild()
+
+    def extend_on(self, events: list[LogEvent], last: int) -> None:
+        """Entries from after the window, which then ends at ``last``; ascending."""
+        self._insert(events)
+        self.last = max(self.last, min(self.head, last))
+        if len(self._log) > MAX_LOADED:
+            self._trim_start()
+        self._rebuild()
+
+    def fill(self, events: Iterable[LogEvent]) -> None:
+        """Entries that were missing inside the window; those outside of it are passed over."""
+        self._insert(event for event in events if self.first <= event.seq <= self.last)
+        self._rebuild()
+
+    def holes(self) -> Iterator[Hole]:
+        """The holes of the window, ascending."""
+        return (entry for entry in self._entries if isinstance(entry, Hole))
+
+    def _insert(self, events: Iterable[LogEvent]) -> None:
+        for event in events:
+            at = bisect_left(self._seqs, event.seq)
+            if at == len(self._seqs) or self._seqs[at] != event.seq:
+                self._seqs.insert(at, event.seq)
+                self._log.insert(at, _shown(event))
+
+    def _trim_start(self) -> None:
+        del self._log[:TRIM], self._seqs[:TRIM]
+        self.first = self._seqs[0]
+        self._rebuild()
+
+    def _trim_end(self) -> None:
+        del self._log[-TRIM:], self._seqs[-TRIM:]
+        self.last = self._seqs[-1]
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        entries: list[LogEntry] = []
+        expected = self.first
+        for entry in self._log:
+            if entry.seq > expected:
+                entries.append(Hole(expected, entry.seq - 1))
+            if not isinstance(entry, UnknownLogEvent):
+                entries.append(entry)
+            expected = entry.seq + 1
+        if expected <= self.last:
+            entries.append(Hole(expected, self.last))
+        self._entries = entries
+        self.generation += 1
