@@ -5,7 +5,7 @@ The screen, ``chat-tui send`` and ``chat-tui tail`` all run on it.
 
 import time
 from collections.abc import Callable
-from random import Random
+from random import Random, SystemRandom
 
 from chat_tui.connection.backoff import Backoff
 from chat_tui.connection.endpoint import Endpoint
@@ -44,7 +44,7 @@ class ChatClient:
         self.session = Session(cache, profile, clock=clock, wall_ms=wall_ms, new_cid=next_cid)
         self.session.use_secret(secret)
         self._listeners: list[Callable[[ConnectionState], None]] = []
-        random = random or Random()
+        random = random or SystemRandom()
         # Another process on this machine takes over within milliseconds; a server far away
         # is spared the crowd.
         local = Backoff(random, first=0.1, base=0.1, cap=1.0)

@@ -105,6 +105,7 @@ class Session:
         self._live = False
         self._welcome_heads: dict[str, int] = {}
         self._fetching: set[str] = set()
+        self._asked: set[str] = set()
         self._read_due: dict[str, float] = {}
         self._typed_at: dict[str, float] = {}
         self._notices = 0
@@ -203,6 +204,7 @@ class Session:
         self._live = False
         self._requests.clear()
         self._fetching.clear()
+        self._asked.clear()
         self._typed_at.clear()
         self.outbox.disconnected()
         self._rooms.disconnected()
@@ -284,7 +286,7 @@ class Session:
         self._save_cursor(event.cursor)
         for state in self.state.rooms.values():
             if state.timeline is not None:
-                self._requests.append(ListMembers(room=state.room.id))
+                self.open(state.room.id)
             if self._read_due.get(state.room.id) is not None:
                 self._read_due[state.room.id] = self._clock()
         self.outbox.connected(self.state.limits, self._clock())
@@ -417,10 +419,18 @@ class Session:
             StorageError: the cache cannot be read.
         """
         state = self.state.rooms[room]
-        if state.members is None and self._live:
+        if state.members is None and self._live and room not in self._asked:
+            self._asked.add(room)
             self._requests.append(ListMembers(room=room))
             self._wake()
         return self._rooms.open(state)
+
+    def view(self, room: str | None) -> None:
+        """The room is on the screen; None: no room is."""
+        left, self.state.viewed = self.state.viewed, room
+        for changed in (left, room):
+            if changed is not None and changed in self.state.rooms:
+                self._changed(ChangeKind.ROOM, changed)
 
     def close(self, room: str) -> None:
         """The room is not looked at any more: let go of what can be loaded again."""
@@ -448,6 +458,10 @@ class Session:
             limit = min(PAGE, self.state.limits.page, hole.size)
             self._requests.append(FetchHistory(room=room, before=hole.last + 1, limit=limit))
             self._wake()
+
+    def set_following(self, room: str, following: bool) -> None:
+        """Whether the end of the room is being looked at: which end of its window may go."""
+        self.state.rooms[room].following = following
 
     def is_fetching(self, room: str) -> bool:
         """Whether a part of the room's history is under way."""

@@ -1,0 +1,113 @@
+"""What Tab offers: commands, rooms and people. Pure: it reads the state and changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chat_tui.domain.models import ChatMessage, RoomKind
+from chat_tui.session.slash import COMMANDS, find_command
+from chat_tui.session.state import ChatState, RoomState
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``insert`` replaces the word, ``label`` and ``hint`` are shown."""
+
+    insert: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Candidates for the word that begins at ``start`` of the text before the cursor."""
+
+    start: int
+    candidates: tuple[Candidate, ...]
+
+
+def complete(before: str, state: ChatState, room: str | None) -> Completion:
+    """What could stand at the end of ``before``, the text before the cursor, in ``room``."""
+    start = max(before.rfind(" "), before.rfind("\n")) + 1
+    word = before[start:]
+    here = state.rooms.get(room) if room is not None else None
+    if before.startswith("/") and not before.startswith("//"):
+        name, space, rest = before[1:].partition(" ")
+        if not space:
+            return Completion(0, tuple(_commands(word)))
+        command = find_command(name)
+        if command is not None and " " not in rest:
+            return Completion(start, tuple(_argument(command.argument, word, state, here)))
+    if word.startswith("#"):
+        return Completion(start, tuple(_rooms(word, state)))
+    if not word.strip("@"):
+        return Completion(start, ())
+    # At the start of a line a name addresses somebody; elsewhere it is a word of a sentence.
+    suffix = ": " if not before[:start].strip() else " "
+    return Completion(start, tuple(_people(word, state, here, suffix)))
+
+
+def _commands(word: str) -> Iterable[Candidate]:
+    typed = word.removeprefix("/").casefold()
+    for command in COMMANDS:
+        for name in (command.name, *command.aliases):
+            if name.startswith(typed):
+                hint = f"{command.usage}  {command.help}".strip()
+                yield Candidate(f"/{name} ", f"/{name}", hint)
+                break
+
+
+def _argument(
+    kind: str, word: str, state: ChatState, here: RoomState | None
+) -> Iterable[Candidate]:
+    if kind == "room":
+        return _rooms(word, state)
+    if kind == "nick":
+        return _people(word, state, here, " ")
+    if kind == "command":
+        typed = word.removeprefix("/")
+        return (
+            Candidate(command.name, f"/{command.name}", command.help)
+            for command in COMMANDS
+            if command.name.startswith(typed)
+        )
+    return ()
+
+
+def _rooms(word: str, state: ChatState) -> Iterable[Candidate]:
+    typed = word.removeprefix("#").casefold()
+    seen: set[str] = set()
+    for joined in state.sorted_rooms():
+        room = joined.room
+        if room.kind is RoomKind.ROOM and room.name.casefold().startswith(typed):
+            seen.add(room.id)
+            yield Candidate(f"#{room.name} ", f"#{room.name}", room.topic)
+    for listing in state.listing:
+        if listing.id not in seen and listing.name.casefold().startswith(typed):
+            yield Candidate(f"#{listing.name} ", f"#{listing.name}", listing.topic)
+
+
+def _people(
+    word: str, state: ChatState, here: RoomState | None, suffix: str
+) -> Iterable[Candidate]:
+    at = "@" if word.startswith("@") else ""
+    typed = word.removeprefix("@").casefold()
+    for name in _names(state, here):
+        if name.casefold().startswith(typed):
+            yield Candidate(f"{at}{name}{suffix if not at else ' '}", f"{at}{name}")
+
+
+def _names(state: ChatState, here: RoomState | None) -> Iterable[str]:
+    """Names, each once: those who spoke last first, then the other members, then contacts."""
+    names: dict[str, None] = {}
+    if here is not None and here.timeline is not None:
+        for entry in reversed(here.timeline.entries[-200:]):
+            if isinstance(entry, ChatMessage) and entry.user != state.user:
+                names.setdefault(entry.name)
+    if here is not None and here.members is not None:
+        for member in sorted(here.members.values(), key=lambda m: m.name.casefold()):
+            if member.user != state.user:
+                names.setdefault(member.name)
+    for joined in state.sorted_rooms():
+        if joined.room.kind is RoomKind.DIRECT:
+            names.setdefault(joined.room.name)
+    return names

@@ -1,0 +1,115 @@
+"""What a line in the composer means: a message, or a slash command. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A command: ``name`` and ``aliases`` without the slash, ``usage`` of its arguments."""
+
+    name: str
+    usage: str
+    help: str
+    aliases: tuple[str, ...] = ()
+    argument: str = ""
+    """What its first argument is, for completion: room, nick, command, or nothing of these."""
+
+    required: int = 0
+    """How many arguments it cannot do without."""
+
+
+COMMANDS: Final = (
+    SlashCommand("help", "[command]", "all keys and commands", argument="command"),
+    SlashCommand("join", "#room", "join a room, or make it", argument="room", required=1),
+    SlashCommand("part", "[#room]", "leave a room", aliases=("leave",), argument="room"),
+    SlashCommand(
+        "msg",
+        "nick [text]",
+        "speak to one person",
+        aliases=("dm", "query"),
+        argument="nick",
+        required=1,
+    ),
+    SlashCommand("me", "text", "say what you do", required=1),
+    SlashCommand("topic", "[text]", "show the topic, or change it"),
+    SlashCommand("members", "", "show or hide who is here", aliases=("names",)),
+    SlashCommand("nick", "name", "change your name", required=1),
+    SlashCommand("list", "", "rooms that you could join"),
+    SlashCommand("clear", "", "clear this screen; nothing is deleted"),
+    SlashCommand("reconnect", "", "make a new connection"),
+    SlashCommand("quit", "", "leave chat-tui", aliases=("q", "exit")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message to be sent."""
+
+    body: str
+    action: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command to be run; ``rest`` is everything behind its name, stripped."""
+
+    command: SlashCommand
+    rest: str
+
+    @property
+    def first(self) -> str:
+        """The first argument, empty when there is none."""
+        return self.rest.split(maxsplit=1)[0] if self.rest else ""
+
+    @property
+    def after_first(self) -> str:
+        """What follows the first argument."""
+        parts = self.rest.split(maxsplit=1)
+        return parts[1] if len(parts) == 2 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something that begins with a slash and is no command: never sent as a message."""
+
+    text: str
+
+
+def find_command(name: str) -> SlashCommand | None:
+    """The command called ``name`` (no slash, any case), by its name or an alias."""
+    wanted = name.casefold()
+    for command in COMMANDS:
+        if wanted == command.name or wanted in command.aliases:
+            return command
+    return None
+
+
+def parse(text: str) -> Say | Invocation | Mistake | None:
+    """What the user meant. None when there is nothing to do. ``//`` sends a leading slash."""
+    if not text.strip():
+        return None
+    if text.startswith("//"):
+        return Say(text[1:].rstrip())
+    if not text.startswith("/"):
+        return Say(text.strip("\n").rstrip())
+    name, _, rest = text[1:].partition(" ")
+    name, newline, more = name.partition("\n")
+    rest = (more + " " + rest if newline else rest).strip()
+    command = find_command(name)
+    if command is None:
+        return Mistake(_unknown(name))
+    if len(rest.split()) < command.required:
+        return Mistake(f"/{command.name} needs more: /{command.name} {command.usage}")
+    if command.name == "me":
+        return Say(rest, action=True)
+    return Invocation(command, rest)
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # seldom needed, and slow to import
+
+    names = [n for command in COMMANDS for n in (command.name, *command.aliases)]
+    near = get_close_matches(name.casefold(), names, n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join('/' + n for n in near)}?" if near else "; try /help"
+    return f"there is no command /{name}{hint}  (// sends a leading slash)"

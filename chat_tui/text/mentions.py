@@ -1,0 +1,150 @@
+"""Where a message speaks to someone by name."""
+
+import unicodedata
+from functools import lru_cache
+
+from chat_tui.text.codepoints import EMOJI_STYLE, TEXT_STYLE, ZWJ, ZWNJ
+from chat_tui.text.names import fold_name
+
+# Composing takes quadratic time on a long run of marks; no letter has this many.
+_MAX_CLUSTER = 16
+
+
+def mentions(body: str, name: str) -> bool:
+    """Whether `body` mentions `name`."""
+    return bool(find_mentions(body, name))
+
+
+def find_mentions(body: str, name: str) -> list[tuple[int, int]]:
+    """Return (start, end) code point offsets into `body`, in order, without overlap.
+
+    The name is found as a whole word whatever its case and composition: "ann",
+    "@Ann", "ann:" and "ann, hi". A span takes in a leading "@", and no
+    punctuation after. Parts of other words, of hyphenated names and of mail
+    addresses are not mentions. An empty name is never mentioned.
+    """
+    wanted = fold_name(name)
+    if not wanted:
+        return []
+    if body.isascii():
+        if not wanted.isascii():
+            return []
+        folded = body.lower()
+        starts: range | list[int] = range(len(body) + 1)
+    else:
+        folded, starts = _fold_with_offsets(body)
+    found: list[tuple[int, int]] = []
+    at = folded.find(wanted)
+    while at >= 0:
+        span = _whole_word(body, starts, at, at + len(wanted))
+        if span is None:
+            at = folded.find(wanted, at + 1)
+        else:
+            found.append(span)
+            at = folded.find(wanted, at + len(wanted))
+    return found
+
+
+def _fold_with_offsets(body: str) -> tuple[str, list[int]]:
+    """Fold `body` one cluster at a time.
+
+    Returns the folded text and, for each code point of it and for its end, the
+    offset into `body` where its cluster starts, or -1 inside a cluster: a match
+    may begin and end only between clusters.
+    """
+    pieces: list[str] = []
+    starts: list[int] = []
+    start, length = 0, len(body)
+    while start < length:
+        end = start + 1
+        while end < length and end - start < _MAX_CLUSTER and _extends(body[end]):
+            end += 1
+        piece = _fold_cluster(body[start:end])
+        if piece:
+            pieces.append(piece)
+            starts.append(start)
+            starts.extend([-1] * (len(piece) - 1))
+        start = end
+    starts.append(length)
+    return "".join(pieces), starts
+
+
+@lru_cache(maxsize=4096)
+def _fold_cluster(cluster: str) -> str:
+    # A name has no emoji style; the same emoji in a message usually does.
+    return fold_name(cluster.replace(TEXT_STYLE, "").replace(EMOJI_STYLE, ""))
+
+
+@lru_cache(maxsize=4096)
+def _extends(char: str) -> bool:
+    """Whether `char` may compose with what comes before it: marks, Hangul vowels and finals."""
+    return unicodedata.category(char).startswith("M") or "\u1160" <= char <= "\u11ff"
+
+
+def _whole_word(
+    body: str, starts: range | list[int], first: int, last: int
+) -> tuple[int, int] | None:
+    start, end = starts[first], starts[last]
+    if start < 0 or end < 0:
+        return None
+    if _continues_after(body, end):
+        return None
+    if start and body[start - 1] == "@":
+        # After a word the "@" is that of a mail address.
+        return None if start > 1 and _is_word(body[start - 2]) else (start - 1, end)
+    return None if _continues_before(body, start) else (start, end)
+
+
+def _continues_after(body: str, end: int) -> bool:
+    if end == len(body):
+        return False
+    if _same_word(body[end - 1], body[end]):
+        return True
+    return body[end] in "-@" and end + 1 < len(body) and _is_word(body[end + 1])
+
+
+def _continues_before(body: str, start: int) -> bool:
+    if start == 0:
+        return False
+    if _same_word(body[start - 1], body[start]):
+        return True
+    return body[start - 1] == "-" and start > 1 and _is_word(body[start - 2])
+
+
+def _same_word(left: str, right: str) -> bool:
+    """Whether no word ends between two neighbours (a small part of UAX #29)."""
+    if ZWJ in (left, right) or ZWNJ in (left, right) or "\U0001f3fb" <= right <= "\U0001f3ff":
+        return True
+    if "_" in (left, right):
+        return _is_word(left) and _is_word(right)
+    script = _script(left)
+    return script is not None and script != "unspaced" and script == _script(right)
+
+
+def _is_word(char: str) -> bool:
+    return _script(char) is not None
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str | None:
+    """The kind of word `char` is part of; None when it is part of none.
+
+    "unspaced" is writing without spaces between words, where any two characters
+    may belong to different ones.
+    """
+    if not (char.isalnum() or char == "_" or _extends(char)):
+        return None
+    if "\u30a1" <= char <= "\u30ff" or "\uff66" <= char <= "\uff9f":
+        return "katakana"
+    if "\uac00" <= char <= "\ud7ff" or "\u1100" <= char <= "\u11ff":
+        return "hangul"
+    is_unspaced = (
+        "\u2e80" <= char <= "\u3096"
+        or "\u3400" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or char >= "\U00020000"
+        or "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u109f"
+        or "\u1780" <= char <= "\u17ff"
+    )
+    return "unspaced" if is_unspaced else "spaced"

@@ -1,0 +1,127 @@
+"""From what changed in the session to the widgets that show it. Nothing else connects them."""
+
+from typing import Protocol
+
+from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.state import ConnectionState, Failed, Online
+from chat_tui.session.session import Session
+from chat_tui.session.state import Change, ChangeKind
+
+
+class Client(Protocol):
+    """What the screen needs of a client; session.client.ChatClient is one."""
+
+    @property
+    def session(self) -> Session:
+        """The state and the wishes."""
+        ...
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The server."""
+        ...
+
+    @property
+    def state(self) -> ConnectionState:
+        """What the connection is doing."""
+        ...
+
+    async def run(self) -> None:
+        """Be connected until cancelled."""
+        ...
+
+    def retry_now(self) -> None:
+        """The user wants the next attempt now."""
+        ...
+
+    def reconnect(self) -> None:
+        """The user wants a new connection."""
+        ...
+
+
+class View(Protocol):
+    """What a screen can be told to draw anew."""
+
+    def show_rooms(self) -> None:
+        """The list of rooms, their counts, and the notes of the status bar."""
+        ...
+
+    def room_set_changed(self) -> None:
+        """Rooms were joined or left."""
+        ...
+
+    def room_opened(self, room: str) -> None:
+        """A room the user asked for is there."""
+        ...
+
+    def show_messages(self) -> None:
+        """The messages of the room on the screen."""
+        ...
+
+    def show_members(self) -> None:
+        """The people of the room on the screen."""
+        ...
+
+    def show_typing(self) -> None:
+        """Who is typing in the room on the screen."""
+        ...
+
+    def show_listing(self) -> None:
+        """The public list of rooms that was asked for."""
+        ...
+
+    def show_connection(self, state: ConnectionState) -> None:
+        """The state of the connection."""
+        ...
+
+    def went_online(self) -> None:
+        """Requests are answered now."""
+        ...
+
+    def ask_secret(self, reason: str) -> None:
+        """The server wants another join secret."""
+        ...
+
+
+class Bridge:
+    """Drawing is cheap and done at the next frame, so no change is held back here."""
+
+    def __init__(self, session: Session, view: View) -> None:
+        self._session = session
+        self._view = view
+        self._online = False
+
+    def changed(self, change: Change) -> None:
+        """The session changed."""
+        here = change.room is not None and change.room == self._session.state.viewed
+        match change.kind:
+            case ChangeKind.IDENTITY:
+                self._view.show_messages()
+            case ChangeKind.ROOMS:
+                self._view.room_set_changed()
+            case ChangeKind.ROOM:
+                self._view.show_rooms()
+            case ChangeKind.TIMELINE:
+                self._view.show_rooms()
+                if here:
+                    self._view.show_messages()
+            case ChangeKind.MEMBERS:
+                if here:
+                    self._view.show_members()
+            case ChangeKind.TYPING:
+                if here:
+                    self._view.show_typing()
+            case ChangeKind.OPENED:
+                if change.room is not None:
+                    self._view.room_opened(change.room)
+            case ChangeKind.LISTING:
+                self._view.show_listing()
+
+    def connection_changed(self, state: ConnectionState) -> None:
+        """The connection changed."""
+        self._view.show_connection(state)
+        was_online, self._online = self._online, isinstance(state, Online)
+        if self._online and not was_online:
+            self._view.went_online()
+        if isinstance(state, Failed) and state.credentials:
+            self._view.ask_secret(state.reason)

@@ -1,0 +1,51 @@
+"""Every key, with the id a user rebinds it by. The help screen is drawn from these.
+
+The keys were measured to survive SSH, tmux and legacy terminals (shared/ui.md). They are
+priority bindings: the composer has the focus nearly always, and would keep some of them.
+"""
+
+from typing import Final
+
+from textual.binding import Binding
+
+
+def _key(keys: str, action: str, words: str, id_: str) -> Binding:
+    return Binding(keys, action, words, show=False, priority=True, id=id_)
+
+
+GROUPS: Final = {
+    "rooms": "Rooms",
+    "reading": "Reading",
+    "writing": "Writing",
+    "program": "Program",
+}
+"""The first part of an id, and what the help calls it."""
+
+CHAT: Final = [
+    _key("alt+down,ctrl+n", "next_room(1)", "next room", "rooms.next"),
+    _key("alt+up,ctrl+p", "next_room(-1)", "previous room", "rooms.previous"),
+    _key("alt+a,alt+shift+down", "next_unread(1)", "next unread room", "rooms.next-unread"),
+    _key("alt+shift+up", "next_unread(-1)", "previous unread room", "rooms.previous-unread"),
+    _key("alt+s", "last_room", "the room before this one", "rooms.last"),
+    _key("ctrl+k,ctrl+g", "switch_room", "go to a room or person", "rooms.switch"),
+    _key("f2", "toggle_rooms", "show or hide the rooms", "rooms.list"),
+    _key("pageup", "page(1)", "page back", "reading.page-back"),
+    _key("pagedown", "page(-1)", "page on", "reading.page-on"),
+    _key("ctrl+home", "to_start", "the first message", "reading.start"),
+    _key("ctrl+end", "to_end", "the newest message", "reading.end"),
+    _key("alt+u", "to_new", "the first unread message", "reading.new"),
+    _key("f3", "toggle_members", "show or hide who is here", "reading.members"),
+    _key("f1", "help", "this help", "program.help"),
+    _key("ctrl+l", "redraw", "draw the screen anew", "program.redraw"),
+    _key("ctrl+z", "app.suspend_process", "suspend", "program.suspend"),
+    _key("ctrl+c", "clear_or_quit", "clear the line; twice: quit", "program.clear"),
+    _key("ctrl+q", "quit", "quit", "program.quit"),
+]
+
+COMPOSER: Final = [
+    _key("enter", "submit", "send", "writing.send"),
+    _key("ctrl+j,shift+enter", "newline", "new line", "writing.newline"),
+    _key("tab", "complete(1)", "complete a name, room or command", "writing.complete"),
+    _key("shift+tab", "complete(-1)", "the completion before", "writing.complete-back"),
+    _key("escape", "dismiss", "close the completion, go to the end", "writing.dismiss"),
+]

@@ -1,0 +1,240 @@
+"""One room as it is being looked at: position, what is drawn of it, what is loaded for it.
+
+Not a widget: it makes rows of a given width and height and knows nothing of a screen.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from textual.strip import Strip
+
+from chat_tui.session.session import Session
+from chat_tui.session.state import LocalNotice, PendingMessage, RoomState
+from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
+from chat_tui.ui.rows import Context, RowBuilder
+from chat_tui.ui.viewport import Placed, Viewport
+
+MAX_BLOCKS: Final = 512
+"""Drawn blocks kept: several screens in each direction."""
+
+MAX_LOADS: Final = 8
+"""Windows loaded for one drawing; a hole or the start of the room ends the loading sooner."""
+
+Tail = PendingMessage | LocalNotice
+
+
+class _Column:
+    """What the viewport looks at: log entries, then what has no place in the log."""
+
+    def __init__(
+        self, entries: list[LogEntry], tail: list[Tail], rows: Callable[[int], list[Strip]]
+    ) -> None:
+        self.entries = entries
+        self.tail = tail
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self.entries) + len(self.tail)
+
+    def height(self, index: int) -> int:
+        return len(self._rows(index))
+
+    def key(self, index: int) -> Hashable | None:
+        if index < len(self.entries):
+            entry = self.entries[index]
+            # A hole shrinks while it is filled: nothing to hold on to.
+            return None if isinstance(entry, Hole) else entry.seq
+        item = self.tail[index - len(self.entries)]
+        return item.cid if isinstance(item, PendingMessage) else ("notice", item.number)
+
+    def find(self, key: Hashable) -> int | None:
+        if not len(self):
+            return None
+        if isinstance(key, int):
+            return max(0, bisect_right(self.entries, key, key=last_seq) - 1)
+        for index in range(len(self.entries), len(self)):
+            if self.key(index) == key:
+                return index
+        return len(self) - 1
+
+
+class RoomView:
+    """Shows ``room`` from its end; what is unread in it gets the new-messages rule."""
+
+    def __init__(self, session: Session, room: RoomState) -> None:
+        self._session = session
+        self.room = room
+        self._viewport = Viewport()
+        self._builder: RowBuilder | None = None
+        self._blocks: dict[Hashable, tuple[object, Context | None, list[Strip]]] = {}
+        self._new_after: int | None = None
+        self._cleared = 0
+        self.mark_new()
+
+    @property
+    def following(self) -> bool:
+        """Whether the end of the log is on the screen."""
+        return self._viewport.following
+
+    def mark_new(self) -> None:
+        """Put the new-messages rule where reading stopped, unless it stands somewhere already."""
+        if self.room.unread and self._new_after is None:
+            self._new_after = self.room.read
+
+    def clear_new(self) -> None:
+        """Take the rule away: what is on the screen has been read."""
+        self._new_after = None
+
+    def clear(self) -> None:
+        """Hide what is there now. It comes back when the room is opened again."""
+        self._cleared = self.room.head
+        self.room.notices.clear()
+        self._viewport.follow()
+
+    # -- moving --------------------------------------------------------------------------------
+
+    def scroll(self, rows: int, height: int) -> None:
+        """Move by ``rows`` in a view of ``height``: back when positive."""
+        if self._builder is not None:
+            self._viewport.scroll(rows, self._column(self._builder), height)
+
+    def to_start(self) -> None:
+        """Go to the first message of the room, or to the hole that stands for it."""
+        timeline = self._timeline()
+        while not timeline.at_start:
+            self._session.load_older(self.room.room.id)
+        entries = self._entries(timeline)
+        if entries:
+            self._viewport.show(last_seq(entries[0]))
+
+    def to_end(self) -> None:
+        """Go to the newest message, and follow."""
+        self._session.load_end(self.room.room.id)
+        self._viewport.follow()
+
+    def to_new(self) -> None:
+        """Go to the new-messages rule, if there is one."""
+        if self._new_after is not None:
+            while not self._timeline().at_start and self._timeline().first > self._new_after + 1:
+                self._session.load_older(self.room.room.id)
+            self._viewport.show(self._new_after + 1, row=2)
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def draw(self, builder: RowBuilder, height: int) -> list[tuple[int, Strip]]:
+        """The rows to be seen, each with its place in a view of ``height``; the rest is blank.
+
+        Loads from the cache what comes into view, and asks the server for what is missing.
+        """
+        if builder is not self._builder:
+            self._builder = builder
+            self._blocks.clear()
+        room = self.room.room.id
+        for _ in range(MAX_LOADS):
+            timeline, column = self._timeline(), self._column(builder)
+            placed = self._viewport.place(column, height, has_end=timeline.at_end)
+            if self._wants_older(timeline, placed):
+                self._session.load_older(room)
+            elif self._wants_newer(timeline, column, placed, height):
+                self._session.load_newer(room)
+            else:
+                break
+        self._fill_hole(column, placed, height)
+        self._session.set_following(room, self._viewport.following)
+        rows = []
+        for block in placed:
+            for number, strip in enumerate(self._rows(column, builder, block.index)):
+                if 0 <= block.row + number < height:
+                    rows.append((block.row + number, strip))
+        return rows
+
+    def _timeline(self) -> Timeline:
+        return self._session.open(self.room.room.id)
+
+    def _entries(self, timeline: Timeline) -> list[LogEntry]:
+        entries = timeline.entries
+        if self._cleared:
+            return entries[bisect_right(entries, self._cleared, key=last_seq) :]
+        return entries
+
+    def _wants_older(self, timeline: Timeline, placed: list[Placed]) -> bool:
+        if timeline.at_start or self._cleared >= timeline.first:
+            return False
+        return not placed or (placed[0].index == 0 and placed[0].row >= 0)
+
+    def _wants_newer(
+        self, timeline: Timeline, column: _Column, placed: list[Placed], height: int
+    ) -> bool:
+        if timeline.at_end or not placed:
+            return False
+        last = placed[-1]
+        return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
+
+    def _fill_hole(self, column: _Column, placed: list[Placed], height: int) -> None:
+        for block in reversed(placed):
+            if block.index < len(column.entries) and -1 < block.row < height:
+                entry = column.entries[block.index]
+                if isinstance(entry, Hole):
+                    self._session.fill(self.room.room.id, entry)
+                    return
+
+    def _column(self, builder: RowBuilder) -> _Column:
+        timeline = self._timeline()
+        entries = self._entries(timeline)
+        tail: list[Tail] = []
+        if timeline.at_end:
+            if not entries:
+                tail.extend(self.room.notices)
+            tail.extend(self._session.outbox.in_room(self.room.room.id))
+        column = _Column(entries, tail, lambda index: self._rows(column, builder, index))
+        return column
+
+    def _rows(self, column: _Column, builder: RowBuilder, index: int) -> list[Strip]:
+        """The rows of a block, drawn anew only when something it depends on has changed."""
+        me = self._session.state.name
+        item: LogEntry | Tail
+        key: Hashable
+        context: Context | None = None
+        if index < len(column.entries):
+            item = column.entries[index]
+            key = ("hole", item.first) if isinstance(item, Hole) else item.seq
+            context = self._context(builder, column, index)
+        else:
+            item = column.tail[index - len(column.entries)]
+            key = ("tail", column.key(index))
+        known = self._blocks.get(key)
+        if known is not None and known[0] is item and known[1] == context:
+            return known[2]
+        if isinstance(item, PendingMessage):
+            rows = builder.pending_rows(item, me)
+        elif isinstance(item, LocalNotice):
+            rows = builder.notice_rows(item)
+        else:
+            rows = builder.entry_rows(item, context or Context(me=me))
+        if len(self._blocks) >= MAX_BLOCKS:
+            for old in list(self._blocks)[: MAX_BLOCKS // 4]:
+                del self._blocks[old]
+        self._blocks[key] = (item, context, rows)
+        return rows
+
+    def _context(self, builder: RowBuilder, column: _Column, index: int) -> Context:
+        entry = column.entries[index]
+        before = column.entries[index - 1] if index else None
+        after = column.entries[index + 1] if index + 1 < len(column.entries) else None
+        seq, new_after = last_seq(entry), self._new_after
+        return builder.context(
+            entry,
+            before,
+            me=self._session.state.name,
+            new=new_after is not None
+            and seq > new_after
+            and (before is None or last_seq(before) <= new_after),
+            notices=tuple(
+                notice
+                for notice in self.room.notices
+                if (not index or seq <= notice.after)
+                and (after is None or notice.after < last_seq(after))
+            ),
+            fetching=self._session.is_fetching(self.room.room.id),
+        )

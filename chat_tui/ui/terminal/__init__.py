@@ -1,0 +1,1 @@
+"""Everything that touches Textual's private API. Nothing else in this program does."""

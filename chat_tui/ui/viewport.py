@@ -1,0 +1,128 @@
+"""Which part of a long column of blocks is on the screen. Pure.
+
+The position is held by a block and the row it stands on, never by a distance from the top or
+the bottom: whatever is added, filled in or let go elsewhere, what is being read stays put, and
+the cost is that of the visible blocks alone.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Column(Protocol):
+    """Blocks from top to bottom."""
+
+    def __len__(self) -> int:
+        """How many."""
+        ...
+
+    def height(self, index: int) -> int:
+        """Rows of a block; at least 0."""
+        ...
+
+    def key(self, index: int) -> Hashable | None:
+        """What identifies the block when the column changes; None when nothing does."""
+        ...
+
+    def find(self, key: Hashable) -> int | None:
+        """Where the block with this key, or else the one closest to it, is; None when empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block that can be seen, at least in part. ``row`` is its first row; it may be < 0."""
+
+    index: int
+    row: int
+
+
+class Viewport:
+    """A view of ``height`` rows. While ``following``, the end of the column is at its bottom."""
+
+    def __init__(self) -> None:
+        self.following = True
+        self._key: Hashable | None = None
+        self._row = 0
+
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self.following = True
+
+    def scroll(self, rows: int, column: Column, height: int) -> None:
+        """Move by ``rows``: back when positive, on when negative."""
+        self._hold(self.place(column, height), column)
+        if self._key is not None:
+            self._row += rows
+            self.following = False
+
+    def show(self, key: Hashable, row: int = 0) -> None:
+        """Put the block with this key on ``row``."""
+        self._key, self._row, self.following = key, row, False
+
+    def place(self, column: Column, height: int, *, has_end: bool = True) -> list[Placed]:
+        """The visible blocks, top to bottom. Scrolled to the end, it follows again.
+
+        ``has_end`` tells whether the column's last block is the very last there is; a column
+        that goes on beyond what is loaded cannot be followed.
+        """
+        if not len(column) or height <= 0:
+            return []
+        if not self.following:
+            placed = self._place_held(column, height)
+            last = placed[-1]
+            bottom = last.row + column.height(last.index)
+            if last.index < len(column) - 1 or bottom > height:
+                self._hold(placed, column)
+                return placed
+            if not has_end:
+                # Keep what can be seen as it is until more is loaded.
+                self._hold(placed, column)
+                return placed
+            self.following = True
+        return _upwards(column, len(column), height, height)
+
+    def _place_held(self, column: Column, height: int) -> list[Placed]:
+        index = column.find(self._key) if self._key is not None else None
+        if index is None:
+            index, self._row = len(column) - 1, 0
+        above = _upwards(column, index, self._row, height)
+        first = above[0] if above else Placed(index, self._row)
+        if first.index == 0 and first.row > 0:
+            # Nothing lies above the first block.
+            return _downwards(column, 0, 0, height)
+        return [*above, *_downwards(column, index, self._row, height)]
+
+    def _hold(self, placed: list[Placed], column: Column) -> None:
+        for block in placed:
+            key = column.key(block.index)
+            if key is not None and block.row + column.height(block.index) > 0:
+                self._key, self._row = key, block.row
+                return
+        if not placed:
+            self._key = None
+
+
+def _upwards(column: Column, end: int, bottom: int, height: int) -> list[Placed]:
+    """The blocks before ``end``, the last of which ends above row ``bottom``."""
+    placed: list[Placed] = []
+    row, index = bottom, end
+    while index > 0 and row > 0:
+        index -= 1
+        row -= column.height(index)
+        if row < height:
+            placed.append(Placed(index, row))
+    placed.reverse()
+    return placed
+
+
+def _downwards(column: Column, start: int, row: int, height: int) -> list[Placed]:
+    """The blocks from ``start``, whose first row is ``row``, down to the bottom."""
+    placed: list[Placed] = []
+    for index in range(start, len(column)):
+        if row >= height and placed:
+            break
+        placed.append(Placed(index, row))
+        row += column.height(index)
+    return placed

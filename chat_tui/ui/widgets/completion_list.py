@@ -1,0 +1,66 @@
+"""The candidates of a completion, above the composer."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from chat_tui.session.completion import Candidate
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.width import pad
+
+MAX_SHOWN = 8
+"""Rows at most; the list scrolls with the choice."""
+
+
+class CompletionList(Widget):
+    """Hidden while there is nothing to choose from."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "completion-list--hint",
+        "completion-list--chosen",
+    }
+
+    DEFAULT_CSS = """
+    CompletionList {
+        height: auto;
+        max-height: 8;
+        background: $panel;
+        display: none;
+        & .completion-list--hint { color: $chat-dim; }
+        & .completion-list--chosen { background: $primary; color: $background; }
+    }
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._candidates: tuple[Candidate, ...] = ()
+        self._choice = 0
+        self._top = 0
+
+    def offer(self, candidates: tuple[Candidate, ...], choice: int) -> None:
+        """Show ``candidates``, ``choice`` among them being in the text; empty hides the list."""
+        self._candidates, self._choice = candidates, choice
+        self._top = max(0, min(choice - MAX_SHOWN // 2, len(candidates) - MAX_SHOWN))
+        self.display = bool(candidates)
+        self.styles.height = min(MAX_SHOWN, len(candidates))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One candidate and its hint."""
+        width, number = self.size.width, self._top + y
+        if number >= len(self._candidates):
+            return Strip.blank(width, self.rich_style)
+        candidate = self._candidates[number]
+        style = hint = self.rich_style
+        if number == self._choice:
+            style = hint = self.get_component_rich_style("completion-list--chosen")
+        else:
+            hint = style + self.get_component_rich_style("completion-list--hint", partial=True)
+        label = f" {pad(sanitize_line(candidate.label), 16)} "
+        return Strip(
+            [Segment(label, style), Segment(sanitize_line(candidate.hint), hint)]
+        ).adjust_cell_length(width, style)

@@ -1,0 +1,176 @@
+"""Where one writes: one to eight lines, with completion."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from chat_tui.session.completion import Candidate, Completion
+from chat_tui.text.sanitize import sanitize_body
+from chat_tui.ui import keymap
+
+MAX_LINES = 8
+"""Rows it grows to before it scrolls."""
+
+
+class Composer(TextArea):
+    """The draft. What it means when it is sent is up to the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.COMPOSER]
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        max-height: 8;
+        border: none;
+        padding: 0;
+        background: $background;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; }
+    }
+    """
+
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Edited(Message):
+        """The text changed by the user's hand."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Offered(Message):
+        """Completion offers ``candidates``, of which ``index`` is in the text; empty: closed."""
+
+        def __init__(self, candidates: tuple[Candidate, ...], index: int) -> None:
+            super().__init__()
+            self.candidates = candidates
+            self.index = index
+
+    class TakeBack(Message):
+        """Up was pressed with nothing written."""
+
+    class Dismissed(Message):
+        """Escape was pressed and there was no completion to close."""
+
+    def __init__(
+        self,
+        completer: Callable[[str], Completion],
+        on_any_key: Callable[[], None],
+        *,
+        id: str,  # noqa: A002
+    ) -> None:
+        """``completer`` gets the text before the cursor; ``on_any_key`` is called at each key."""
+        super().__init__(
+            id=id,
+            compact=True,
+            soft_wrap=True,
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+        )
+        self._completer = completer
+        self._on_any_key = on_any_key
+        self._completion: Completion | None = None
+        self._choice = 0
+        self._typed = ""
+        self._completed = ""
+
+    def replace_text(self, text: str) -> None:
+        """Put ``text`` there, with the cursor at its end."""
+        self._close_completion()
+        self.text = sanitize_body(text)
+        self.move_cursor(self.document.end)
+
+    def on_key(self) -> None:
+        """Runs before the text area's own handling."""
+        self._on_any_key()
+
+    # -- sending -------------------------------------------------------------------------------
+
+    def action_submit(self) -> None:
+        """Send; a backslash at the end of the line asks for another line instead."""
+        self._on_any_key()
+        before = self._before_cursor()
+        if before.endswith("\\") and not before.endswith("\\\\"):
+            self.action_delete_left()
+            self.action_newline()
+            return
+        self._close_completion()
+        self.post_message(self.Submitted(self.text))
+
+    def action_newline(self) -> None:
+        """Begin another line."""
+        self.insert("\n")
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Up; with nothing written, ask for the last message back."""
+        if not self.text and not select:
+            self.post_message(self.TakeBack())
+        else:
+            super().action_cursor_up(select)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted may hold anything; make it visible and harmless."""
+        event.stop()
+        event.prevent_default()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        self.replace(sanitize_body(text), *self.selection)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the screen; a completion ends with the first key that is not Tab."""
+        event.stop()
+        if self._completion is not None and self.text != self._completed:
+            self._close_completion()
+        self.post_message(self.Edited(self.text))
+
+    # -- completion ----------------------------------------------------------------------------
+
+    def action_complete(self, step: int) -> None:
+        """The next candidate, or the one before with ``step`` -1."""
+        if self._completion is None:
+            completion = self._completer(self._before_cursor())
+            if not completion.candidates:
+                return
+            self._completion = completion
+            self._typed = self._before_cursor()[completion.start :]
+            self._choice = 0 if step > 0 else len(completion.candidates) - 1
+        else:
+            self._choice = (self._choice + step) % len(self._completion.candidates)
+        self._put(self._completion.candidates[self._choice].insert)
+        if len(self._completion.candidates) == 1:
+            self._close_completion()
+        else:
+            self.post_message(self.Offered(self._completion.candidates, self._choice))
+
+    def action_dismiss(self) -> None:
+        """Take the completion back; with none open, let the screen have the key."""
+        if self._completion is None:
+            self.post_message(self.Dismissed())
+            return
+        self._put(self._typed)
+        self._close_completion()
+
+    def _close_completion(self) -> None:
+        if self._completion is not None:
+            self._completion = None
+            self.post_message(self.Offered((), 0))
+
+    def _put(self, word: str) -> None:
+        """Replace the word being completed."""
+        if self._completion is None:
+            return
+        before = self.text[: self._completion.start]
+        start = (before.count("\n"), len(before) - (before.rfind("\n") + 1))
+        self.replace(sanitize_body(word), start, self.cursor_location)
+        self._completed = self.text
+
+    def _before_cursor(self) -> str:
+        return self.get_text_range((0, 0), self.cursor_location)

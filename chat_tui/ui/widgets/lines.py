@@ -1,0 +1,124 @@
+"""Two single lines: what room this is, above the messages, and the rule below them."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from chat_tui.domain.models import RoomKind
+from chat_tui.session.state import RoomState
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.width import cell_len, truncate
+
+
+class RoomHeader(Widget):
+    """The room's name and topic."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"room-header--name", "room-header--topic"}
+
+    DEFAULT_CSS = """
+    RoomHeader {
+        height: 1;
+        background: $panel;
+        & .room-header--name { text-style: bold; }
+        & .room-header--topic { color: $chat-dim; }
+    }
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._name_text = ""
+        self._topic_text = ""
+
+    def show_room(self, room: RoomState | None, badge: str = "") -> None:
+        """The room on the screen; ``badge`` is put in front of its topic."""
+        name = "" if room is None else sanitize_line(room.room.name)
+        if room is not None and room.room.kind is RoomKind.ROOM:
+            name = f"#{name}"
+        topic = "" if room is None else sanitize_line(room.room.topic)
+        topic = "  ".join(part for part in (badge, topic) if part)
+        if (name, topic) != (self._name_text, self._topic_text):
+            self._name_text, self._topic_text = name, topic
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Name and topic; the topic is cut when it is too long."""
+        width, base = self.size.width, self.rich_style
+        name = truncate(f" {self._name_text}", width)
+        topic = truncate(f"  {self._topic_text}", max(0, width - cell_len(name) - 1))
+        return Strip(
+            [
+                Segment(
+                    name, base + self.get_component_rich_style("room-header--name", partial=True)
+                ),
+                Segment(
+                    topic, base + self.get_component_rich_style("room-header--topic", partial=True)
+                ),
+            ]
+        ).adjust_cell_length(width, base)
+
+
+class TypingRule(Widget):
+    """The thin rule above the composer; who is typing, or that there is more below, is set in
+    it, so that neither moves the messages."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"typing-rule--line", "typing-rule--words"}
+
+    DEFAULT_CSS = """
+    TypingRule {
+        height: 1;
+        & .typing-rule--line { color: $chat-rule; }
+        & .typing-rule--words { color: $chat-dim; }
+    }
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._left = ""
+        self._right = ""
+
+    def show_typing(self, names: list[str]) -> None:
+        """Who is typing now."""
+        shown = [sanitize_line(name) for name in names]
+        if not shown:
+            words = ""
+        elif len(shown) == 1:
+            words = f"{shown[0]} is typing"
+        elif len(shown) == 2:
+            words = f"{shown[0]} and {shown[1]} are typing"
+        else:
+            words = f"{len(shown)} people are typing"
+        if words != self._left:
+            self._left = words
+            self.refresh()
+
+    def show_below(self, words: str) -> None:
+        """What lies below the messages on the screen; empty at the end of the log."""
+        if words != self._right:
+            self._right = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The rule with its words."""
+        width, base = self.size.width, self.rich_style
+        line = base + self.get_component_rich_style("typing-rule--line", partial=True)
+        dim = base + self.get_component_rich_style("typing-rule--words", partial=True)
+        right = truncate(f" {self._right} ", max(0, width - 4)) if self._right else ""
+        left = (
+            truncate(f" {self._left} ", max(0, width - 6 - cell_len(right))) if self._left else ""
+        )
+        between = max(0, width - 4 - cell_len(left) - cell_len(right))
+        return Strip(
+            [
+                Segment("──", line),
+                Segment(left, dim),
+                Segment("─" * between, line),
+                Segment(right, dim),
+                Segment("──", line),
+            ]
+        ).adjust_cell_length(width, base)

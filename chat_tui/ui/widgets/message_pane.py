@@ -1,0 +1,171 @@
+"""The messages of a room: a line-API widget over a log of any length."""
+
+from datetime import tzinfo
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from chat_tui.session.session import Session
+from chat_tui.session.state import RoomState
+from chat_tui.ui.room_view import RoomView
+from chat_tui.ui.rows import RowBuilder, RowStyles
+
+
+class MessagePane(Widget):
+    """Shows one room. What is in it, and where one is in it, is up to its RoomView."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "message-pane--dim",
+        "message-pane--rule",
+        "message-pane--new",
+        "message-pane--mention",
+        "message-pane--link",
+        "message-pane--error",
+    }
+
+    DEFAULT_CSS = """
+    MessagePane {
+        height: 1fr;
+        color: $foreground;
+        & .message-pane--dim { color: $chat-dim; }
+        & .message-pane--rule { color: $chat-dim; }
+        & .message-pane--new { color: $accent; text-style: bold; }
+        & .message-pane--mention { color: $accent; text-style: bold; }
+        & .message-pane--link { color: $primary; text-style: underline; }
+        & .message-pane--error { color: $error; }
+    }
+    """
+
+    ALLOW_SELECT = False
+
+    class FollowingChanged(Message):
+        """The end of the log came into view, or went out of it."""
+
+    def __init__(self, session: Session, zone: tzinfo | None, *, id: str) -> None:  # noqa: A002
+        """``zone`` None shows times in the machine's own time zone."""
+        super().__init__(id=id)
+        self._session = session
+        self._zone = zone
+        self._view: RoomView | None = None
+        self._row_builder: RowBuilder | None = None
+        self._drawn: dict[int, Strip] = {}
+        self._is_stale = True
+        self._is_drawing = False
+        self.empty_text = ""
+        """What to say while there is nothing to show; its first line stands out."""
+
+    @property
+    def view(self) -> RoomView | None:
+        """The room as it is being looked at, None before there is one."""
+        return self._view
+
+    @property
+    def following(self) -> bool:
+        """Whether the end of the log is on the screen."""
+        return self._view is not None and self._view.following
+
+    def show_room(self, room: RoomState | None) -> None:
+        """Show another room, from its end."""
+        if self._view is not None:
+            self._session.close(self._view.room.room.id)
+        self._view = None if room is None else RoomView(self._session, room)
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        """Something that can be seen may have changed: draw it with the next frame."""
+        if not self._is_drawing:
+            self._is_stale = True
+            self.refresh()
+
+    def page(self, pages: int) -> None:
+        """Scroll by pages, back when positive; a row of the old page stays in sight."""
+        self.scroll_rows(pages * max(1, self.size.height - 1))
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by rows, back when positive."""
+        if self._view is not None:
+            self._ensure_drawn()
+            self._view.scroll(rows, self.size.height)
+            self.invalidate()
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """The theme changed: everything drawn is worthless."""
+        super().notify_style_update()
+        self._row_builder = None
+        self._is_stale = True
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width wraps otherwise."""
+        self._row_builder = None
+        self.invalidate()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The line API: only what the compositor asks for."""
+        self._ensure_drawn()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the pane."""
+        strip = self._drawn.get(y)
+        return Strip.blank(self.size.width, self.rich_style) if strip is None else strip
+
+    def _ensure_drawn(self) -> None:
+        if not self._is_stale or not self.size.width:
+            return
+        self._is_stale = False
+        builder, height, followed = self._builder(), self.size.height, self.following
+        # Drawing may load more, which the session reports as a change: no reason to draw again.
+        self._is_drawing = True
+        try:
+            rows = self._view.draw(builder, height) if self._view is not None else []
+        finally:
+            self._is_drawing = False
+        if not rows and self.empty_text:
+            lines = self.empty_text.split("\n")
+            top = max(0, (height - len(lines)) // 2)
+            rows = [
+                (top + number, builder.centred(line, strong=number == 0))
+                for number, line in enumerate(lines)
+            ]
+        self._drawn = dict(rows)
+        if self.following != followed:
+            self.post_message(self.FollowingChanged())
+
+    def _builder(self) -> RowBuilder:
+        if self._row_builder is None:
+            theme = self.app.current_theme
+            styles = RowStyles(
+                base=self.rich_style,
+                dim=self._part("dim"),
+                rule=self._part("rule"),
+                new=self._part("new"),
+                mention=self._part("mention"),
+                link=self._part("link"),
+                error=self._part("error"),
+                dark=theme.dark,
+                ansi=theme.name.startswith("ansi"),
+            )
+            self._row_builder = RowBuilder(self.size.width, styles, self._zone)
+        return self._row_builder
+
+    def _part(self, name: str) -> Style:
+        return self.get_component_rich_style(f"message-pane--{name}", partial=True)
+
+    # -- mouse ---------------------------------------------------------------------------------
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Back by three rows."""
+        event.stop()
+        self.scroll_rows(3)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """On by three rows."""
+        event.stop()
+        self.scroll_rows(-3)
