@@ -54,11 +54,19 @@ def parse_endpoint(text: str) -> Endpoint:
         EndpointError: not a ws:// or wss:// URL; the text says what to write instead.
     """
     text = text.strip()
+    if any(ord(char) < 32 or ord(char) == 127 for char in text):
+        raise EndpointError(f"{text!r} contains a control character")
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
+        if host is not None and ":" not in host:
+            host.encode("idna")  # what the resolver will do, without a word for the user
     except ValueError as error:
         raise EndpointError(f"{text!r} is not a usable URL: {error}") from None
+    if parts.scheme == "ws+unix":
+        if parts.netloc or parts.query or parts.fragment or not parts.path.startswith("/"):
+            raise EndpointError(f"{text!r}: write ws+unix:///PATH/TO/SOCKET")
+        return local_endpoint(Path(parts.path))
     if parts.scheme in ("http", "https"):
         fixed = parts._replace(scheme="ws" if parts.scheme == "http" else "wss").geturl()
         raise EndpointError(f"{text!r} is a web address; a chat server is written {fixed!r}")
@@ -72,7 +80,7 @@ def parse_endpoint(text: str) -> Endpoint:
         raise EndpointError("a name or password does not belong in the URL; see --secret-file")
     if parts.fragment:
         raise EndpointError(f"{text!r}: a '#' part means nothing here; for a room use --room")
-    if any(ord(char) <= 32 or ord(char) == 127 for char in text):
-        raise EndpointError(f"{text!r} contains a space or a control character")
+    if any(char.isspace() for char in text):
+        raise EndpointError(f"{text!r} contains a space")
     shown = f"[{host}]" if ":" in host else host
     return Endpoint(url=text, label=shown if port is None else f"{shown}:{port}")

@@ -27,7 +27,6 @@ class Keepalive:
         self._heard_at = now
         self._answered_at = now
         self._pinged_at: float | None = None
-        self._limit = self._patience.idle_limit
         self._waiting: dict[str, float] = {}
 
     def heard(self, now: float) -> None:
@@ -45,8 +44,6 @@ class Keepalive:
     def pinged(self, now: float) -> None:
         """A ping goes out."""
         self._pinged_at = now
-        impatient = self._waiting and now >= self._waiting_since() + self._patience.waiting
-        self._limit = self._patience.waiting_limit if impatient else self._patience.idle_limit
 
     def ponged(self, now: float) -> float:
         """The pong came; returns the round trip in seconds (0 when nobody had asked)."""
@@ -68,7 +65,12 @@ class Keepalive:
         if self._pinged_at is not None:
             # On a slow link the pong queues behind other frames: they show that it lives.
             lately = max(self._pinged_at, self._heard_at)
-            return min(lately + self._limit, self._pinged_at + self._patience.ceiling)
+            look = min(lately + self._patience.idle_limit, self._pinged_at + self._patience.ceiling)
+            if self._waiting:
+                # Also where the ping went out first, with more patience, for want of traffic.
+                lately = max(lately, self._waiting_since() + self._patience.waiting)
+                look = min(look, lately + self._patience.waiting_limit)
+            return look
         look = self._heard_at + self._patience.idle
         if self._waiting:
             look = min(look, self._waiting_since() + self._patience.waiting)

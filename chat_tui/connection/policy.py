@@ -76,6 +76,9 @@ _FAIL_CODES: Final = {
     4506: ("logging in took too long", "press a key to try again"),
 }
 
+_REFUSALS: Final = {"auth_failed": 4500, "invalid_text": 4504, "quota": 4505}
+"""The close that belongs to each error a hello can be answered with."""
+
 _FAIL_STATUSES: Final = {
     400: ("the server speaks another version", "update chat-tui, or check the URL"),
     401: ("the server wants other credentials (HTTP 401)", "check the URL and the secret"),
@@ -93,7 +96,12 @@ def after_close(
     closed: TransportClosed, bye: ByeReceived | None = None, refused: Rejected | None = None
 ) -> Decision:
     """What follows a close. ``bye`` and ``refused`` are what the server said just before it."""
-    code = bye.code if bye is not None and closed.code in (1005, 1006) else closed.code
+    code = closed.code
+    if code in (1005, 1006):  # the close frame was lost on its way: go by what was said
+        if bye is not None:
+            code = bye.code
+        elif refused is not None:
+            code = _REFUSALS.get(refused.code, code)
     said = closed.reason or (refused.text if refused else "") or (bye.reason if bye else "")
     if code in _FAIL_CODES or 4500 <= code <= 4599:
         reason, advice = _FAIL_CODES.get(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 from typing import Protocol as TypingProtocol
 
 from chat_tui.connection.backoff import Backoff
@@ -40,6 +41,10 @@ from chat_tui.domain.events import (
     WentLive,
 )
 from chat_tui.protocol.base import Protocol
+
+
+_NEW_CONNECTION: Final = {"reconnect": 4004, "reauth": 4007}
+"""Refusals that only another connection can help, and the close that means the same."""
 
 
 class Application(TypingProtocol):
@@ -186,7 +191,9 @@ class Supervisor:
             earliest = started + self._timings.hurry
             await asyncio.sleep(max(0.0, earliest - _now()))
             return
-        delay = max(decision.no_sooner, self._backoff.next_delay())
+        # Added, not the larger of the two: else all whom a server sends away for five seconds
+        # would be back together when they are over.
+        delay = decision.no_sooner + self._backoff.next_delay()
         delay += self._random.uniform(0.0, decision.spread)
         due = _now() + delay
         self._set_state(Reconnecting(due, self._backoff.attempt, decision.reason))
@@ -245,7 +252,8 @@ class _Link:
                 self._read(), self._write(wake), self._keep_alive(), self._watch()
             )
         except TransportClosed as closed:
-            await self._transport.close()
+            # 1003 is the one code here that is ours to give; all others say the link is gone.
+            await self._transport.close(1003 if closed.code == 1003 else 1000)
             return after_close(closed, self._bye, self._refused)
         except ProtocolError as error:
             await self._transport.close(1002)
@@ -277,9 +285,10 @@ class _Link:
 
     async def _handshake(self) -> None:
         self._greeted_at = _now()
-        await self._send(self._application.hello())
+        hello = self._protocol.encode(self._application.hello())
         try:
             async with asyncio.timeout(self._timings.handshake):
+                await self._transport.send(hello)
                 while not self.welcomed:
                     self._receive(await self._transport.receive())
         except TimeoutError:
@@ -362,7 +371,7 @@ class _Link:
             case ByeReceived():
                 self._bye = event
                 return
-            case Rejected(command=Hello()):
+            case Rejected() if not self.welcomed:
                 self._refused = event
                 return
             case Welcomed():
@@ -378,6 +387,8 @@ class _Link:
             case _:
                 pass
         self._application.apply(event)
+        if isinstance(event, Rejected) and event.retry in _NEW_CONNECTION:
+            raise TransportClosed(_NEW_CONNECTION[event.retry], event.text)
         self._progress(event, now)
 
     def _progress(self, event: Event, now: float) -> None:

@@ -1,5 +1,6 @@
 """The transport over WebSocket: ws, wss and Unix sockets, through the websockets library."""
 
+import asyncio
 import ssl
 from pathlib import Path
 from typing import Any, Final
@@ -62,7 +63,12 @@ class WebSocketTransport:
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """See Transport.close. Waits at most CLOSE_TIMEOUT for the peer."""
-        await self._connection.close(code, reason)
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT):
+                await self._connection.close(code, reason)
+        except TimeoutError:
+            # The library itself waits without any limit for a peer that reads nothing.
+            self._connection.transport.abort()
 
 
 def _closed(closed: ConnectionClosed) -> TransportClosed:

@@ -68,15 +68,22 @@ class Cache:
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, timeout=2.0
             )
-            if path is not None:
-                path.chmod(0o600)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
-                raise StorageError(f"{path} was written by a newer chat-tui; update chat-tui")
-            if version == 0:
-                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self) -> None:
+        if self._path is not None:
+            self._path.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise StorageError(f"{self._path} was written by a newer chat-tui; update chat-tui")
+        if version == 0:
+            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
 
     def close(self) -> None:
         """Close the file. Nothing may be called afterwards."""
@@ -102,7 +109,13 @@ class Cache:
             name=meta.get("name"),
             rooms=tuple(
                 RoomSummary(
-                    room=Room(id=id_, name=name, kind=RoomKind(kind), topic=topic, peer=peer),
+                    room=Room(
+                        id=id_,
+                        name=name,
+                        kind=RoomKind.DIRECT if kind == RoomKind.DIRECT.value else RoomKind.ROOM,
+                        topic=topic,
+                        peer=peer,
+                    ),
                     head=head,
                     read=read,
                     unread=unread,
@@ -132,13 +145,9 @@ class Cache:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            try:
                 self._db.execute("COMMIT")
-            except sqlite3.Error:
-                if self._db.in_transaction:
+            except BaseException:
+                if self._db.in_transaction:  # a full disk has ended it by itself
                     self._db.execute("ROLLBACK")
                 raise
 
@@ -175,10 +184,10 @@ class Cache:
             self._db.execute("DELETE FROM event WHERE room = ?", (room,))
 
     def save_events(self, events: Iterable[LogEvent]) -> None:
-        """Log entries of any rooms. Those that are known already are passed over."""
+        """Log entries of any rooms. They take the place of what is damaged or was not understood."""
         with _reported(self._path):
             self._db.executemany(
-                "INSERT OR IGNORE INTO event VALUES (?, ?, ?)",
+                "REPLACE INTO event VALUES (?, ?, ?)",
                 [(event.room, event.seq, encode_log_event(event)) for event in events],
             )
 

@@ -106,6 +106,7 @@ class Session:
         self._welcome_heads: dict[str, int] = {}
         self._fetching: set[str] = set()
         self._asked: set[str] = set()
+        self._may_create: set[str] = set()
         self._read_due: dict[str, float] = {}
         self._typed_at: dict[str, float] = {}
         self._notices = 0
@@ -324,7 +325,10 @@ class Session:
                     self.outbox.refused(room, cid, event.text or event.code)
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
-            case JoinRoom(name=name) if event.code == "not_found":
+            case JoinRoom(name=name, cid=cid) if (
+                event.code == "not_found" and cid in self._may_create
+            ):
+                self._may_create.discard(cid)
                 self.submit(CreateRoom(name=name, cid=self._new_cid()))
             case FetchHistory(room=room):
                 self._fetching.discard(room)
@@ -371,9 +375,12 @@ class Session:
         self._wake()
         return True
 
-    def join(self, name: str) -> bool:
+    def join(self, name: str, *, create: bool = True) -> bool:
         """Join a room, making it when there is none. An OPENED change follows."""
-        return self.submit(JoinRoom(name=name, cid=self._new_cid()))
+        command = JoinRoom(name=name, cid=self._new_cid())
+        if create:
+            self._may_create.add(command.cid)
+        return self.submit(command)
 
     def leave(self, room: str) -> bool:
         """Leave a room."""
@@ -500,12 +507,14 @@ class Session:
     def notify(self, room: str | None, text: str, *, error: bool = False) -> None:
         """Show a line in ``room`` on this terminal only; None: in the room being looked at."""
         target = self.state.rooms.get(room or self.state.viewed or "")
-        if target is None:
-            return
         self._notices += 1
-        target.notices.append(
-            LocalNotice(number=self._notices, after=target.head, text=text, error=error)
-        )
+        after = 0 if target is None else target.head
+        notice = LocalNotice(number=self._notices, after=after, text=text, error=error)
+        if target is None:
+            self.state.notice = notice
+            self._changed(ChangeKind.NOTICE)
+            return
+        target.notices.append(notice)
         del target.notices[:-MAX_NOTICES]
         self._changed(ChangeKind.TIMELINE, target.room.id)
 

@@ -47,17 +47,27 @@ class Slot:
             if lock is None:
                 continue
             try:
-                other = Cache(_file(self._folder, number))
-                try:
-                    for message in other.load().outbox:
-                        self.cache.add_pending(message)
-                        other.remove_pending(message.cid)
-                        adopted += 1
-                finally:
-                    other.close()
+                adopted += self._adopt(_file(self._folder, number))
             finally:
                 os.close(lock)
         return adopted
+
+    def _adopt(self, file: Path) -> int:
+        try:
+            other = Cache(file)
+        except StorageError:
+            return 0  # damaged, or from a newer version: not a reason for us not to start
+        try:
+            try:
+                messages = other.load().outbox
+            except StorageError:
+                return 0
+            for message in messages:
+                self.cache.add_pending(message)
+                other.remove_pending(message.cid)
+            return len(messages)
+        finally:
+            other.close()
 
     def close(self) -> None:
         """Close the cache and let the slot go."""

@@ -31,6 +31,9 @@ class ChangeKind(Enum):
     OPENED = auto()
     """The room that I asked to join, to create or to speak to is now there: show it."""
 
+    NOTICE = auto()
+    """Something to be said that has no room to stand in: see ChatState.notice."""
+
     LISTING = auto()
     """The public list of rooms has come."""
 
@@ -116,6 +119,7 @@ class ChatState:
 
     ``online`` has the presence of everybody that was heard of. ``listing`` is the public list
     of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
+    ``notice`` is the last one that had no room to stand in.
     """
 
     name: str
@@ -125,6 +129,7 @@ class ChatState:
     online: dict[str, bool] = field(default_factory=dict)
     listing: tuple[RoomListing, ...] = ()
     viewed: str | None = None
+    notice: LocalNotice | None = None
 
     def sorted_rooms(self) -> list[RoomState]:
         """Rooms by name, then direct rooms by name: the order of the room list."""

@@ -4,8 +4,8 @@ The log is dense, so what is missing need not be recorded anywhere: it is every 
 window that no entry has. The window itself moves over a log of any length.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,7 +60,7 @@ class Timeline:
     """The window ``first`` to ``last`` of a room whose newest entry is ``head``.
 
     Every seq in the window is either loaded or part of a Hole. ``entries`` is in the order of
-    seq. ``generation`` changes whenever anything but an append at the end happens.
+    seq. ``version`` grows with every change.
     """
 
     def __init__(self, head: int, newest: Iterable[LogEvent] = ()) -> None:
@@ -71,7 +71,7 @@ class Timeline:
         self.head = head
         self.last = head
         self.first = head + 1
-        self.generation = 0
+        self.version = 0
         self.restart(head, newest)
 
     @property
@@ -113,6 +113,7 @@ class Timeline:
         self._log.append(entry)
         self._seqs.append(event.seq)
         self.last = event.seq
+        self.version += 1
         if hole:
             self._rebuild()
         elif not isinstance(entry, UnknownLogEvent):
@@ -150,9 +151,12 @@ class Timeline:
         self._insert(event for event in events if self.first <= event.seq <= self.last)
         self._rebuild()
 
-    def holes(self) -> Iterator[Hole]:
-        """The holes of the window, ascending."""
-        return (entry for entry in self._entries if isinstance(entry, Hole))
+    def entries_after(self, seq: int) -> list[LogEntry]:
+        """The entries, and what is left of a hole, beyond ``seq``."""
+        rest = self._entries[bisect_right(self._entries, seq, key=last_seq) :]
+        if rest and isinstance(rest[0], Hole) and rest[0].first <= seq:
+            rest[0] = Hole(seq + 1, rest[0].last)
+        return rest
 
     def _insert(self, events: Iterable[LogEvent]) -> None:
         for event in events:
@@ -183,4 +187,4 @@ class Timeline:
         if expected <= self.last:
             entries.append(Hole(expected, self.last))
         self._entries = entries
-        self.generation += 1
+        self.version += 1

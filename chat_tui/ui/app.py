@@ -6,16 +6,17 @@ from typing import Final
 
 from textual import events
 
+from chat_tui.connection.state import ConnectionState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.terminal.guard import GuardedApp
-from chat_tui.ui.theme import DAY, NIGHT
+from chat_tui.ui.theme import NIGHT, THEMES
 
 FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
 
 
-class ChatApp(GuardedApp[None]):
+class ChatApp(GuardedApp[None], inherit_bindings=False):
     """Runs the client for as long as the screen is there."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -23,12 +24,15 @@ class ChatApp(GuardedApp[None]):
 
     def __init__(self, client: Client, options: ScreenOptions, *, theme: str = NIGHT.name) -> None:
         super().__init__()
-        self.register_theme(NIGHT)
-        self.register_theme(DAY)
+        for known in THEMES:
+            self.register_theme(known)
         self.theme = theme
         self.client = client
+        client.subscribe(self._connection_changed)
         self._chat = ChatScreen(client, options)
         self._connection: asyncio.Task[None] | None = None
+        self.failure: BaseException | None = None
+        """What the client died of: a bug, to be raised when the terminal is restored."""
 
     @property
     def chat(self) -> ChatScreen:
@@ -45,13 +49,17 @@ class ChatApp(GuardedApp[None]):
             asyncio.get_running_loop().add_signal_handler(number, self._chat.action_quit)
         self.call_after_refresh(self._connect)
 
+    def _connection_changed(self, state: ConnectionState) -> None:
+        self._chat.connection_changed(state)
+
     def _connect(self) -> None:
         self._connection = asyncio.create_task(self.client.run(), name="connection")
         self._connection.add_done_callback(self._connection_ended)
 
     def _connection_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._handle_exception(error if isinstance(error, Exception) else RuntimeError(error))
+            self.failure = error
+            self.exit(return_code=1)
 
     async def on_unmount(self) -> None:
         """Tell the server that we leave, but do not wait for a dead line."""

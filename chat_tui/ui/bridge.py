@@ -1,5 +1,6 @@
 """From what changed in the session to the widgets that show it. Nothing else connects them."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from chat_tui.connection.endpoint import Endpoint
@@ -24,6 +25,10 @@ class Client(Protocol):
     @property
     def state(self) -> ConnectionState:
         """What the connection is doing."""
+        ...
+
+    def subscribe(self, listener: Callable[[ConnectionState], None]) -> None:
+        """Be told of every change of ``state``."""
         ...
 
     async def run(self) -> None:
@@ -64,6 +69,10 @@ class View(Protocol):
 
     def show_typing(self) -> None:
         """Who is typing in the room on the screen."""
+        ...
+
+    def show_notice(self) -> None:
+        """Something to be said that has no room to stand in."""
         ...
 
     def show_listing(self) -> None:
@@ -114,6 +123,8 @@ class Bridge:
             case ChangeKind.OPENED:
                 if change.room is not None:
                     self._view.room_opened(change.room)
+            case ChangeKind.NOTICE:
+                self._view.show_notice()
             case ChangeKind.LISTING:
                 self._view.show_listing()
 

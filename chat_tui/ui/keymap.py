@@ -1,7 +1,9 @@
 """Every key, with the id a user rebinds it by. The help screen is drawn from these.
 
-The keys were measured to survive SSH, tmux and legacy terminals (shared/ui.md). They are
-priority bindings: the composer has the focus nearly always, and would keep some of them.
+The keys were measured to survive SSH, tmux and legacy terminals (shared/ui.md). None of them is
+a priority binding: Textual runs those at once, ahead of the letters typed before them that
+still stand in the composer's queue, so that a fast "hello" Enter would send "hell". The
+composer, which has the focus, looks keys up in the order they were pressed (see Composer).
 """
 
 from typing import Final
@@ -10,7 +12,7 @@ from textual.binding import Binding
 
 
 def _key(keys: str, action: str, words: str, id_: str) -> Binding:
-    return Binding(keys, action, words, show=False, priority=True, id=id_)
+    return Binding(keys, action, words, show=False, id=id_)
 
 
 GROUPS: Final = {
@@ -45,6 +47,21 @@ CHAT: Final = [
 COMPOSER: Final = [
     _key("enter", "submit", "send", "writing.send"),
     _key("ctrl+j,shift+enter", "newline", "new line", "writing.newline"),
+    _key("up", "cursor_up", "up; with nothing written: a failed message back", "writing.up"),
+    _key("down", "cursor_down", "down", "writing.down"),
+    _key("left,ctrl+b", "cursor_left", "left", "writing.left"),
+    _key("right,ctrl+f", "cursor_right", "right", "writing.right"),
+    _key("ctrl+left,alt+b", "cursor_word_left", "a word left", "writing.word-left"),
+    _key("ctrl+right,alt+f", "cursor_word_right", "a word right", "writing.word-right"),
+    _key("home,ctrl+a", "cursor_line_start", "start of the line", "writing.home"),
+    _key("end,ctrl+e", "cursor_line_end", "end of the line", "writing.end"),
+    _key("backspace", "delete_left", "delete", "writing.delete"),
+    _key("delete,ctrl+d", "delete_right", "delete to the right", "writing.delete-right"),
+    _key("ctrl+w,alt+backspace", "delete_word_left", "delete a word", "writing.delete-word"),
+    _key("alt+d", "delete_word_right", "delete the next word", "writing.delete-next-word"),
+    _key("ctrl+u", "delete_to_start_of_line", "delete to the start", "writing.delete-start"),
+    _key("ctrl+underscore", "undo", "undo", "writing.undo"),
+    _key("ctrl+y", "redo", "redo", "writing.redo"),
     _key("tab", "complete(1)", "complete a name, room or command", "writing.complete"),
     _key("shift+tab", "complete(-1)", "the completion before", "writing.complete-back"),
     _key("escape", "dismiss", "close the completion, go to the end", "writing.dismiss"),

@@ -40,6 +40,9 @@ DAY: Final = Theme(
     variables={"chat-dim": "#6c7078", "chat-rule": "#d5d3cc"},
 )
 
+THEMES: Final = (NIGHT, DAY)
+"""Ours; the first is the one to begin with."""
+
 # Twelve hues of equal weight; none is the red of errors or the amber of what is new.
 _NIGHT_NAMES: Final = (
     "#7fb4e8",

@@ -108,7 +108,7 @@ class ChatScreen(Screen[None]):
                 yield TypingRule(id="rule")
                 with Horizontal(id="writing"):
                     yield Static("", id="prompt", markup=False)
-                    yield Composer(self._complete, self._client.retry_now, id="composer")
+                    yield Composer(self, id="composer")
             yield MemberList(id="members")
         yield StatusBar(self._client.endpoint, self._options.clock, id="status")
 
@@ -229,6 +229,13 @@ class ChatScreen(Screen[None]):
     def reconnect(self) -> None:
         """Make a new connection."""
         self._client.reconnect()
+
+    def show_notice(self) -> None:
+        """See View."""
+        notice = self._session.state.notice
+        if notice is not None:
+            text = sanitize_line(notice.text)
+            self.notify(text, severity="error" if notice.error else "information", markup=False)
 
     def show_listing(self) -> None:
         """See View."""
@@ -366,19 +373,21 @@ class ChatScreen(Screen[None]):
     def _offered(self, event: Composer.Offered) -> None:
         self.offers.offer(event.candidates, event.index)
 
-    @on(Composer.Submitted)
-    def _submitted(self, event: Composer.Submitted) -> None:
-        match parse(event.text):
+    def key_pressed(self) -> None:
+        """See Author."""
+        self._client.retry_now()
+
+    def submit(self, text: str) -> bool:
+        """See Author."""
+        match parse(text):
             case Say(body=body, action=action):
-                if not self.send(body, action=action):
-                    return
+                return self.send(body, action=action)
             case Invocation() as invocation:
-                if not run_command(self, self._session, invocation):
-                    return
-            case Mistake(text=text):
-                self.say(text, error=True)
-                return
-        self.composer.replace_text("")
+                return run_command(self, self._session, invocation)
+            case Mistake(text=words):
+                self.say(words, error=True)
+                return False
+        return True
 
     def send(self, body: str, *, action: bool = False) -> bool:
         """Send into the room on the screen. False, with a notice, when it was not taken."""
@@ -398,8 +407,8 @@ class ChatScreen(Screen[None]):
             self.action_to_end()
         return True
 
-    @on(Composer.TakeBack)
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
+        """See Author. What could not be sent is to be edited, or given up."""
         room = self.room
         if room is None:
             return
@@ -409,12 +418,13 @@ class ChatScreen(Screen[None]):
                 self.composer.replace_text(("/me " if taken.action else "") + taken.body)
                 return
 
-    @on(Composer.Dismissed)
-    def _dismissed(self) -> None:
+    def let_go(self) -> None:
+        """See Author."""
         if not self.pane.following:
             self.action_to_end()
 
-    def _complete(self, before: str) -> Completion:
+    def complete(self, before: str) -> Completion:
+        """See Author."""
         return complete(before, self._session.state, self._session.state.viewed)
 
     # -- keys ----------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Where one writes: one to eight lines, with completion."""
 
-from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import BindingType
@@ -16,7 +15,35 @@ MAX_LINES = 8
 """Rows it grows to before it scrolls."""
 
 
-class Composer(TextArea):
+class Author(Protocol):
+    """What the composer asks of the screen.
+
+    Calls, not messages: a message is handled behind keys that were pressed after it, and would
+    send into the room those keys have gone to.
+    """
+
+    def key_pressed(self) -> None:
+        """Any key."""
+        ...
+
+    def submit(self, text: str) -> bool:
+        """Enter. False puts the text back."""
+        ...
+
+    def complete(self, before: str) -> Completion:
+        """What could stand at the end of ``before``, the text before the cursor."""
+        ...
+
+    def take_back(self) -> None:
+        """Up with nothing written."""
+        ...
+
+    def let_go(self) -> None:
+        """Escape with no completion to close."""
+        ...
+
+
+class Composer(TextArea, inherit_bindings=False):
     """The draft. What it means when it is sent is up to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COMPOSER]
@@ -33,13 +60,6 @@ class Composer(TextArea):
     }
     """
 
-    class Submitted(Message):
-        """Enter was pressed."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
     class Edited(Message):
         """The text changed by the user's hand."""
 
@@ -55,20 +75,7 @@ class Composer(TextArea):
             self.candidates = candidates
             self.index = index
 
-    class TakeBack(Message):
-        """Up was pressed with nothing written."""
-
-    class Dismissed(Message):
-        """Escape was pressed and there was no completion to close."""
-
-    def __init__(
-        self,
-        completer: Callable[[str], Completion],
-        on_any_key: Callable[[], None],
-        *,
-        id: str,  # noqa: A002
-    ) -> None:
-        """``completer`` gets the text before the cursor; ``on_any_key`` is called at each key."""
+    def __init__(self, author: Author, *, id: str) -> None:  # noqa: A002
         super().__init__(
             id=id,
             compact=True,
@@ -76,8 +83,7 @@ class Composer(TextArea):
             show_line_numbers=False,
             highlight_cursor_line=False,
         )
-        self._completer = completer
-        self._on_any_key = on_any_key
+        self._author = author
         self._completion: Completion | None = None
         self._choice = 0
         self._typed = ""
@@ -89,22 +95,36 @@ class Composer(TextArea):
         self.text = sanitize_body(text)
         self.move_cursor(self.document.end)
 
-    def on_key(self) -> None:
-        """Runs before the text area's own handling."""
-        self._on_any_key()
+    async def on_key(self, event: events.Key) -> None:
+        """Runs before the text area's own handling.
+
+        Every key that is bound, here or on the screen, is looked up here: in its turn behind
+        the letters that were typed before it.
+        """
+        self._author.key_pressed()
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None:
+            event.stop()
+            event.prevent_default()
+            await self.app.run_action(active.binding.action, active.node)
 
     # -- sending -------------------------------------------------------------------------------
 
     def action_submit(self) -> None:
         """Send; a backslash at the end of the line asks for another line instead."""
-        self._on_any_key()
         before = self._before_cursor()
         if before.endswith("\\") and not before.endswith("\\\\"):
             self.action_delete_left()
             self.action_newline()
             return
-        self._close_completion()
-        self.post_message(self.Submitted(self.text))
+        text = self.text
+        # Emptied first: what is typed from now on belongs to the next message, and the author
+        # may look at another room as soon as this one is sent.
+        self.replace_text("")
+        if not self._author.submit(text):
+            self.replace_text(text + self.text)
 
     def action_newline(self) -> None:
         """Begin another line."""
@@ -113,7 +133,7 @@ class Composer(TextArea):
     def action_cursor_up(self, select: bool = False) -> None:
         """Up; with nothing written, ask for the last message back."""
         if not self.text and not select:
-            self.post_message(self.TakeBack())
+            self._author.take_back()
         else:
             super().action_cursor_up(select)
 
@@ -136,7 +156,7 @@ class Composer(TextArea):
     def action_complete(self, step: int) -> None:
         """The next candidate, or the one before with ``step`` -1."""
         if self._completion is None:
-            completion = self._completer(self._before_cursor())
+            completion = self._author.complete(self._before_cursor())
             if not completion.candidates:
                 return
             self._completion = completion
@@ -153,7 +173,7 @@ class Composer(TextArea):
     def action_dismiss(self) -> None:
         """Take the completion back; with none open, let the screen have the key."""
         if self._completion is None:
-            self.post_message(self.Dismissed())
+            self._author.let_go()
             return
         self._put(self._typed)
         self._close_completion()

@@ -1,0 +1,187 @@
+"""The command line. What a sub-command needs is imported when it runs: start-up time counts."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from chat_tui import __version__
+from chat_tui.domain.errors import ChatError, SettingsError
+
+USAGE = """\
+chat-tui [URL]              chat; with no URL on this machine's own server
+       chat-tui serve              be a server
+       chat-tui send ROOM TEXT...  send one message (or standard input) and exit
+       chat-tui tail ROOM          print messages as they come
+       chat-tui demo               a first look, with a few scripted people
+       chat-tui screenshots [DIR]  draw the screenshots"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """One sentence, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message} (see {self.prog} --help)")
+
+
+SETTINGS = (
+    ("--server", "URL", "ws://HOST:PORT or wss://HOST"),
+    ("--name", "NAME", "who to be (default: your login name)"),
+    ("--room", "ROOM", "the room to begin in"),
+    ("--ca-file", "FILE", "authorities (PEM) to trust for wss://"),
+    ("--secret-file", "FILE", "a file with the join secret"),
+    ("--data-dir", "DIR", "where history and outbox are kept"),
+    ("--theme", "NAME", "chat-night or chat-day"),
+    ("--config", "FILE", "the settings file (TOML)"),
+)
+"""Flags every sub-command takes: each has a value."""
+
+
+def _common() -> argparse.ArgumentParser:
+    parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = parser.add_argument_group("settings (also in the file and as CHAT_TUI_NAME etc.)")
+    for flag, metavar, words in SETTINGS:
+        group.add_argument(flag, metavar=metavar, help=words)
+    return parser
+
+
+def _parser(command: str | None) -> argparse.ArgumentParser:
+    common = _common()
+    if command is None:
+        parser = _Parser(prog="chat-tui", usage=USAGE, parents=[common])
+        parser.add_argument("--version", action="version", version=f"chat-tui {__version__}")
+        parser.add_argument("url", nargs="?", metavar="URL", help="the server to join")
+        return parser
+    parser = _Parser(prog=f"chat-tui {command}", parents=[common])
+    match command:
+        case "serve":
+            parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+            parser.add_argument("--port", type=_port, help="port, 0 picks one (default 8765)")
+            parser.add_argument("--unix", type=Path, metavar="PATH", help="listen on a socket")
+        case "send":
+            parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
+            parser.add_argument("text", nargs="*", metavar="TEXT", help="default: standard input")
+            parser.add_argument(
+                "--timeout", type=float, default=15.0, metavar="S", help="seconds (default 15)"
+            )
+        case "tail":
+            parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
+            parser.add_argument("--json", action="store_true", help="one JSON object a line")
+            parser.add_argument(
+                "--history", type=_count, default=0, metavar="N", help="begin N messages back"
+            )
+        case "screenshots":
+            parser.add_argument("dir", nargs="?", type=Path, default=Path("screenshots"))
+    return parser
+
+
+COMMANDS = ("serve", "send", "tail", "demo", "screenshots")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1,000,000")
+    return int(text)
+
+
+def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The sub-command, wherever among the options it stands, and all other arguments."""
+    takes_value = {flag for flag, _metavar, _words in SETTINGS}
+    skip = False
+    for number, argument in enumerate(arguments):
+        if skip:
+            skip = False
+        elif argument in takes_value:
+            skip = True
+        elif argument == "--":
+            break
+        elif not argument.startswith("-"):
+            if argument in COMMANDS:
+                return argument, [*arguments[:number], *arguments[number + 1 :]]
+            break
+    return None, list(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit code: 0, 1 for a failure, 2 for wrong usage."""
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except SettingsError as error:
+        print(f"chat-tui: {_shown(error)}", file=sys.stderr)
+        return 2
+    except ChatError as error:
+        print(f"chat-tui: {_shown(error)}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output is gone; writing the rest at exit would fail again.
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _shown(error: ChatError) -> str:
+    from chat_tui.text.sanitize import sanitize_line
+
+    return sanitize_line(str(error))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    command, rest = _split(arguments)
+    options = vars(_parser(command).parse_args(rest))
+    from chat_tui.config import Settings, load_settings
+
+    config = options.pop("config", None)
+    url = options.pop("url", None)
+    if url is not None:
+        if "server" in options:
+            raise SettingsError("give the server once: as URL or with --server")
+        options["server"] = url
+    names = Settings.__dataclass_fields__.keys()
+    flags = {name: options.pop(name) for name in list(options) if name in names}
+    settings = load_settings(flags, config_file=None if config is None else Path(config))
+    match command:
+        case "serve":
+            from chat_tui.programs.serve import run_serve
+
+            host, port, unix = (options.get(name) for name in ("host", "port", "unix"))
+            return run_serve(settings, host=host, port=port, unix=unix)
+        case "send":
+            from chat_tui.programs.headless import run_send
+
+            text = " ".join(options["text"]) if options["text"] else _standard_input()
+            return run_send(settings, options["target"], text, timeout=options["timeout"])
+        case "tail":
+            from chat_tui.programs.headless import run_tail
+
+            return run_tail(
+                settings,
+                options["target"],
+                as_json=options.get("json", False),
+                history=options["history"],
+            )
+        case "demo":
+            from chat_tui.programs.demo import run_demo
+
+            return run_demo(settings)
+        case "screenshots":
+            from chat_tui.scenes import draw_screenshots
+
+            return draw_screenshots(options["dir"])
+    from chat_tui.programs.chat import run_chat
+
+    return run_chat(settings)
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise ChatError("standard input is not text in this locale's encoding") from None

@@ -1,0 +1,56 @@
+"""``chat-tui``: the chat in the terminal."""
+
+import os
+import sys
+import time
+
+from chat_tui.config import Settings
+from chat_tui.domain.errors import SettingsError
+from chat_tui.programs.link import open_client
+from chat_tui.ui.app import ChatApp
+from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.theme import THEMES
+
+
+def need_terminal() -> None:
+    """Raises SettingsError when nobody could see the screen or press a key."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise SettingsError(
+            "this is no terminal; in a script use 'chat-tui send' and 'chat-tui tail'"
+        )
+
+
+def theme_name(settings: Settings) -> str:
+    """The theme to begin with.
+
+    Raises:
+        SettingsError: there is none of that name.
+    """
+    if settings.theme is None:
+        return THEMES[0].name
+    names = [theme.name for theme in THEMES]
+    if settings.theme not in names:
+        raise SettingsError(f"there is no theme {settings.theme!r}; there are {', '.join(names)}")
+    return settings.theme
+
+
+def wants_mouse(settings: Settings) -> bool:
+    """Whether to ask the terminal for the mouse: over SSH it costs traffic all the time."""
+    return "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
+
+
+def run_chat(settings: Settings) -> int:
+    """Open the chat; returns the exit code when the user leaves.
+
+    Raises:
+        ChatError: it cannot be opened.
+    """
+    need_terminal()
+    theme = theme_name(settings)
+    with open_client(settings, remember=True) as client:
+        options = ScreenOptions(clock=time.monotonic, room=settings.room)
+        app = ChatApp(client, options, theme=theme)
+        app.run(mouse=wants_mouse(settings))
+        if app.failure is not None:
+            raise app.failure
+        return app.return_code or 0

@@ -1,0 +1,227 @@
+"""``chat-tui send`` and ``chat-tui tail``: the same session, no screen, no Textual."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+
+from chat_tui.config import Settings
+from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.domain.errors import ChatError
+from chat_tui.domain.models import ChatMessage
+from chat_tui.programs.link import open_client
+from chat_tui.session.client import ChatClient
+from chat_tui.session.slash import Say
+from chat_tui.session.state import Change, ChangeKind, Delivery, RoomState
+from chat_tui.session.timeline import Hole, Timeline
+from chat_tui.text.sanitize import sanitize_body, sanitize_line
+
+
+class Headless:
+    """A running client, whose every change can be waited for."""
+
+    def __init__(self, client: ChatClient) -> None:
+        self.client = client
+        self.session = client.session
+        self._news = asyncio.Event()
+        self._refusal: str | None = None
+        self._was_online = False
+        client.subscribe(self._connection_changed)
+        self.session.subscribe(self._changed)
+
+    def _connection_changed(self, state: ConnectionState) -> None:
+        self._was_online = self._was_online or isinstance(state, Online)
+        self._news.set()
+
+    def _changed(self, change: Change) -> None:
+        if change.kind is ChangeKind.NOTICE and self.session.state.notice is not None:
+            self._refusal = self.session.state.notice.text
+        self._news.set()
+
+    async def until(self, condition: Callable[[], bool], *, patient: bool = False) -> None:
+        """Wait for ``condition``. Cancelling is safe.
+
+        Raises:
+            ChatError: the server refused, or cannot be reached. A ``patient`` one, or one that
+                was online before, waits for the server to come back.
+        """
+        while not condition():
+            state = self.client.state
+            if isinstance(state, Failed):
+                raise ChatError(f"{state.reason}; {state.advice}")
+            # Our own server may be about to start; any other is there or it is not.
+            patient = patient or self._was_online or self.client.endpoint.socket is not None
+            if isinstance(state, Reconnecting) and not patient:
+                raise ChatError(state.reason)
+            if self._refusal is not None:
+                raise ChatError(self._refusal)
+            self._news.clear()
+            await self._news.wait()
+
+    async def news_of(self, timeline: Timeline) -> None:
+        """Wait until ``timeline`` is another than it is now."""
+        version = timeline.version
+        await self.until(lambda: timeline.version != version, patient=True)
+
+    async def room(self, name: str) -> RoomState:
+        """The room ``#name`` or ``name``, joined when it was not, or the conversation ``@name``.
+
+        Raises:
+            ChatError: there is no such room or person.
+        """
+        await self.until(lambda: self.session.live)
+        found = self.session.state.find_room(name.removeprefix("@"))
+        if found is None:
+            if name.startswith("@"):
+                self.session.open_direct(name[1:])
+            else:
+                self.session.join(name.removeprefix("#"), create=False)
+            await self.until(
+                lambda: self.session.state.find_room(name.removeprefix("@")) is not None
+            )
+            found = self.session.state.find_room(name.removeprefix("@"))
+        if found is None:
+            raise ChatError(f"there is no room {name}")
+        return found
+
+
+def _run(settings: Settings, work: Callable[[Headless], Awaitable[None]]) -> int:
+    async def main(client: ChatClient) -> None:
+        headless = Headless(client)
+        connection = asyncio.create_task(client.run())
+        working = asyncio.ensure_future(work(headless))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, working.cancel)
+        try:
+            await asyncio.wait([working, connection], return_when=asyncio.FIRST_COMPLETED)
+            if connection.done():
+                connection.result()
+            with suppress(asyncio.CancelledError):
+                await working
+        finally:
+            connection.cancel()
+            await asyncio.wait([connection])
+
+    with open_client(settings, remember=False) as client:
+        asyncio.run(main(client))
+    return 0
+
+
+def run_send(settings: Settings, room: str, text: str, *, timeout: float) -> int:
+    """Send one message; returns 0 only when the server has stored it.
+
+    Raises:
+        ChatError: it was refused, or not acknowledged within ``timeout`` seconds.
+    """
+    said = Say(text.rstrip("\n"))
+    if not said.body.strip():
+        raise ChatError("there is nothing to send")
+
+    async def work(headless: Headless) -> None:
+        session = headless.session
+        target = (await headless.room(room)).room.id
+        cid = session.send(target, said.body)
+
+        def settled() -> bool:
+            left = [m for m in session.outbox.in_room(target) if m.cid == cid]
+            return not left or left[0].delivery is not Delivery.PENDING
+
+        await headless.until(settled, patient=True)
+        for message in session.outbox.in_room(target):
+            if message.cid == cid and message.delivery is Delivery.FAILED:
+                raise ChatError(f"the server refused it: {message.reason}")
+
+    async def bounded(headless: Headless) -> None:
+        try:
+            async with asyncio.timeout(timeout):
+                await work(headless)
+        except TimeoutError:
+            state = headless.client.state
+            why = f": {state.reason}" if isinstance(state, Reconnecting) else ""
+            raise ChatError(
+                f"not acknowledged within {timeout:g} s, it may or may not arrive{why}"
+            ) from None
+
+    return _run(settings, bounded)
+
+
+def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> int:
+    """Print the last ``history`` messages of a room, then those that come, until interrupted.
+
+    Nothing is left out: what was missed while the line was down is fetched first.
+    """
+    write = _write_json if as_json else _write_text
+
+    async def work(headless: Headless) -> None:
+        session = headless.session
+        state = await headless.room(room)
+        room_id = state.room.id
+        timeline = session.open(room_id)
+        printed = state.head
+        if history:
+            printed = await _before_last(headless, room_id, history)
+        while True:
+            for entry in timeline.entries_after(printed):
+                if isinstance(entry, Hole):
+                    session.fill(room_id, entry)
+                    break
+                if isinstance(entry, ChatMessage):
+                    write(state, entry)
+                printed = entry.seq
+            else:
+                printed = max(printed, timeline.last)
+            sys.stdout.flush()
+            await headless.news_of(timeline)
+
+    return _run(settings, work)
+
+
+async def _before_last(headless: Headless, room: str, history: int) -> int:
+    """The seq after which the last ``history`` messages begin, when they are loaded."""
+    session = headless.session
+    timeline = session.open(room)
+    while True:
+        found = 0
+        for entry in reversed(timeline.entries):
+            if isinstance(entry, Hole):
+                break
+            found += isinstance(entry, ChatMessage)
+            if found == history:
+                return entry.seq - 1
+        else:
+            if timeline.at_start:
+                return 0
+            session.load_older(room)
+            continue
+        session.fill(room, entry)
+        await headless.news_of(timeline)
+
+
+def _write_text(state: RoomState, message: ChatMessage) -> None:
+    when = datetime.fromtimestamp(message.time / 1000)
+    name, body = sanitize_line(message.name), sanitize_body(message.body)
+    said = f"* {name} {body}" if message.action else f"{name}: {body}"
+    print(f"{when:%Y-%m-%d %H:%M:%S} {said}")
+
+
+def _write_json(state: RoomState, message: ChatMessage) -> None:
+    # ASCII alone: a C1 control or a bidi override must not reach a terminal this way either.
+    print(
+        json.dumps(
+            {
+                "room": state.room.name,
+                "seq": message.seq,
+                "message": message.id,
+                "user": message.user,
+                "name": message.name,
+                "time": message.time,
+                "body": message.body,
+                "action": message.action,
+            },
+            ensure_ascii=True,
+        )
+    )

@@ -1,0 +1,101 @@
+"""From settings to a client that can be run: the way to the server, and the place on the disk."""
+
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chat_tui.config import (
+    Settings,
+    default_data_dir,
+    default_runtime_dir,
+    read_secret,
+    user_name,
+)
+from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
+from chat_tui.connection.transport import Dial, Transport
+from chat_tui.protocol.codec import SUBPROTOCOL
+from chat_tui.session.cache import Cache
+from chat_tui.session.client import ChatClient
+from chat_tui.session.session import Profile
+from chat_tui.session.slot import take_slot
+
+
+@contextmanager
+def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
+    """A client for the server in ``settings``, ready to be run.
+
+    With no server set, this machine's own is used: this process hosts it unless another does.
+    With ``remember`` the account's cache and outbox on the disk are used, else nothing is kept.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        ChatError: the disk or the runtime folder cannot be used.
+    """
+    name = user_name(settings)
+    secret = None if settings.secret_file is None else read_secret(settings.secret_file)
+    data_dir = settings.data_dir or default_data_dir()
+    with _endpoint(settings, data_dir) as endpoint:
+        dial = lazy_dial(endpoint, settings.ca_file)
+        slot = take_slot(data_dir, endpoint.key, name) if remember else None
+        try:
+            if slot is not None:
+                slot.adopt_orphans()
+            yield ChatClient(
+                endpoint,
+                dial,
+                Cache() if slot is None else slot.cache,
+                Profile(name=name, device=device_id(data_dir)),
+                secret=secret,
+            )
+        finally:
+            if slot is not None:
+                slot.close()
+
+
+@contextmanager
+def _endpoint(settings: Settings, data_dir: Path) -> Iterator[Endpoint]:
+    if settings.server is not None:
+        yield parse_endpoint(settings.server)
+        return
+    from chat_tui.server.embedded import EmbeddedHost, embedded_socket
+
+    path = embedded_socket(default_runtime_dir(), data_dir)
+    host = EmbeddedHost(data_dir, path)
+    host.start()
+    try:
+        yield local_endpoint(path)
+    finally:
+        host.stop()
+
+
+def lazy_dial(endpoint: Endpoint, ca_file: Path | None) -> Dial:
+    """How to connect to ``endpoint``; the WebSocket library is imported at the first call.
+
+    Raises:
+        SettingsError: the CA file cannot be used.
+    """
+    dial: Dial | None = None
+    if ca_file is not None:
+        from chat_tui.connection.websocket import tls_context
+
+        tls_context(ca_file)
+
+    async def dial_lazily() -> Transport:
+        nonlocal dial
+        if dial is None:
+            # Importing it takes longer than drawing the first frame.
+            from chat_tui.connection.websocket import websocket_dial
+
+            dial = websocket_dial(endpoint, SUBPROTOCOL, ca_file)
+        return await dial()
+
+    return dial_lazily
+
+
+def device_id(data_dir: Path) -> str:
+    """What tells one's machines and terminals apart; nothing can be learnt from it."""
+    text = f"{socket.gethostname()}\n{data_dir}\n{os.getpid()}"
+    return "d_" + hashlib.sha256(text.encode()).hexdigest()[:8]
