@@ -15,20 +15,12 @@ class Stage(Protocol):
         """The room on the screen."""
         ...
 
-    def say(self, text: str, *, error: bool = False) -> None:
-        """Show a line of the program's own."""
-        ...
-
-    def send(self, body: str, *, action: bool = False) -> bool:
-        """Say something in the room on the screen."""
-        ...
-
     def show_room(self, room_id: str | None) -> None:
         """Put a room on the screen."""
         ...
 
-    def send_when_open(self, name: str, body: str) -> None:
-        """Say something in a direct room that is being opened."""
+    def write(self, text: str) -> None:
+        """Put ``text`` into the composer."""
         ...
 
     def ask_listing(self) -> None:
@@ -41,6 +33,10 @@ class Stage(Protocol):
 
     def reconnect(self) -> None:
         """Make a new connection."""
+        ...
+
+    def action_to_end(self) -> None:
+        """Show the newest messages."""
         ...
 
     def action_toggle_members(self) -> None:
@@ -71,19 +67,19 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> bool:
         case "part":
             target = session.state.find_room(invocation.first) if invocation.first else room
             if target is None:
-                stage.say(f"you are in no room called {invocation.first}", error=True)
+                words = f"you are in no room called {invocation.first}"
+                session.notify(None, words, error=True)
                 return False
             return session.leave(target.room.id)
         case "msg":
-            if invocation.after_first:
-                stage.send_when_open(invocation.first, invocation.after_first)
             return session.open_direct(invocation.first.removeprefix("@"))
         case "topic":
             if room is None:
                 return False
             if invocation.rest:
                 return session.set_topic(room.room.id, invocation.rest)
-            stage.say(f"the topic is: {room.room.topic}" if room.room.topic else "no topic is set")
+            topic = room.room.topic
+            session.notify(None, f"the topic is: {topic}" if topic else "no topic is set")
         case "members":
             stage.action_toggle_members()
         case "nick":

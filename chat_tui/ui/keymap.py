@@ -15,6 +15,21 @@ def _key(keys: str, action: str, words: str, id_: str) -> Binding:
     return Binding(keys, action, words, show=False, id=id_)
 
 
+_NAMES: Final = {
+    "pageup": "PageUp",
+    "pagedown": "PageDown",
+    "ctrl+underscore": "Ctrl+_",
+    "escape": "Esc",
+}
+
+
+def shown(key: str) -> str:
+    """A key as people write it: ``Ctrl+N`` for ``ctrl+n``."""
+    if key in _NAMES:
+        return _NAMES[key]
+    return "+".join(part.capitalize() for part in key.split("+"))
+
+
 GROUPS: Final = {
     "rooms": "Rooms",
     "reading": "Reading",

@@ -1,4 +1,8 @@
-"""Colours: two themes, and a stable colour for every name."""
+"""Colours: two themes, and a stable colour for every name.
+
+Every one is a colour of the 256 that terminals without true colour have, so that neither the
+greys turn into teal nor the names into one another over an old SSH session.
+"""
 
 from typing import Final
 from zlib import crc32
@@ -8,36 +12,36 @@ from textual.theme import Theme
 
 NIGHT: Final = Theme(
     name="chat-night",
-    primary="#82aaff",
-    secondary="#89b4c9",
-    accent="#e5c07b",
-    warning="#e5c07b",
-    error="#f07178",
-    success="#8fc77d",
-    foreground="#d5d9e2",
-    background="#14161c",
-    surface="#14161c",
-    panel="#20242e",
-    boost="#272c38",
+    primary="#87afff",
+    secondary="#87afd7",
+    accent="#d7af5f",
+    warning="#d7af5f",
+    error="#ff8787",
+    success="#87d787",
+    foreground="#dadada",
+    background="#121212",
+    surface="#121212",
+    panel="#262626",
+    boost="#303030",
     dark=True,
-    variables={"chat-dim": "#7c8496", "chat-rule": "#2e3440"},
+    variables={"chat-dim": "#8a8a8a", "chat-rule": "#3a3a3a"},
 )
 
 DAY: Final = Theme(
     name="chat-day",
-    primary="#2a5db0",
-    secondary="#2f6f86",
-    accent="#8f5902",
-    warning="#8f5902",
-    error="#b3261e",
-    success="#2e7d32",
-    foreground="#22262e",
-    background="#fafaf7",
-    surface="#fafaf7",
-    panel="#eceae4",
-    boost="#e2e0d8",
+    primary="#005faf",
+    secondary="#005f87",
+    accent="#875f00",
+    warning="#875f00",
+    error="#af0000",
+    success="#008700",
+    foreground="#1c1c1c",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#e4e4e4",
+    boost="#d0d0d0",
     dark=False,
-    variables={"chat-dim": "#6c7078", "chat-rule": "#d5d3cc"},
+    variables={"chat-dim": "#6c6c6c", "chat-rule": "#bcbcbc"},
 )
 
 THEMES: Final = (NIGHT, DAY)
@@ -45,32 +49,32 @@ THEMES: Final = (NIGHT, DAY)
 
 # Twelve hues of equal weight; none is the red of errors or the amber of what is new.
 _NIGHT_NAMES: Final = (
-    "#7fb4e8",
-    "#c8a0f0",
-    "#7ccfb5",
-    "#e8a0c8",
-    "#a8c878",
-    "#88c8dc",
-    "#d8a878",
-    "#a8a8f0",
-    "#68c890",
-    "#d098b0",
-    "#98b8a0",
-    "#b8b070",
+    "#87afd7",
+    "#af87d7",
+    "#87d7af",
+    "#d787af",
+    "#afd787",
+    "#5fafd7",
+    "#d7af87",
+    "#8787d7",
+    "#5faf87",
+    "#d787d7",
+    "#87afaf",
+    "#afaf5f",
 )
 _DAY_NAMES: Final = (
-    "#1f5fa8",
-    "#7a3fb0",
-    "#0f7a5c",
-    "#a8357a",
-    "#4f7a10",
-    "#12748c",
-    "#94561a",
-    "#4a4ab8",
-    "#1d7f45",
-    "#8c3f60",
-    "#3f6b50",
-    "#6b6410",
+    "#005faf",
+    "#5f00af",
+    "#00875f",
+    "#af005f",
+    "#5f8700",
+    "#0087af",
+    "#af5f00",
+    "#5f5faf",
+    "#008700",
+    "#870087",
+    "#5f8787",
+    "#87875f",
 )
 _ANSI_NAMES: Final = ("cyan", "green", "blue", "magenta", "bright_cyan", "bright_blue")
 

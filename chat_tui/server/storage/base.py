@@ -32,7 +32,10 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
-    """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid."""
+    """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid.
+
+    ``cid`` is that of the request for a message, None for every other kind of entry.
+    """
 
     id: int
     room: str
@@ -58,10 +61,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRoom:
-    """A room. ``members`` are user ids; for a direct room exactly its two people, ever.
+    """A room. ``members`` are the user ids of who is in it now.
 
-    ``pair`` is those two for a direct room, else None. A direct room's ``name`` is empty: it is
-    called after the other one of the pair.
+    ``pair`` is the two people of a direct room, by their ids, else None. Nobody else is ever in
+    it; both are when it is made, and either may leave and come back. A direct room's ``name``
+    is empty: it is called after the other one of the pair.
     """
 
     id: str
@@ -89,7 +93,12 @@ class RoomChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One of a user's rooms as a welcome needs it; counts stop at 1,000."""
+    """One of a user's rooms as a welcome needs it.
+
+    ``read`` starts at the head when somebody becomes a member. ``unread`` and ``mentions``
+    (of the user's present name) count the messages of others after it, the newest 1,000 at
+    most, found among the newest 4,000 entries.
+    """
 
     room: StoredRoom
     read: int
@@ -121,6 +130,8 @@ class Storage(Protocol):
     Writes take effect in the order of the calls, and each is on the disk when its call returns.
     Cancelling a call does not undo it: the write may still happen. All methods raise
     StorageError when the disk refuses; then nothing was changed, and later calls may succeed.
+    Before open() and after close() all but these two raise StorageError. A read sees every
+    write whose call has returned, and may see one that is about to return.
     ``cid`` makes a change idempotent per user: a repeat gives the first result; another change
     under the same cid raises Refused("cid_conflict").
     """
@@ -151,7 +162,12 @@ class Storage(Protocol):
         ...
 
     async def rename(self, user: str, name: str, cid: str) -> tuple[StoredEvent, ...]:
-        """Give a user another name; one entry in each of their rooms. Refused: exists."""
+        """Give a user another name; one entry in each of their rooms. Refused: exists, quota.
+
+        The old name stays theirs: whoever logs in by it is the same user, so that a terminal
+        that has not heard of the change is nobody else, and nobody else can pass for them. A
+        repeat, or the name they have already, gives ().
+        """
         ...
 
     async def append_message(
@@ -185,7 +201,7 @@ class Storage(Protocol):
         ...
 
     async def rooms_of(self, user: str) -> list[Standing]:
-        """Every room the user is a member of."""
+        """Every room the user is a member of, by name; direct rooms last."""
         ...
 
     async def room(self, room: str) -> StoredRoom | None:
@@ -193,7 +209,7 @@ class Storage(Protocol):
         ...
 
     async def public_rooms(self, user: str) -> list[RoomListing]:
-        """Every room that is not direct; ``joined`` is for ``user``."""
+        """Every room that is not direct, by name; ``joined`` is for ``user``."""
         ...
 
     async def members(self, room: str) -> list[User]:
@@ -204,7 +220,8 @@ class Storage(Protocol):
         self, room: str, *, before: int | None, after: int | None, limit: int, max_bytes: int
     ) -> tuple[list[StoredEvent], bool]:
         """Up to ``limit`` entries and ``max_bytes`` of payload (at least one entry) next to
-        ``before`` or ``after``, ascending; and whether the log goes on in that direction."""
+        ``before`` or ``after``, ascending; and whether the log goes on in that direction.
+        With neither: the newest. Of a room that is not there: nothing."""
         ...
 
     async def replay(self, user: str, after: int, per_room: int) -> Replay | None:

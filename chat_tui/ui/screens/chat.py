@@ -14,26 +14,26 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from chat_tui.connection.state import ConnectionState
-from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import RoomKind
-from chat_tui.session.completion import Completion, complete
-from chat_tui.session.slash import Invocation, Mistake, Say, parse
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
-from chat_tui.text.width import truncate
-from chat_tui.ui import keymap
+from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
-from chat_tui.ui.commands import run_command
+from chat_tui.ui.desk import Desk
+from chat_tui.ui.navigation import first_room, neighbour, next_unread, switch_targets
+from chat_tui.ui.screens.target import Target
 from chat_tui.ui.widgets.completion_list import CompletionList
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
-from chat_tui.ui.widgets.room_list import RoomList, count
+from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.status_bar import StatusBar
 
 QUIT_WITHIN: Final = 2.0
 """Seconds between two Ctrl+C that quit."""
+
+HINT: Final = "F1 help  ^K go to  ^Q quit"
+"""The keys that matter most of the time."""
 
 NARROW: Final = 70
 """Columns below which the room list hides itself."""
@@ -89,13 +89,13 @@ class ChatScreen(Screen[None]):
         self._session = client.session
         self._options = options
         self._bridge = Bridge(client.session, self)
+        self._desk = Desk(client, self)
         self._wanted_room = options.room
         self._room_before: str | None = None
         self._rooms_wanted: bool | None = None
         self._focused = True
         self._interrupted_at = float("-inf")
         self._listing_wanted = False
-        self._to_say: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """See the class."""
@@ -108,7 +108,7 @@ class ChatScreen(Screen[None]):
                 yield TypingRule(id="rule")
                 with Horizontal(id="writing"):
                     yield Static("", id="prompt", markup=False)
-                    yield Composer(self, id="composer")
+                    yield Composer(self._desk, id="composer")
             yield MemberList(id="members")
         yield StatusBar(self._client.endpoint, self._options.clock, id="status")
 
@@ -157,41 +157,19 @@ class ChatScreen(Screen[None]):
 
     def room_set_changed(self) -> None:
         """See View."""
-        state = self._session.state
-        if self.room is None:
-            first = state.find_room(self._wanted_room or "general")
-            rooms = state.sorted_rooms()
-            if first is None and self._wanted_room is None and rooms:
-                first = rooms[0]
-            self.show_room(None if first is None else first.room.id)
-        else:
-            # The session may have replaced the room's state: look at what is there now.
-            if self.pane.view is None or self.pane.view.room is not self.room:
-                self.show_room(self.room.room.id)
-            self._show_header()
+        room = self.room
+        if room is None:
+            self.show_room(first_room(self._session.state, self._wanted_room))
+        elif self.pane.view is None or self.pane.view.room is not room:
+            # The session has replaced the room's state: look at what is there now.
+            self.show_room(room.room.id)
         self.show_rooms()
 
     def show_rooms(self) -> None:
         """See View."""
-        state, outbox = self._session.state, self._session.outbox
-        self.rooms.show_state(state)
-        elsewhere = [room for room in state.rooms.values() if room.room.id != state.viewed]
-        unread = sum(room.unread for room in elsewhere)
-        mentioned = sum(room.mentions for room in elsewhere)
-        notes = []
-        if outbox.waiting:
-            notes.append((f"{outbox.waiting} to send", "status-bar--busy"))
-        if outbox.failed:
-            notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
-        if mentioned:
-            notes.append((f"@{count(mentioned)}", "status-bar--alert"))
-        if unread:
-            notes.append((f"{count(unread)} unread", "status-bar--dim"))
-        if self._session.disk_trouble is not None:
-            notes.append(("the disk refuses to save", "status-bar--bad"))
-        self.status.show_notes(notes, "F1 help  ^K go to  ^Q quit")
-        if self.room is not None:
-            self._show_header()
+        self.rooms.show_state(self._session.state)
+        self.status.show_notes(words.status_notes(self._session), HINT)
+        self.header.show_room(self.room, self._options.badge)
 
     def show_messages(self) -> None:
         """See View."""
@@ -210,21 +188,12 @@ class ChatScreen(Screen[None]):
         """See View."""
         room = self.room
         names = [] if room is None else [typist.name for typist in room.typing.values()]
-        self.rule.show_typing(sorted(names))
+        self.rule.show_typing(words.typing(sorted(names)))
 
     def room_opened(self, room: str) -> None:
         """See View."""
         self.show_room(room)
-        said, self._to_say = self._to_say, None
-        opened = self.room
-        if said is not None and opened is not None:
-            name, body = said
-            if opened.room.name.casefold() == name.casefold():
-                self.send(body)
-
-    def send_when_open(self, name: str, body: str) -> None:
-        """Say ``body`` to ``name`` as soon as their direct room is there."""
-        self._to_say = (name.removeprefix("@"), body)
+        self._desk.room_opened()
 
     def reconnect(self) -> None:
         """Make a new connection."""
@@ -241,12 +210,7 @@ class ChatScreen(Screen[None]):
         """See View."""
         if self._listing_wanted:
             self._listing_wanted = False
-            lines = [
-                f"#{room.name}  {room.members} member{'s' if room.members != 1 else ''}"
-                f"{', joined' if room.joined else ''}  {room.topic}".rstrip()
-                for room in self._session.state.listing
-            ]
-            self.say("\n".join(["rooms on this server:", *lines]))
+            self._session.notify(None, words.listing(self._session.state.listing))
 
     def ask_secret(self, reason: str) -> None:
         """See View."""
@@ -274,22 +238,13 @@ class ChatScreen(Screen[None]):
         room = self.room
         self.pane.show_room(room)
         self.composer.replace_text("" if room is None else room.draft)
-        prompt = ""
-        if room is not None:
-            sign = "#" if room.room.kind is RoomKind.ROOM else ""
-            prompt = truncate(f"{sign}{sanitize_line(room.room.name)}", 20) + " ›"
-        self.prompt.update(prompt)
-        self._show_header()
+        self.prompt.update(words.prompt(room))
         self._show_emptiness()
         self.show_members()
         self.show_typing()
         self._show_below()
         self._mark_read()
         self.show_rooms()
-
-    def say(self, text: str, *, error: bool = False) -> None:
-        """A line of the program's own, in the room on the screen."""
-        self._session.notify(None, text, error=error)
 
     def ask_listing(self) -> None:
         """Ask for the public list of rooms and show it when it comes."""
@@ -301,29 +256,14 @@ class ChatScreen(Screen[None]):
             self.pane.view.clear()
             self.pane.invalidate()
 
-    def _show_header(self) -> None:
-        self.header.show_room(self.room, self._options.badge)
-
     def _show_emptiness(self) -> None:
-        room = self.room
-        if room is None:
-            text = "no room yet\nconnecting …" if not self._session.live else "no room\n/join #room"
-        elif room.room.kind is RoomKind.DIRECT:
-            text = f"you and {sanitize_line(room.room.name)}\nsay something; only you two see it"
-        else:
-            text = f"#{sanitize_line(room.room.name)} is empty\nsay something, it will be here"
+        text = words.emptiness(self.room, live=self._session.live)
         if text != self.pane.empty_text:
             self.pane.empty_text = text
             self.pane.invalidate()
 
     def _show_below(self) -> None:
-        room = self.room
-        if room is None or self.pane.following:
-            self.rule.show_below("")
-        elif room.unread:
-            self.rule.show_below(f"{count(room.unread)} new below  Ctrl+End")
-        else:
-            self.rule.show_below("more below  Ctrl+End")
+        self.rule.show_below(words.below(self.room, following=self.pane.following))
 
     def _mark_read(self) -> None:
         room = self.room
@@ -373,82 +313,23 @@ class ChatScreen(Screen[None]):
     def _offered(self, event: Composer.Offered) -> None:
         self.offers.offer(event.candidates, event.index)
 
-    def key_pressed(self) -> None:
-        """See Author."""
-        self._client.retry_now()
-
-    def submit(self, text: str) -> bool:
-        """See Author."""
-        match parse(text):
-            case Say(body=body, action=action):
-                return self.send(body, action=action)
-            case Invocation() as invocation:
-                return run_command(self, self._session, invocation)
-            case Mistake(text=words):
-                self.say(words, error=True)
-                return False
-        return True
-
-    def send(self, body: str, *, action: bool = False) -> bool:
-        """Send into the room on the screen. False, with a notice, when it was not taken."""
-        room = self.room
-        if room is None:
-            return False
-        size, limit = len(body.encode("utf-8", "replace")), self._session.state.limits.body
-        if size > limit:
-            self.say(f"too long: {size:,} bytes where {limit:,} are allowed", error=True)
-            return False
-        try:
-            self._session.send(room.room.id, body, action=action)
-        except StorageError as error:
-            self.say(f"not sent, since it could not be written down: {error}", error=True)
-            return False
-        if not self.pane.following:
-            self.action_to_end()
-        return True
-
-    def take_back(self) -> None:
-        """See Author. What could not be sent is to be edited, or given up."""
-        room = self.room
-        if room is None:
-            return
-        for message in reversed(self._session.outbox.in_room(room.room.id)):
-            taken = self._session.discard(room.room.id, message.cid)
-            if taken is not None:
-                self.composer.replace_text(("/me " if taken.action else "") + taken.body)
-                return
-
-    def let_go(self) -> None:
-        """See Author."""
-        if not self.pane.following:
-            self.action_to_end()
-
-    def complete(self, before: str) -> Completion:
-        """See Author."""
-        return complete(before, self._session.state, self._session.state.viewed)
+    def write(self, text: str) -> None:
+        """See Stage."""
+        self.composer.replace_text(text)
 
     # -- keys ----------------------------------------------------------------------------------
 
     def action_next_room(self, step: int) -> None:
         """Go down or up the room list."""
-        self._go(step, lambda room: True)
+        self._go(neighbour(self._session.state, step, lambda room: True))
 
     def action_next_unread(self, step: int) -> None:
         """Go down or up to a room with something unread, those with a mention first."""
-        if any(room.mentions for room in self._session.state.rooms.values()):
-            self._go(step, lambda room: room.mentions > 0)
-        else:
-            self._go(step, lambda room: room.unread > 0)
+        self._go(next_unread(self._session.state, step))
 
-    def _go(self, step: int, wanted: Callable[[RoomState], bool]) -> None:
-        rooms = self._session.state.sorted_rooms()
-        viewed = self._session.state.viewed
-        at = next((n for n, room in enumerate(rooms) if room.room.id == viewed), -1)
-        for distance in range(1, len(rooms)):
-            room = rooms[(at + step * distance) % len(rooms)]
-            if wanted(room):
-                self.show_room(room.room.id)
-                return
+    def _go(self, room: str | None) -> None:
+        if room is not None:
+            self.show_room(room)
 
     def action_last_room(self) -> None:
         """Back to where one was."""
@@ -457,32 +338,15 @@ class ChatScreen(Screen[None]):
 
     def action_switch_room(self) -> None:
         """Choose where to go by name."""
-        from chat_tui.ui.screens.switcher import SwitcherScreen, Target
-
-        state = self._session.state
-        joined = sorted(state.sorted_rooms(), key=lambda room: (-room.mentions, room.unread == 0))
-        targets = [
-            Target(
-                label=room.room.name if room.room.kind is RoomKind.DIRECT else f"#{room.room.name}",
-                note=f"{count(room.unread)} unread" if room.unread else room.room.topic,
-                name=room.room.name,
-                room=room.room.id,
-            )
-            for room in joined
-        ]
-        targets += [
-            Target(f"#{listing.name}", "join", listing.name, None)
-            for listing in state.listing
-            if listing.id not in state.rooms
-        ]
+        from chat_tui.ui.screens.switcher import SwitcherScreen
 
         def chosen(target: Target | None) -> None:
-            if target is not None and target.room in state.rooms:
+            if target is not None and target.room in self._session.state.rooms:
                 self.show_room(target.room)
             elif target is not None:
                 self._session.join(target.name)
 
-        self.app.push_screen(SwitcherScreen(targets), chosen)
+        self.app.push_screen(SwitcherScreen(switch_targets(self._session.state)), chosen)
 
     def action_toggle_rooms(self) -> None:
         """F2."""
@@ -523,13 +387,13 @@ class ChatScreen(Screen[None]):
         from chat_tui.ui.screens.help import HelpScreen
 
         keys: dict[str, tuple[list[str], str]] = {}
-        for active in self.active_bindings.values():
+        for key, active in self.active_bindings.items():
             binding = active.binding
             if binding.id is not None:
-                shown, _words = keys.setdefault(binding.id, ([], binding.description))
-                shown.append(self.app.get_key_display(binding))
+                names, _words = keys.setdefault(binding.id, ([], binding.description))
+                names.append(keymap.shown(key))
         self.app.push_screen(
-            HelpScreen([(id_, "  ".join(shown), words) for id_, (shown, words) in keys.items()])
+            HelpScreen([(id_, ", ".join(names), words) for id_, (names, words) in keys.items()])
         )
 
     def action_redraw(self) -> None:

@@ -1,6 +1,5 @@
 """Ctrl+K: go to a room or a person by a few letters of the name."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
@@ -13,16 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from chat_tui.text.sanitize import sanitize_line
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Somewhere to go. ``room`` is a joined room's id; None for one that is yet to be joined."""
-
-    label: str
-    note: str
-    name: str
-    room: str | None
+from chat_tui.ui.screens.target import Target
 
 
 class SwitcherScreen(ModalScreen[Target | None]):
@@ -106,7 +96,8 @@ class SwitcherScreen(ModalScreen[Target | None]):
             self._offered = [target for _score, target in matching]
             if not any(target.name.casefold() == wanted.casefold() for target in self._offered):
                 label = f"#{wanted}"
-                self._offered.append(Target(label, "join, or make it", wanted, None))
+                note = "join, or make it"
+                self._offered.append(Target(label=label, note=note, name=wanted, room=None))
         else:
             self._offered = list(self._targets)
         options = self.query_one(OptionList)

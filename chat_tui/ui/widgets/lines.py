@@ -6,10 +6,10 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from chat_tui.domain.models import RoomKind
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
+from chat_tui.ui.words import room_label
 
 
 class RoomHeader(Widget):
@@ -35,9 +35,7 @@ class RoomHeader(Widget):
 
     def show_room(self, room: RoomState | None, badge: str = "") -> None:
         """The room on the screen; ``badge`` is put in front of its topic."""
-        name = "" if room is None else sanitize_line(room.room.name)
-        if room is not None and room.room.kind is RoomKind.ROOM:
-            name = f"#{name}"
+        name = room_label(room)
         topic = "" if room is None else sanitize_line(room.room.topic)
         topic = "  ".join(part for part in (badge, topic) if part)
         if (name, topic) != (self._name_text, self._topic_text):
@@ -82,17 +80,8 @@ class TypingRule(Widget):
         self._left = ""
         self._right = ""
 
-    def show_typing(self, names: list[str]) -> None:
-        """Who is typing now."""
-        shown = [sanitize_line(name) for name in names]
-        if not shown:
-            words = ""
-        elif len(shown) == 1:
-            words = f"{shown[0]} is typing"
-        elif len(shown) == 2:
-            words = f"{shown[0]} and {shown[1]} are typing"
-        else:
-            words = f"{len(shown)} people are typing"
+    def show_typing(self, words: str) -> None:
+        """Who is typing now; empty: nobody."""
         if words != self._left:
             self._left = words
             self.refresh()

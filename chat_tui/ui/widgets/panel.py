@@ -43,6 +43,7 @@ class Panel(Widget):
         "panel--alert",
         "panel--good",
         "panel--current",
+        "panel--cursor",
     }
 
     DEFAULT_CSS = """
@@ -55,6 +56,7 @@ class Panel(Widget):
         & .panel--alert { color: $accent; text-style: bold; }
         & .panel--good { color: $success; }
         & .panel--current { background: $panel; }
+        & .panel--cursor { color: $primary; }
     }
     """
 
@@ -95,6 +97,7 @@ class Panel(Widget):
     def on_resize(self, event: events.Resize) -> None:
         """The current row may have gone out of sight."""
         self._keep_in_sight()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One row of the list."""
@@ -103,14 +106,17 @@ class Panel(Widget):
             return Strip.blank(width, self.rich_style)
         row = self._panel_rows[number]
         base = self.rich_style
+        mark, mark_style = row.mark, row.mark_style
         if row.current:
             base = self._part("panel--current")
+            if not mark.strip():
+                mark, mark_style = "▌", "panel--cursor"
         note = f" {row.note} " if row.note else " "
         text = truncate(row.text, max(1, width - 2 - cell_len(note)))
         gap = max(0, width - 2 - cell_len(text) - cell_len(note))
         return Strip(
             [
-                Segment(row.mark, base + self._part(row.mark_style, partial=True)),
+                Segment(mark, base + self._part(mark_style, partial=True)),
                 Segment(" ", base),
                 Segment(text, base + self._part(row.style, partial=True)),
                 Segment(" " * gap, base),

@@ -4,11 +4,7 @@ from chat_tui.domain.models import RoomKind
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.widgets.panel import Panel, PanelRow
-
-
-def count(number: int) -> str:
-    """A count of unread messages as shown: the server stops counting at 1,000."""
-    return "999+" if number > 999 else str(number)
+from chat_tui.ui.words import count
 
 
 class RoomList(Panel):

@@ -130,7 +130,9 @@ class StatusBar(Widget):
         if hint and cell_len(hint) + 24 < width:
             room = width - cell_len(hint) - 3
         segments, used = [], 0
-        for text, part_style in parts:
+        for number, (text, part_style) in enumerate(parts):
+            if number > 1 and cell_len(text) > room - used:
+                continue  # a note is shown whole or not at all
             shown = truncate(text, max(0, room - used))
             used += cell_len(shown)
             segments.append(

@@ -1,0 +1,275 @@
+"""Named scenes: the same code draws screenshots/ and the snapshot tests.
+
+Each is the real screen on a real session, whose server is a list of events and whose clocks
+stand still.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from textual.pilot import Pilot
+
+from chat_tui.connection.endpoint import parse_endpoint
+from chat_tui.connection.state import ConnectionState, Failed, Offline, Online, Reconnecting
+from chat_tui.domain.events import (
+    EventsReceived,
+    LogEvent,
+    MemberJoined,
+    MembersReceived,
+    MessageReceived,
+    PresenceChanged,
+    Rejected,
+    TopicChanged,
+    TypingChanged,
+    Welcomed,
+    WentLive,
+)
+from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
+from chat_tui.session.cache import Cache
+from chat_tui.session.session import Profile, Session
+from chat_tui.ui.app import ChatApp
+from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.theme import DAY, NIGHT
+
+START_MS: Final = 1_763_888_400_000
+"""Sunday 23 November 2025, 09:00:00 UTC."""
+
+NOW: Final = 1000.0
+"""What the monotonic clock says, all the time."""
+
+PEOPLE: Final = {"u_me": "mia", "u_1": "ana", "u_2": "ben", "u_3": "陽子", "u_4": "dmitri"}
+
+
+class SceneClient:
+    """A client whose connection is whatever the scene says."""
+
+    def __init__(self, state: ConnectionState) -> None:
+        cids = (f"cid-{number}" for number in count(1))
+        self.endpoint = parse_endpoint("wss://chat.example.org")
+        self.state = state
+        self.session = Session(
+            Cache(),
+            Profile(name="mia", device="d_scene"),
+            clock=lambda: NOW,
+            wall_ms=lambda: START_MS,
+            new_cid=lambda: next(cids),
+        )
+
+    def subscribe(self, listener: Callable[[ConnectionState], None]) -> None:
+        """The state never changes, so nobody has to be told."""
+
+    async def run(self) -> None:
+        """Nothing happens until the scene is over."""
+        await asyncio.Event().wait()
+
+    def retry_now(self) -> None:
+        """There is nothing to retry."""
+
+    def reconnect(self) -> None:
+        """There is nothing to reconnect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """``prepare`` feeds the session before the screen is there, ``act`` plays on the screen."""
+
+    name: str
+    state: ConnectionState
+    prepare: Callable[[Session], None]
+    act: Callable[[Pilot[None]], Awaitable[None]] | None = None
+    theme: str = NIGHT.name
+    size: tuple[int, int] = (100, 30)
+    """Columns and rows of the screenshot."""
+
+
+def _welcome(session: Session, *, live: bool = True) -> None:
+    general = Room(id="r_1", name="general", topic="Everything that has no room of its own")
+    rooms = (
+        RoomSummary(room=general, head=0, read=11),
+        RoomSummary(room=Room(id="r_2", name="release"), head=9, unread=7, read=2, mentions=1),
+        RoomSummary(room=Room(id="r_3", name="random"), head=41, unread=12, read=29),
+        RoomSummary(room=Room(id="r_4", name="ssh"), head=3, read=3),
+        RoomSummary(
+            room=Room(id="r_5", name="ana", kind=RoomKind.DIRECT, peer="u_1"), head=2, read=2
+        ),
+        RoomSummary(
+            room=Room(id="r_6", name="dmitri", kind=RoomKind.DIRECT, peer="u_4"),
+            head=1,
+            unread=1,
+        ),
+    )
+    session.apply(
+        Welcomed(
+            user="u_me",
+            name="mia",
+            time=START_MS,
+            epoch="e1",
+            resumed=False,
+            cursor="0",
+            missed=0,
+            rooms=rooms,
+            limits=Limits(),
+        )
+    )
+    if live:
+        session.apply(WentLive(cursor="0"))
+        session.apply(PresenceChanged(user="u_1", name="ana", online=True))
+
+
+_LINES: Final = (
+    (0, "u_1", "morning! the build went through at last 🎉"),
+    (0, "u_1", "it took the new runner 4 minutes, the old one needed 11"),
+    (1, "u_2", "nice. what was it in the end?"),
+    (2, "u_1", "a test that compared two clocks: https://ci.example.org/runs/4711"),
+    (
+        2,
+        "u_1",
+        "it failed once in forty runs, and only ever on a Monday, when the backup "
+        "job had filled the disk cache and the first read took longer than the second",
+    ),
+    (4, "u_3", "おはようございます。それは直りましたか？"),
+    (5, "u_2", "/me takes the Monday off then"),
+    (6, "u_4", "עברית and العربية in one line stay in their line"),
+    (7, "u_me", "and a family 👨‍👩‍👧‍👦 is two cells wide, as it should be"),
+    (9, "u_2", "@mia can you look at the release notes before noon?"),
+    (9, "u_2", "they are in #release"),
+    (11, "u_me", "on it"),
+)
+
+
+def _talk(first: int = 1) -> list[LogEvent]:
+    events: list[LogEvent] = []
+    yesterday = START_MS - 15 * 3_600_000
+    events.append(
+        MemberJoined(room="r_1", seq=first, user="u_3", name=PEOPLE["u_3"], time=yesterday)
+    )
+    events.append(
+        TopicChanged(
+            room="r_1",
+            seq=first + 1,
+            user="u_1",
+            name="ana",
+            time=yesterday + 60_000,
+            topic="Everything that has no room of its own",
+        )
+    )
+    for minute, user, body in _LINES:
+        seq = first + len(events)
+        events.append(
+            MessageReceived(
+                room="r_1",
+                seq=seq,
+                user=user,
+                name=PEOPLE[user],
+                time=START_MS + minute * 60_000,
+                message=f"m_{seq}",
+                body=body.removeprefix("/me "),
+                action=body.startswith("/me "),
+            )
+        )
+    return events
+
+
+def _people(session: Session) -> None:
+    members = tuple(
+        Member(user=user, name=name, online=user != "u_4") for user, name in PEOPLE.items()
+    )
+    session.apply(MembersReceived(room="r_1", members=members))
+
+
+def _busy(session: Session) -> None:
+    _welcome(session)
+    session.apply(EventsReceived(cursor="14", events=tuple(_talk())))
+    _people(session)
+    session.apply(TypingChanged(room="r_1", user="u_1", name="ana", on=True))
+
+
+def _offline(session: Session) -> None:
+    _busy(session)
+    session.disconnected()
+    session.send("r_1", "this is written down and goes out as soon as the line is back")
+    session.send("r_1", "so does this")
+
+
+def _refused(session: Session) -> None:
+    _busy(session)
+    session.send("r_1", "one that the server does not take")
+    for command in session.poll(NOW)[0]:
+        session.apply(
+            Rejected(command=command, code="forbidden", retry="never", text="the room is closed")
+        )
+
+
+def _nothing(session: Session) -> None:
+    """The very first start: nothing is known."""
+
+
+async def _members(pilot: Pilot[None]) -> None:
+    await pilot.press("f3")
+
+
+async def _help(pilot: Pilot[None]) -> None:
+    await pilot.press("f1")
+
+
+async def _switch(pilot: Pilot[None]) -> None:
+    await pilot.press("ctrl+k")
+
+
+async def _complete(pilot: Pilot[None]) -> None:
+    await pilot.press(*"/m", "tab")
+
+
+_LOST: Final = Reconnecting(at=NOW + 4, attempt=2, reason="the connection was lost")
+_DENIED: Final = Failed(
+    reason="the server refused the connection", advice="ask whoever runs the server"
+)
+
+SCENES: Final = (
+    Scene("first-start", Offline(), _nothing),
+    Scene("busy", Online(12), _busy, _members),
+    Scene("reconnecting", _LOST, _offline),
+    Scene("failed", _DENIED, _offline),
+    Scene("refused", Online(12), _refused),
+    Scene("help", Online(12), _busy, _help),
+    Scene("switcher", Online(12), _busy, _switch),
+    Scene("completion", Online(12), _busy, _complete),
+    Scene("light", Online(12), _busy, _members, theme=DAY.name),
+    Scene("small", Online(12), _busy, size=(80, 24)),
+)
+
+
+async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
+    """The scene as SVG, on a terminal of ``size`` (columns, rows) or of its own size."""
+    client = SceneClient(scene.state)
+    scene.prepare(client.session)
+    options = ScreenOptions(clock=lambda: NOW, zone=UTC)
+    app = ChatApp(client, options, theme=scene.theme)
+    async with app.run_test(size=size or scene.size) as pilot:
+        await pilot.pause()
+        if scene.act is not None:
+            await scene.act(pilot)
+        drawn = ""
+        # Textual draws when it is idle; the picture is done when it does not change any more.
+        while drawn != (drawn := app.export_screenshot(title="chat-tui", simplify=False)):
+            await pilot.pause()
+        return drawn
+
+
+def draw_screenshots(folder: Path) -> int:
+    """Draw every scene into ``folder``; returns the exit code 0.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for scene in SCENES:
+        path = folder / f"{scene.name}.svg"
+        path.write_text(asyncio.run(draw(scene)), "utf-8")
+        print(path)
+    return 0

@@ -1,0 +1,367 @@
+"""One connection, from its first frame to its close."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from chat_tui.domain.commands import Bye, Command, Hello, Ping, Resume
+from chat_tui.domain.errors import InvalidName, ProtocolError, StorageError
+from chat_tui.domain.events import ByeReceived, GapReported, Welcomed
+from chat_tui.domain.models import RoomSummary
+from chat_tui.protocol.replies import (
+    encode_bye,
+    encode_error,
+    encode_events,
+    encode_gap,
+    encode_live,
+    encode_welcome,
+)
+from chat_tui.protocol.requests import BadRequest, UnknownRequest, decode_request
+from chat_tui.server.auth import AuthFailed, Doorkeeper
+from chat_tui.server.changes import Arrival
+from chat_tui.server.desk import Desk, Services, encode_failure
+from chat_tui.server.feed import Feed
+from chat_tui.server.hub import Person, TooManyConnections, payload_for
+from chat_tui.server.outgoing import Outgoing
+from chat_tui.server.storage.base import Refused, Replay
+from chat_tui.server.views import FRAME_LIMIT, short_topic, summary_for
+
+_MAX_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    code: int
+    reason: str
+    polite: bool
+
+
+class Client:
+    """Reads requests, writes frames, and closes within twice the close timeout."""
+
+    def __init__(
+        self,
+        connection: ServerConnection,
+        services: Services,
+        doorkeeper: Doorkeeper,
+        *,
+        trusted: bool,
+        wall_ms: Callable[[], int],
+    ) -> None:
+        """``trusted`` needs no secret; ``wall_ms`` is milliseconds since the Unix epoch."""
+        self._connection = connection
+        self._services = services
+        self._limits = services.limits
+        self._doorkeeper = doorkeeper
+        self._trusted = trusted
+        self._wall_ms = wall_ms
+        self._out = Outgoing(self._write, self._limits.outgoing, self._too_slow)
+        self._feed = Feed(
+            self._out.put,
+            self.drop,
+            max_events=self._limits.flush_events,
+            max_bytes=self._limits.flush_bytes,
+            max_held=self._limits.outgoing,
+        )
+        self._person: Person | None = None
+        self._live = asyncio.Event()
+        self._replaying: asyncio.Task[None] | None = None
+        self._malformed = 0
+        self._ending: _Ending | None = None
+        self._ended = asyncio.Event()
+
+    # -- from the outside ----------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serve the connection until it is closed. Cancelling it aborts the connection."""
+        writer = asyncio.create_task(self._out.run())
+        reader = asyncio.create_task(self._converse())
+        ended = asyncio.create_task(self._ended.wait())
+        try:
+            await asyncio.wait({writer, reader, ended}, return_when=asyncio.FIRST_COMPLETED)
+            self._leave()
+            if self._ending is not None:
+                if self._ending.polite:
+                    self._out.finish()
+                    await asyncio.wait({writer}, timeout=self._limits.close_timeout)
+                await self._close(self._ending.code, self._ending.reason)
+        finally:
+            self._leave()
+            tasks = [task for task in (ended, reader, writer, self._replaying) if task is not None]
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(result, ConnectionClosed):
+                raise result  # a bug: websockets logs it and closes with 1011
+
+    def close(self, bye: ByeReceived) -> None:
+        """Begin to close, saying ``bye`` after everything that was said before."""
+        if self._ending is None:
+            self._feed.flush()
+            self._out.put(encode_bye(bye))
+            self._end(bye.code, bye.reason, polite=True)
+
+    def drop(self, code: int, reason: str) -> None:
+        """Begin to close without waiting for the peer to read what is still to be written."""
+        self._out.discard()
+        self._end(code, reason, polite=False)
+
+    # -- the end -------------------------------------------------------------------------------
+
+    def _end(self, code: int, reason: str, *, polite: bool) -> None:
+        if self._ending is None:
+            self._ending = _Ending(code, reason, polite)
+            self._leave()
+            self._ended.set()
+
+    def _refuse(self, code: int, reason: str, *frames: bytes) -> None:
+        """Begin to close, after ``frames``."""
+        for frame in frames:
+            self._out.put(frame)
+        self._end(code, reason, polite=True)
+
+    def _too_slow(self) -> None:
+        self.drop(4003, "this terminal reads too slowly")
+
+    def _leave(self) -> None:
+        if self._person is not None:
+            self._services.hub.exit(self._person, self._feed)
+            self._person = None
+
+    async def _close(self, code: int, reason: str) -> None:
+        closing = asyncio.create_task(self._connection.close(code, reason))
+        done, _ = await asyncio.wait({closing}, timeout=self._limits.close_timeout)
+        if not done:
+            # The library itself waits for a peer that reads nothing, without any limit.
+            self._connection.transport.abort()
+            await closing
+
+    # -- frames --------------------------------------------------------------------------------
+
+    async def _write(self, frame: bytes) -> None:
+        await self._connection.send(frame, text=True)
+
+    async def _receive(self) -> bytes | None:
+        """The next frame; None when it was none of text, and the connection closes."""
+        frame = await self._connection.recv()
+        if isinstance(frame, str):
+            return frame.encode()
+        self._refuse(1003, "no binary frames are expected")
+        return None
+
+    async def _converse(self) -> None:
+        hello = await self._first_frame()
+        if hello is None:
+            return
+        desk = await self._welcome(*hello)
+        while desk is not None and self._ending is None:
+            try:
+                async with asyncio.timeout(self._limits.heartbeat):
+                    frame = await self._receive()
+            except TimeoutError:
+                self._refuse(4005, "nothing was heard for too long")
+                return
+            if frame is not None:
+                await self._request(frame, desk)
+
+    async def _request(self, frame: bytes, desk: Desk) -> None:
+        try:
+            request_id, command = decode_request(frame, self._limits.frame)
+        except UnknownRequest as error:
+            if desk.admit(error.request_id) and error.request_id is not None:
+                self._out.put(encode_error(error.request_id, "unknown_type", str(error)))
+        except BadRequest as error:
+            if desk.admit(error.request_id):
+                self._out.put(encode_error(error.request_id, "bad_request", str(error)))
+        except ProtocolError as error:
+            self._malformed += 1
+            self._out.put(encode_error(None, "bad_request", str(error)))
+            if self._malformed > self._limits.malformed:
+                self._refuse(4504, "too many frames that are no requests")
+        else:
+            await self._handle(request_id, command, desk)
+
+    async def _handle(self, request_id: int | None, command: Command, desk: Desk) -> None:
+        if isinstance(command, Bye):
+            self._refuse(1000, "")
+            return
+        if not isinstance(command, Ping):
+            # A page is not read from the disk for somebody who does not take the last one.
+            try:
+                async with asyncio.timeout(self._limits.heartbeat):
+                    await self._live.wait()
+                    await self._out.drained()
+            except TimeoutError:
+                self._too_slow()
+                return
+            await desk.ready()
+        if self._ending is None:
+            await desk.handle(request_id, command)
+
+    # -- hello ---------------------------------------------------------------------------------
+
+    async def _first_frame(self) -> tuple[int, Hello] | None:
+        try:
+            async with asyncio.timeout(self._limits.auth_timeout):
+                frame = await self._receive()
+        except TimeoutError:
+            self._refuse(4506, "no hello came in time")
+            return None
+        if frame is None:
+            return None
+        try:
+            request_id, command = decode_request(frame, self._limits.frame)
+        except ProtocolError as error:
+            request_id = error.request_id if isinstance(error, BadRequest) else None
+            self._refuse(
+                4504,
+                "the first frame was no hello",
+                encode_error(request_id, "bad_request", str(error)),
+            )
+            return None
+        if not isinstance(command, Hello) or request_id is None:
+            text = "The first frame has to be a hello."
+            self._refuse(
+                4504, "the first frame was no hello", encode_error(request_id, "bad_request", text)
+            )
+            return None
+        return request_id, command
+
+    async def _welcome(self, request_id: int, hello: Hello) -> Desk | None:
+        """Let a client in and begin its replay; None when it was refused."""
+        try:
+            name = await self._doorkeeper.admit(hello, trusted=self._trusted)
+        except AuthFailed as error:
+            frame = encode_error(request_id, "auth_failed", str(error), "reauth")
+            self._refuse(4500, str(error), frame)
+            return None
+        except InvalidName as error:
+            frame = encode_error(request_id, "invalid_text", str(error))
+            self._refuse(4504, str(error), frame)
+            return None
+        try:
+            arrived = await self._arrive(name)
+            if arrived is None:
+                return None
+            arrival, person = arrived
+            replay = await self._replay(arrival, hello.resume)
+        except TooManyConnections as error:
+            frame = encode_error(request_id, "quota", str(error))
+            self._refuse(4505, str(error), frame)
+            return None
+        except Refused as error:
+            self._refuse(1008, str(error), encode_error(request_id, error.code, str(error)))
+            return None
+        except StorageError as error:
+            after_ms = self._limits.busy_after_ms
+            bye = ByeReceived(code=1013, reason="the disk is busy", after_ms=after_ms)
+            frame = encode_failure(request_id, error, after_ms)
+            self._refuse(1013, bye.reason, frame, encode_bye(bye))
+            return None
+        self._out.put(self._encode_welcome(request_id, arrival, replay))
+        self._replaying = asyncio.create_task(self._catch_up(arrival, replay))
+        self._replaying.add_done_callback(self._caught_up)
+        return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
+
+    async def _arrive(self, name: str) -> tuple[Arrival, Person] | None:
+        """Log in and enter the hub, both at one point of the log."""
+        entered: asyncio.Future[tuple[Arrival, Person]]
+        entered = asyncio.get_running_loop().create_future()
+
+        def answer(arrival: Arrival | BaseException) -> None:
+            if entered.done() or self._ending is not None:
+                return
+            if isinstance(arrival, BaseException):
+                entered.set_exception(arrival)
+                return
+            rooms = [standing.room.id for standing in arrival.rooms]
+            try:
+                self._person = self._services.hub.enter(arrival.user, rooms, self._feed)
+            except TooManyConnections as error:
+                entered.set_exception(error)
+            else:
+                entered.set_result((arrival, self._person))
+
+        self._services.changes.login(name, answer)
+        return await entered
+
+    async def _replay(self, arrival: Arrival, resume: Resume | None) -> Replay | None:
+        """What was missed in the rooms of the welcome; None: everything has to be fetched."""
+        storage = self._services.storage
+        if resume is None or resume.epoch != storage.epoch or len(resume.cursor) > _MAX_DIGITS:
+            return None
+        if not (resume.cursor.isascii() and resume.cursor.isdigit()):
+            return None
+        known = {standing.room.id for standing in arrival.rooms}
+        per_room = min(self._limits.resume, self._limits.resume_total // max(1, len(known)))
+        replay = await storage.replay(arrival.user.id, int(resume.cursor), per_room)
+        if replay is None:
+            return None
+        events = tuple(event for event in replay.events if event.room in known)
+        gaps = tuple(gap for gap in replay.gaps if gap.room in known)
+        return Replay(events, gaps, replay.cursor)
+
+    def _encode_welcome(self, request_id: int, arrival: Arrival, replay: Replay | None) -> bytes:
+        user = arrival.user
+        welcome = Welcomed(
+            user=user.id,
+            name=user.name,
+            time=self._wall_ms(),
+            epoch=self._services.storage.epoch,
+            resumed=replay is not None,
+            cursor=str(arrival.cursor if replay is None else replay.cursor),
+            missed=0 if replay is None else len(replay.events),
+            rooms=tuple(summary_for(standing, user.id) for standing in arrival.rooms),
+            limits=self._limits.wire(),
+        )
+        frame = encode_welcome(request_id, welcome)
+        if len(frame) > FRAME_LIMIT:
+            frame = encode_welcome(
+                request_id, replace(welcome, rooms=tuple(map(_shorter, welcome.rooms)))
+            )
+        return frame
+
+    async def _catch_up(self, arrival: Arrival, replay: Replay | None) -> None:
+        """Send what was missed, at the pace of the peer, and go live."""
+        cursor = arrival.cursor
+        if replay is not None:
+            cursor = replay.cursor
+            batch: list[bytes] = []
+            size = 0
+            for at, event in enumerate(replay.events, 1):
+                payload = payload_for(event, arrival.user.id)
+                batch.append(payload)
+                size += len(payload) + 1
+                is_full = (
+                    len(batch) >= self._limits.flush_events or size >= self._limits.flush_bytes
+                )
+                if is_full or at == len(replay.events):
+                    self._out.put(encode_events(str(event.id), batch))
+                    batch, size = [], 0
+                    await self._out.drained()
+            for gap in replay.gaps:
+                self._out.put(
+                    encode_gap(GapReported(room=gap.room, first=gap.first, last=gap.last))
+                )
+        self._out.put(encode_live(str(cursor)))
+        self._feed.go_live(cursor)
+        self._live.set()
+
+    def _caught_up(self, replaying: "asyncio.Task[None]") -> None:
+        if not replaying.cancelled() and replaying.exception() is not None:
+            self._ended.set()  # a bug: ``run`` raises it
+
+    def _abused(self, code: int, reason: str) -> None:
+        if self._ending is None:
+            after_ms = self._limits.overload_after_ms
+            bye = ByeReceived(code=code, reason=reason, after_ms=after_ms)
+            self._refuse(code, reason, encode_bye(bye))
+
+
+def _shorter(summary: RoomSummary) -> RoomSummary:
+    """For a welcome that would become too large with whole topics."""
+    return replace(summary, room=replace(summary.room, topic=short_topic(summary.room.topic)))

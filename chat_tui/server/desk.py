@@ -1,0 +1,353 @@
+"""Where the requests of one connection are answered."""
+
+import asyncio
+import logging
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from chat_tui.domain.commands import (
+    Bye,
+    Command,
+    CreateRoom,
+    FetchHistory,
+    Hello,
+    JoinRoom,
+    LeaveRoom,
+    ListMembers,
+    ListRooms,
+    MarkRead,
+    OpenDirect,
+    Ping,
+    Rename,
+    SendMessage,
+    SetTopic,
+    SetTyping,
+)
+from chat_tui.domain.errors import InvalidName, StorageError
+from chat_tui.domain.events import TypingChanged
+from chat_tui.domain.models import Member, RoomListing
+from chat_tui.protocol.codec import MAX_INTEGER
+from chat_tui.protocol.replies import (
+    encode_error,
+    encode_members,
+    encode_ok,
+    encode_page,
+    encode_pong,
+    encode_rooms,
+    encode_sent,
+    encode_typing,
+)
+from chat_tui.server.changes import Changes
+from chat_tui.server.feed import Feed
+from chat_tui.server.hub import Hub, Person, payload_for
+from chat_tui.server.limits import ServerLimits
+from chat_tui.server.sequencer import Sequencer
+from chat_tui.server.storage.base import Message, Refused, Standing, Storage
+from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
+from chat_tui.text.names import normalize_name, normalize_room_name
+
+_Result = TypeVar("_Result")
+
+logger = logging.getLogger("chat_tui.server")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What all connections share."""
+
+    storage: Storage
+    limits: ServerLimits
+    hub: Hub
+    sequencer: Sequencer
+    changes: Changes
+
+
+class _Denied(Exception):
+    """A request that is refused before the storage is asked."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def encode_failure(request_id: int | None, error: BaseException, busy_after_ms: int) -> bytes:
+    """The frame that tells a client why the storage did not do what it asked for. What is no
+    ChatError is a bug of ours: it is logged, and the client hears no details."""
+    match error:
+        case Refused():
+            return encode_error(request_id, error.code, str(error))
+        case StorageError():
+            text = "The server cannot write to its disk now."
+            return encode_error(request_id, "busy", text, "after", busy_after_ms)
+    logger.error("a request failed", exc_info=error)
+    return encode_error(request_id, "internal", "The server made a mistake.")
+
+
+class Desk:
+    """Handles requests one after another, without waiting for changes to be written: their
+    answers come in the order of the requests, by way of the sequencer."""
+
+    def __init__(
+        self,
+        services: Services,
+        person: Person,
+        feed: Feed,
+        *,
+        reply: Callable[[bytes], None],
+        close: Callable[[int, str], None],
+    ) -> None:
+        """``reply`` sends a frame; ``close`` begins to close the connection."""
+        self._services = services
+        self._limits = services.limits
+        self._hub = services.hub
+        self._storage = services.storage
+        self._changes = services.changes
+        self._person = person
+        self._feed = feed
+        self._reply = reply
+        self._close = close
+        self._holds: dict[str, str] = {}
+        self._under_way = 0
+        self._room_to_move = asyncio.Event()
+        self._room_to_move.set()
+
+    async def ready(self) -> None:
+        """Wait until another change may be asked for. Safe to cancel."""
+        await self._room_to_move.wait()
+
+    async def handle(self, request_id: int | None, command: Command) -> None:
+        """Answer a request, now or when it is done. ``request_id`` is None for one that gets no
+        reply. Waits for what is only read; cancelling it then leaves the request unanswered.
+        """
+        if isinstance(command, SetTyping):
+            self._typing(command)
+        elif request_id is None:
+            return
+        elif isinstance(command, SendMessage):
+            self._send(request_id, command)
+        elif self.admit(
+            request_id, self._person.meter.ping() if isinstance(command, Ping) else None
+        ):
+            try:
+                await self._answer(request_id, command)
+            except InvalidName as error:
+                self._reply(encode_error(request_id, "invalid_text", str(error)))
+            except _Denied as error:
+                self._reply(encode_error(request_id, error.code, str(error)))
+            except StorageError as error:
+                self._reply(encode_failure(request_id, error, self._limits.busy_after_ms))
+
+    def admit(self, request_id: int | None, wait_ms: int | None = None) -> bool:
+        """Count a request, unless ``wait_ms`` tells that it was; False: it was refused."""
+        if wait_ms is None:
+            wait_ms = self._person.meter.request()
+        if wait_ms == 0:
+            return True
+        if request_id is not None:
+            self._reply(
+                encode_error(request_id, "rate_limited", "Too many requests.", "after", wait_ms)
+            )
+        self._count_refusal()
+        return False
+
+    def _count_refusal(self) -> None:
+        if self._person.meter.refused():
+            self._close(4006, "far too many requests")
+
+    async def _answer(self, request_id: int, command: Command) -> None:
+        person = self._person
+        match command:
+            case Ping():
+                self._reply(encode_pong(request_id))
+            case FetchHistory():
+                await self._history(request_id, command)
+            case ListMembers():
+                await self._members(request_id, command.room)
+            case ListRooms():
+                await self._rooms(request_id)
+            case MarkRead(room=room, seq=seq):
+                await self._check_member(room)
+                done = self._expect(request_id, lambda _: encode_ok(request_id))
+                self._changes.read(person, self._feed, room, seq, done)
+            case CreateRoom(name=name, cid=cid):
+                name = normalize_room_name(name)
+                self._changes.create(person, name, cid, self._expect_ok(request_id))
+            case JoinRoom(name=name, cid=cid):
+                name = normalize_room_name(name)
+                self._changes.join(person, name, cid, self._expect_ok(request_id))
+            case LeaveRoom(room=room, cid=cid):
+                self._changes.leave(person, room, cid, self._expect_ok(request_id))
+            case OpenDirect(name=name, cid=cid):
+                other = await self._storage.find_user(normalize_name(name))
+                if other is None:
+                    raise _Denied("not_found", "There is nobody of this name.")
+                self._changes.direct(person, other.id, cid, self._expect_ok(request_id))
+            case SetTopic(room=room, topic=topic, cid=cid):
+                self._check_topic(topic)
+                self._changes.topic(person, room, topic, cid, self._expect_ok(request_id))
+            case Rename(name=name, cid=cid):
+                name = normalize_name(name)
+                self._changes.rename(person, name, cid, self._expect_ok(request_id))
+            case Hello() | Bye() | SendMessage() | SetTyping():
+                raise _Denied("bad_request", "This was already said.")
+
+    # -- messages ------------------------------------------------------------------------------
+
+    def _send(self, request_id: int, command: SendMessage) -> None:
+        room = command.room
+        held = self._holds.get(room)
+        if held is not None and not command.retry:
+            self._refuse(request_id, room, held)
+            return
+        if self._person.meter.send() > 0:
+            self._refuse(request_id, room, "rate_limited")
+            return
+        self._holds.pop(room, None)
+        if denied := self._objection(command.body):
+            frame = encode_error(request_id, denied.code, str(denied))
+            self._in_turn(lambda: self._reply(frame))
+            return
+
+        def answer(result: Message | BaseException) -> None:
+            self._done()
+            if isinstance(result, StorageError):
+                self._holds[room] = "busy"
+            if isinstance(result, BaseException):
+                self._reply(encode_failure(request_id, result, self._limits.busy_after_ms))
+                return
+            event = result.event
+            self._reply(
+                encode_sent(
+                    request_id, event.room, event.seq, result.message, event.time, result.duplicate
+                )
+            )
+
+        self._begin()
+        self._changes.send(self._person, command, answer)
+
+    def _refuse(self, request_id: int, room: str, code: str) -> None:
+        """Refuse for now. Until a retry all later messages to the room are refused as well:
+        else one of those already under way would overtake this one."""
+        self._holds[room] = code
+        if code == "rate_limited":
+            text, after_ms = "Too many messages.", self._person.meter.send_wait_ms()
+        else:
+            text, after_ms = "The server cannot write to its disk.", self._limits.busy_after_ms
+        frame = encode_error(request_id, code, text, "after", after_ms)
+        self._in_turn(lambda: self._reply(frame))
+        self._count_refusal()
+
+    def _objection(self, body: str) -> _Denied | None:
+        if len(body.encode()) > self._limits.body:
+            return _Denied("too_large", f"A message has at most {self._limits.body} bytes.")
+        if not body.strip():
+            return _Denied("invalid_text", "An empty message cannot be sent.")
+        if "\0" in body:
+            return _Denied("invalid_text", "A message cannot contain a NUL character.")
+        return None
+
+    def _check_topic(self, topic: str) -> None:
+        if len(topic) > self._limits.topic:
+            text = f"A topic has at most {self._limits.topic} characters."
+            raise _Denied("invalid_text", text)
+        if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in topic):
+            raise _Denied("invalid_text", "A topic is one line without control characters.")
+
+    def _typing(self, command: SetTyping) -> None:
+        person = self._person
+        if self.admit(None) and command.room in person.rooms:
+            typing = TypingChanged(
+                room=command.room, user=person.id, name=person.name, on=command.on
+            )
+            self._hub.mention(command.room, encode_typing(typing), person)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    async def _history(self, request_id: int, command: FetchHistory) -> None:
+        await self._check_member(command.room)
+        events, more = await self._storage.history(
+            command.room,
+            before=command.before,
+            after=command.after,
+            limit=min(command.limit, self._limits.page),
+            max_bytes=self._limits.page_bytes,
+        )
+        if events:
+            first, last = events[0].seq, events[-1].seq
+        elif command.before is not None:
+            first, last = command.before, command.before - 1
+        else:
+            last = min(command.after or 0, MAX_INTEGER - 1)
+            first = last + 1
+        payloads = [payload_for(event, self._person.id) for event in events]
+        self._reply(encode_page(request_id, command.room, payloads, first, last, more))
+
+    async def _members(self, request_id: int, room: str) -> None:
+        await self._check_member(room)
+        users = await self._storage.members(room)
+        members = [
+            Member(user=user.id, name=user.name, online=self._hub.find(user.id) is not None)
+            for user in users
+        ]
+        self._reply(fitting(lambda some: encode_members(request_id, some), members))
+
+    async def _rooms(self, request_id: int) -> None:
+        def encode(some: Sequence[RoomListing]) -> bytes:
+            return encode_rooms(request_id, some)
+
+        rooms: list[RoomListing] = await self._storage.public_rooms(self._person.id)
+        frame = encode(rooms)
+        if len(frame) > FRAME_LIMIT:
+            short = [replace(room, topic=short_topic(room.topic)) for room in rooms]
+            frame = fitting(encode, short)
+        self._reply(frame)
+
+    async def _check_member(self, room: str) -> None:
+        if room not in self._person.rooms:
+            if await self._storage.room(room) is None:
+                raise _Denied("not_found", "There is no such room.")
+            raise _Denied("not_member", "You are not in this room.")
+
+    # -- answers in turn -----------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self._under_way += 1
+        if self._under_way >= self._limits.pipeline:
+            self._room_to_move.clear()
+
+    def _done(self) -> None:
+        self._under_way -= 1
+        self._room_to_move.set()
+
+    def _in_turn(self, action: Callable[[], None]) -> None:
+        """Do something when all changes before it are done."""
+
+        def act() -> None:
+            self._done()
+            action()
+
+        self._begin()
+        self._services.sequencer.after(act)
+
+    def _expect(
+        self, request_id: int, encode: Callable[[_Result], bytes]
+    ) -> Callable[[_Result | BaseException], None]:
+        """What is to be called with the result of a change that begins now."""
+
+        def answer(result: _Result | BaseException) -> None:
+            self._done()
+            if isinstance(result, BaseException):
+                self._reply(encode_failure(request_id, result, self._limits.busy_after_ms))
+            else:
+                self._reply(encode(result))
+
+        self._begin()
+        return answer
+
+    def _expect_ok(self, request_id: int) -> Callable[[BaseException | None], None]:
+        def encode(_: Standing | None) -> bytes:
+            return encode_ok(request_id)
+
+        return self._expect(request_id, encode)

@@ -1,0 +1,366 @@
+"""What is changed in the database. Each method must run in one transaction.
+
+All of them check everything first and draw ids only when nothing is refused any more.
+"""
+
+import sqlite3
+from typing import Any, Final
+
+from chat_tui.domain.events import (
+    LogEvent,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MessageReceived,
+    TopicChanged,
+)
+from chat_tui.protocol.log import encode_log_event
+from chat_tui.server.storage import queries, rules
+from chat_tui.server.storage.base import (
+    Message,
+    RoomChange,
+    Standing,
+    StoredEvent,
+    StoredRoom,
+    User,
+)
+from chat_tui.server.storage.rules import Quota
+from chat_tui.text.names import fold_name
+
+_BY_CID: Final = """
+    SELECT digest, message, id, room, seq, user, cid, time, payload FROM log
+    WHERE user = ? AND cid = ?
+"""
+
+
+class Changes:
+    """The writes of a Storage, on a connection of their own. Errors are those of Storage, but
+    for sqlite3.Error, which is not translated here."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        clock: rules.Clock,
+        ids: rules.IdMaker,
+        quota: Quota,
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._ids = ids
+        self._quota = quota
+
+    def prepare(self) -> str:
+        """Make what a new database must have; returns the epoch."""
+        row = self._one("SELECT epoch FROM server")
+        epoch = str(row[0]) if row else self._ids()
+        if not row:
+            self._do("INSERT INTO server (epoch) VALUES (?)", epoch)
+        if self._find_by_name(rules.GENERAL) is None:
+            self._add_room(rules.GENERAL)
+        return epoch
+
+    # People
+
+    def login(self, name: str) -> tuple[User, RoomChange | None]:
+        """See Storage."""
+        if user := queries.find_user(self._connection, name):
+            return user, None
+        user = User(self._free_id("u_", "SELECT 1 FROM user WHERE id = ?"), name)
+        self._do("INSERT INTO user VALUES (?, ?, ?)", user.id, name, fold_name(name))
+        self._do("INSERT INTO name VALUES (?, ?)", fold_name(name), user.id)
+        general = self._find_by_name(rules.GENERAL)
+        if general is None:
+            raise rules.no_room()
+        return user, self._enter(general, user)
+
+    def rename(self, user: str, name: str, cid: str) -> tuple[StoredEvent, ...]:
+        """See Storage."""
+        before = self._user(user)
+        digest = rules.digest_of("rename", name)
+        if self._repeated(user, cid, digest) is not None:
+            return ()
+        holder = queries.find_user(self._connection, name)
+        if holder is not None and holder.id != user:
+            raise rules.name_exists()
+        if holder is None:
+            (names,) = self._one("SELECT count(*) FROM name WHERE user = ?", user)
+            if names >= self._quota.names_per_user:
+                raise rules.too_many_names()
+            self._do("INSERT INTO name VALUES (?, ?)", fold_name(name), user)
+        self._note(user, cid, digest)
+        if name == before:
+            return ()
+        self._do("UPDATE user SET name = ?, folded = ? WHERE id = ?", name, fold_name(name), user)
+        now = self._clock()
+        rooms = self._connection.execute(
+            """SELECT room.id, room.head FROM member JOIN room ON room.id = member.room
+            WHERE member.user = ? ORDER BY room.id""",
+            (user,),
+        ).fetchall()
+        return tuple(
+            self._write(
+                MemberRenamed(
+                    room=room, seq=head + 1, user=user, name=before, time=now, new_name=name
+                )
+            )
+            for room, head in rooms
+        )
+
+    # Messages
+
+    def append_message(self, room: str, user: str, cid: str, body: str, action: bool) -> Message:
+        """See Storage."""
+        name = self._user(user)
+        digest = rules.digest_of("message", room, body, action)
+        if self._repeated(user, cid, digest) is not None:
+            _, message, *row = self._one(_BY_CID, user, cid)
+            return Message(event=queries.entry(tuple(row)), message=message, duplicate=True)
+        found = self._one("SELECT head, first, second FROM room WHERE id = ?", room)
+        if not found:
+            raise rules.no_room()
+        head, *pair = found
+        if user not in pair and not self._is_member(room, user):
+            raise rules.not_member()
+        message = self._free_id("m_", "SELECT 1 FROM log WHERE message = ?")
+        returning = [one for one in pair if one is not None and not self._is_member(room, one)]
+        for one in returning:
+            self._add_member(room, one, head)
+        event = MessageReceived(
+            room=room,
+            seq=head + 1,
+            user=user,
+            name=name,
+            time=self._clock(),
+            message=message,
+            body=body,
+            action=action,
+        )
+        stored = self._write(event, cid, digest)
+        return Message(event=stored, message=message, duplicate=False, joined=tuple(returning))
+
+    # Rooms
+
+    def create_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        founder = User(user, self._user(user))
+        digest = rules.digest_of("create", name)
+        if (earlier := self._repeated(user, cid, digest)) is not None:
+            return self._unchanged(earlier)
+        if self._find_by_name(name) is not None:
+            raise rules.room_exists()
+        (rooms,) = self._one("SELECT count(*) FROM room WHERE kind = 'room'")
+        if rooms > self._quota.rooms:
+            raise rules.too_many_rooms()
+        self._check_memberships(user)
+        room = self._add_room(name)
+        self._note(user, cid, digest, room)
+        return self._enter(room, founder)
+
+    def join_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        joining = User(user, self._user(user))
+        digest = rules.digest_of("join", name)
+        if (earlier := self._repeated(user, cid, digest)) is not None:
+            return self._unchanged(earlier)
+        room = self._find_by_name(name)
+        if room is None:
+            raise rules.no_room()
+        if self._is_member(room, user):
+            self._note(user, cid, digest, room)
+            return self._unchanged(room)
+        self._check_memberships(user)
+        self._note(user, cid, digest, room)
+        return self._enter(room, joining)
+
+    def leave_room(self, room: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        name = self._user(user)
+        digest = rules.digest_of("leave", room)
+        if self._repeated(user, cid, digest) is not None:
+            return self._unchanged(room)
+        found = self._joined_room(room, user)
+        self._note(user, cid, digest, room)
+        self._do("DELETE FROM member WHERE user = ? AND room = ?", user, room)
+        events: tuple[StoredEvent, ...] = ()
+        if found.pair is None:
+            event = MemberLeft(
+                room=room, seq=found.head + 1, user=user, name=name, time=self._clock()
+            )
+            events = (self._write(event),)
+        return RoomChange(room=self._stored(room), events=events, left=(user,))
+
+    def open_direct(self, user: str, other: str, cid: str) -> RoomChange:
+        """See Storage."""
+        self._user(user)
+        self._user(other)
+        digest = rules.digest_of("direct", other)
+        if (earlier := self._repeated(user, cid, digest)) is not None:
+            return self._unchanged(earlier)
+        if user == other:
+            raise rules.with_oneself()
+        pair = sorted((user, other))
+        found = self._one(
+            "SELECT id, head FROM room WHERE first = ? AND second = ? AND kind = 'direct'", *pair
+        )
+        joined: tuple[str, ...]
+        if not found:
+            self._check_memberships(user)
+            room, head, joined = self._add_room("", *pair), 0, (user, other)
+        elif self._is_member(found[0], user):
+            room, head, joined = *found, ()
+        else:
+            self._check_memberships(user)
+            room, head, joined = *found, (user,)
+        for one in joined:
+            self._add_member(room, one, head)
+        self._note(user, cid, digest, room)
+        return RoomChange(room=self._stored(room), joined=joined)
+
+    def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
+        """See Storage."""
+        name = self._user(user)
+        digest = rules.digest_of("topic", room, topic)
+        if self._repeated(user, cid, digest) is not None:
+            return self._unchanged(room)
+        found = self._joined_room(room, user)
+        if found.pair is not None:
+            raise rules.direct_topic()
+        self._note(user, cid, digest, room)
+        if topic == found.topic:
+            return self._unchanged(room)
+        event = self._write(
+            TopicChanged(
+                room=room,
+                seq=found.head + 1,
+                user=user,
+                name=name,
+                time=self._clock(),
+                topic=topic,
+            )
+        )
+        self._do("UPDATE room SET topic = ? WHERE id = ?", topic, room)
+        return RoomChange(room=self._stored(room), events=(event,))
+
+    def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
+        """See Storage."""
+        row = self._one(
+            """SELECT min(?, room.head) FROM member JOIN room ON room.id = member.room
+            WHERE member.user = ? AND member.room = ? AND member.read < min(?, room.head)""",
+            seq,
+            user,
+            room,
+            seq,
+        )
+        if row:
+            self._do("UPDATE member SET read = ? WHERE user = ? AND room = ?", *row, user, room)
+        return queries.standing(self._connection, room, user)
+
+    # Looking up
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...]:
+        """The first row, () when there is none."""
+        return self._connection.execute(query, values).fetchone() or ()
+
+    def _user(self, user: str) -> str:
+        row = self._one("SELECT name FROM user WHERE id = ?", user)
+        if not row:
+            raise rules.no_user()
+        return str(row[0])
+
+    def _find_by_name(self, name: str) -> str | None:
+        """The id of the room of that name, which is not a direct one."""
+        row = self._one("SELECT id FROM room WHERE folded = ? AND kind = 'room'", fold_name(name))
+        return row[0] if row else None
+
+    def _joined_room(self, room: str, user: str) -> StoredRoom:
+        found = queries.find_room(self._connection, room)
+        if found is None:
+            raise rules.no_room()
+        if user not in found.members:
+            raise rules.not_member()
+        return found
+
+    def _is_member(self, room: str, user: str) -> bool:
+        return bool(self._one("SELECT 1 FROM member WHERE user = ? AND room = ?", user, room))
+
+    def _repeated(self, user: str, cid: str, digest: bytes) -> str | None:
+        """Where an earlier request under this cid led to: a room, or "" for none.
+
+        None when there was no earlier one.
+        """
+        row = self._one(
+            """SELECT digest, room FROM log WHERE user = ?1 AND cid = ?2
+            UNION ALL SELECT digest, room FROM request WHERE user = ?1 AND cid = ?2""",
+            user,
+            cid,
+        )
+        if not row:
+            return None
+        rules.check_repeat(row[0], digest)
+        return str(row[1])
+
+    def _check_memberships(self, user: str) -> None:
+        (count,) = self._one("SELECT count(*) FROM member WHERE user = ?", user)
+        if count >= self._quota.rooms_per_user:
+            raise rules.too_many_memberships()
+
+    def _free_id(self, prefix: str, taken: str) -> str:
+        return rules.free_id(prefix, self._ids, lambda made: bool(self._one(taken, made)))
+
+    # Changing
+
+    def _do(self, statement: str, *values: object) -> None:
+        self._connection.execute(statement, values)
+
+    def _note(self, user: str, cid: str, digest: bytes, room: str = "") -> None:
+        self._do("INSERT INTO request VALUES (?, ?, ?, ?)", user, cid, digest, room)
+
+    def _add_room(self, name: str, first: str | None = None, second: str | None = None) -> str:
+        room = self._free_id("r_", "SELECT 1 FROM room WHERE id = ?")
+        self._do(
+            "INSERT INTO room (id, name, folded, kind, first, second) VALUES (?, ?, ?, ?, ?, ?)",
+            room,
+            name,
+            fold_name(name),
+            "room" if first is None else "direct",
+            first,
+            second,
+        )
+        return room
+
+    def _add_member(self, room: str, user: str, read: int) -> None:
+        self._do("INSERT INTO member (user, room, read) VALUES (?, ?, ?)", user, room, read)
+
+    def _enter(self, room: str, user: User) -> RoomChange:
+        (head,) = self._one("SELECT head FROM room WHERE id = ?", room)
+        event = self._write(
+            MemberJoined(room=room, seq=head + 1, user=user.id, name=user.name, time=self._clock())
+        )
+        self._add_member(room, user.id, event.seq)
+        return RoomChange(room=self._stored(room), events=(event,), joined=(user.id,))
+
+    def _write(
+        self, event: LogEvent, cid: str | None = None, digest: bytes | None = None
+    ) -> StoredEvent:
+        payload = encode_log_event(event)
+        message = event.message if isinstance(event, MessageReceived) else None
+        written = self._connection.execute(
+            """INSERT INTO log (room, seq, user, cid, time, message, digest, payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            (event.room, event.seq, event.user, cid, event.time, message, digest, payload),
+        )
+        self._do("UPDATE room SET head = ? WHERE id = ?", event.seq, event.room)
+        return queries.entry(
+            (written.lastrowid, event.room, event.seq, event.user, cid, event.time, payload)
+        )
+
+    # Results
+
+    def _stored(self, room: str) -> StoredRoom:
+        found = queries.find_room(self._connection, room)
+        if found is None:
+            raise rules.no_room()
+        return found
+
+    def _unchanged(self, room: str) -> RoomChange:
+        return RoomChange(room=self._stored(room))

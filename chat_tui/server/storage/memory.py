@@ -1,0 +1,348 @@
+"""A storage that forgets: for `chat-tui demo`, for tests, and to say plainly what one does."""
+
+from bisect import bisect_right
+
+from chat_tui.domain.events import MemberLeft, MemberRenamed, MessageReceived, TopicChanged
+from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.server.storage import rules
+from chat_tui.server.storage.base import (
+    Gap,
+    Message,
+    Replay,
+    RoomChange,
+    Standing,
+    StoredEvent,
+    StoredRoom,
+    User,
+)
+from chat_tui.server.storage.rules import Quota
+from chat_tui.server.storage.tables import Done, Room, Tables
+from chat_tui.text.names import fold_name
+
+
+class MemoryStorage:
+    """A Storage in dicts. Every call is done before it first waits, so none can be cancelled.
+
+    ``clock`` gives milliseconds since the Unix epoch, ``ids`` a new random id.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: rules.Clock = rules.wall_clock,
+        ids: rules.IdMaker = rules.random_id,
+        quota: Quota | None = None,
+    ) -> None:
+        self._tables = Tables(clock, ids, quota or Quota())
+
+    @property
+    def epoch(self) -> str:
+        """See Storage."""
+        return self._tables.epoch
+
+    async def open(self) -> None:
+        """See Storage. What was there before a close() is there again."""
+        self._tables.is_open = True
+        if not self._tables.epoch:
+            self._tables.epoch = self._tables.ids()
+            self._tables.add_room(rules.GENERAL)
+
+    async def close(self) -> None:
+        """See Storage."""
+        self._tables.is_open = False
+
+    async def cursor(self) -> int:
+        """See Storage."""
+        self._tables.check_open()
+        return self._tables.newest
+
+    # People
+
+    async def login(self, name: str) -> tuple[User, RoomChange | None]:
+        """See Storage."""
+        if user := await self.find_user(name):
+            return user, None
+        user = User(self._tables.free_id("u_", self._tables.users), name)
+        self._tables.users[user.id] = user
+        self._tables.names[fold_name(name)] = user.id
+        general = self._tables.rooms[self._tables.room_names[fold_name(rules.GENERAL)]]
+        return user, self._tables.enter(general, user)
+
+    async def find_user(self, name: str) -> User | None:
+        """See Storage."""
+        self._tables.check_open()
+        found = self._tables.names.get(fold_name(name))
+        return None if found is None else self._tables.users[found]
+
+    async def rename(self, user: str, name: str, cid: str) -> tuple[StoredEvent, ...]:
+        """See Storage."""
+        before = self._tables.user(user)
+        digest = rules.digest_of("rename", name)
+        if self._tables.earlier(user, cid, digest):
+            return ()
+        names, folded = self._tables.names, fold_name(name)
+        if names.get(folded, user) != user:
+            raise rules.name_exists()
+        if folded not in names:
+            held = sum(holder == user for holder in names.values())
+            if held >= self._tables.quota.names_per_user:
+                raise rules.too_many_names()
+        self._tables.done[user, cid] = Done(digest, "")
+        if name == before.name:
+            return ()
+        names[folded] = user
+        self._tables.users[user] = User(user, name)
+        now = self._tables.clock()
+        return tuple(
+            self._tables.write(
+                room,
+                MemberRenamed(
+                    room=room.id,
+                    seq=len(room.log) + 1,
+                    user=user,
+                    name=before.name,
+                    time=now,
+                    new_name=name,
+                ),
+            )
+            for room in sorted(self._tables.rooms_with(user), key=lambda room: room.id)
+        )
+
+    # Messages
+
+    async def append_message(
+        self, room: str, user: str, cid: str, body: str, action: bool
+    ) -> Message:
+        """See Storage."""
+        sender = self._tables.user(user)
+        digest = rules.digest_of("message", room, body, action)
+        if (done := self._tables.earlier(user, cid, digest)) and (first := done.message):
+            return Message(event=first.event, message=first.message, duplicate=True)
+        found = self._tables.room(room)
+        if user not in found.members and user not in found.pair:
+            raise rules.not_member()
+        message = self._tables.free_id("m_", self._tables.messages)
+        returning = tuple(sorted(one for one in found.pair if one not in found.members))
+        for one in returning:
+            found.members[one] = len(found.log)
+        event = self._tables.write(
+            found,
+            MessageReceived(
+                room=room,
+                seq=len(found.log) + 1,
+                user=user,
+                name=sender.name,
+                time=self._tables.clock(),
+                message=message,
+                body=body,
+                action=action,
+            ),
+            cid,
+        )
+        self._tables.messages.add(message)
+        result = Message(event=event, message=message, duplicate=False, joined=returning)
+        self._tables.done[user, cid] = Done(digest, room, result)
+        return result
+
+    # Rooms
+
+    async def create_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        founder = self._tables.user(user)
+        digest = rules.digest_of("create", name)
+        if done := self._tables.earlier(user, cid, digest):
+            return self._tables.unchanged(done.room)
+        if fold_name(name) in self._tables.room_names:
+            raise rules.room_exists()
+        if len(self._tables.room_names) > self._tables.quota.rooms:
+            raise rules.too_many_rooms()
+        self._tables.check_memberships(user)
+        room = self._tables.add_room(name)
+        self._tables.done[user, cid] = Done(digest, room.id)
+        return self._tables.enter(room, founder)
+
+    async def join_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        joining = self._tables.user(user)
+        digest = rules.digest_of("join", name)
+        if done := self._tables.earlier(user, cid, digest):
+            return self._tables.unchanged(done.room)
+        found = self._tables.room_names.get(fold_name(name))
+        if found is None:
+            raise rules.no_room()
+        room = self._tables.rooms[found]
+        if user not in room.members:
+            self._tables.check_memberships(user)
+        self._tables.done[user, cid] = Done(digest, found)
+        return (
+            self._tables.unchanged(found)
+            if user in room.members
+            else self._tables.enter(room, joining)
+        )
+
+    async def leave_room(self, room: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        leaving = self._tables.user(user)
+        digest = rules.digest_of("leave", room)
+        if self._tables.earlier(user, cid, digest):
+            return self._tables.unchanged(room)
+        found = self._tables.room(room)
+        if user not in found.members:
+            raise rules.not_member()
+        del found.members[user]
+        self._tables.done[user, cid] = Done(digest, room)
+        if found.pair:
+            return RoomChange(room=self._tables.stored(found), left=(user,))
+        event = self._tables.write(
+            found,
+            MemberLeft(
+                room=room,
+                seq=len(found.log) + 1,
+                user=user,
+                name=leaving.name,
+                time=self._tables.clock(),
+            ),
+        )
+        return RoomChange(room=self._tables.stored(found), events=(event,), left=(user,))
+
+    async def open_direct(self, user: str, other: str, cid: str) -> RoomChange:
+        """See Storage."""
+        self._tables.user(user)
+        self._tables.user(other)
+        digest = rules.digest_of("direct", other)
+        if done := self._tables.earlier(user, cid, digest):
+            return self._tables.unchanged(done.room)
+        if user == other:
+            raise rules.with_oneself()
+        pair = tuple(sorted((user, other)))
+        found = self._tables.pairs.get(pair)
+        if found is None or user not in self._tables.rooms[found].members:
+            self._tables.check_memberships(user)
+        joined: tuple[str, ...] = ()
+        if found is None:
+            room = Room(self._tables.free_id("r_", self._tables.rooms), "", RoomKind.DIRECT, pair)
+            self._tables.rooms[room.id] = room
+            self._tables.pairs[pair] = room.id
+            joined = (user, other)
+        else:
+            room = self._tables.rooms[found]
+            joined = () if user in room.members else (user,)
+        for one in joined:
+            room.members[one] = len(room.log)
+        self._tables.done[user, cid] = Done(digest, room.id)
+        return RoomChange(room=self._tables.stored(room), joined=joined)
+
+    async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
+        """See Storage."""
+        setter = self._tables.user(user)
+        digest = rules.digest_of("topic", room, topic)
+        if self._tables.earlier(user, cid, digest):
+            return self._tables.unchanged(room)
+        found = self._tables.room(room)
+        if user not in found.members:
+            raise rules.not_member()
+        if found.pair:
+            raise rules.direct_topic()
+        self._tables.done[user, cid] = Done(digest, room)
+        if topic == found.topic:
+            return self._tables.unchanged(room)
+        event = self._tables.write(
+            found,
+            TopicChanged(
+                room=room,
+                seq=len(found.log) + 1,
+                user=user,
+                name=setter.name,
+                time=self._tables.clock(),
+                topic=topic,
+            ),
+        )
+        found.topic = topic
+        return RoomChange(room=self._tables.stored(found), events=(event,))
+
+    # Reading
+
+    async def rooms_of(self, user: str) -> list[Standing]:
+        """See Storage."""
+        self._tables.check_open()
+        rooms = sorted(
+            self._tables.rooms_with(user),
+            key=lambda room: (bool(room.pair), fold_name(room.name), room.id),
+        )
+        return [self._tables.standing(room, user) for room in rooms]
+
+    async def room(self, room: str) -> StoredRoom | None:
+        """See Storage."""
+        self._tables.check_open()
+        found = self._tables.rooms.get(room)
+        return None if found is None else self._tables.stored(found)
+
+    async def public_rooms(self, user: str) -> list[RoomListing]:
+        """See Storage."""
+        self._tables.check_open()
+        return [
+            RoomListing(
+                id=room.id,
+                name=room.name,
+                topic=room.topic,
+                members=len(room.members),
+                joined=user in room.members,
+            )
+            for room in (
+                self._tables.rooms[found] for _, found in sorted(self._tables.room_names.items())
+            )
+        ]
+
+    async def members(self, room: str) -> list[User]:
+        """See Storage."""
+        self._tables.check_open()
+        found = self._tables.rooms.get(room)
+        users = (self._tables.users[user] for user in found.members) if found else ()
+        return sorted(users, key=lambda user: fold_name(user.name))
+
+    async def history(
+        self, room: str, *, before: int | None, after: int | None, limit: int, max_bytes: int
+    ) -> tuple[list[StoredEvent], bool]:
+        """See Storage."""
+        self._tables.check_open()
+        found = self._tables.rooms.get(room)
+        log = found.log if found else []
+        if after is not None:
+            rest = iter(log[max(after, 0) :])
+        else:
+            rest = reversed(log if before is None else log[: max(before - 1, 0)])
+        taken: list[StoredEvent] = []
+        size = 0
+        for event in rest:
+            size += len(event.payload)
+            if taken and (size > max_bytes or len(taken) >= limit):
+                break
+            taken.append(event)
+        if after is not None:
+            return taken, bool(taken) and taken[-1].seq < len(log)
+        return taken[::-1], bool(taken) and taken[-1].seq > 1
+
+    async def replay(self, user: str, after: int, per_room: int) -> Replay | None:
+        """See Storage."""
+        self._tables.check_open()
+        if after > self._tables.newest:
+            return None
+        events: list[StoredEvent] = []
+        gaps: list[Gap] = []
+        for room in sorted(self._tables.rooms_with(user), key=lambda room: room.id):
+            known = bisect_right(room.log, after, key=lambda event: event.id)
+            if len(room.log) - known > per_room:
+                gaps.append(Gap(room.id, known + 1, len(room.log)))
+            else:
+                events.extend(room.log[known:])
+        events.sort(key=lambda event: event.id)
+        return Replay(tuple(events), tuple(gaps), self._tables.newest)
+
+    async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
+        """See Storage."""
+        self._tables.check_open()
+        found = self._tables.rooms.get(room)
+        if found is None or user not in found.members:
+            return None
+        found.members[user] = max(found.members[user], min(seq, len(found.log)))
+        return self._tables.standing(found, user)

@@ -1,0 +1,215 @@
+"""What is read from the database. None of it takes longer for a longer log.
+
+Each function must run in one transaction, so that all it reads is of one moment.
+"""
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Any, Final
+
+from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.server.storage import rules
+from chat_tui.server.storage.base import Gap, Replay, Standing, StoredEvent, StoredRoom, User
+from chat_tui.text.names import fold_name
+
+_ENTRY: Final = "SELECT id, room, seq, user, cid, time, payload FROM log "
+_ROOM: Final = """
+    SELECT room.id, room.name, room.kind, room.topic, room.head,
+           one.id, one.name, two.id, two.name
+    FROM room LEFT JOIN user AS one ON one.id = first LEFT JOIN user AS two ON two.id = second
+"""
+_MAX_INTEGER: Final = (1 << 63) - 1
+
+Row = tuple[Any, ...]
+
+
+def cursor(connection: sqlite3.Connection) -> int:
+    """The id of the newest entry, 0 when there is none."""
+    (newest,) = connection.execute("SELECT max(id) FROM log").fetchone()
+    return int(newest or 0)
+
+
+def find_user(connection: sqlite3.Connection, name: str) -> User | None:
+    """The user who has or had that name, however it is cased."""
+    row = connection.execute(
+        "SELECT user.id, user.name FROM name JOIN user ON user.id = name.user"
+        " WHERE name.folded = ?",
+        (fold_name(name),),
+    ).fetchone()
+    return None if row is None else User(*row)
+
+
+def find_room(connection: sqlite3.Connection, room: str) -> StoredRoom | None:
+    """A room by its id."""
+    row = connection.execute(_ROOM + "WHERE room.id = ?", (room,)).fetchone()
+    if row is None:
+        return None
+    members = connection.execute("SELECT user FROM member WHERE room = ?", (room,))
+    return _room(row, (user for (user,) in members))
+
+
+def members(connection: sqlite3.Connection, room: str) -> list[User]:
+    """Who is in the room, by name."""
+    rows = connection.execute(
+        """SELECT user.id, user.name FROM member JOIN user ON user.id = member.user
+        WHERE member.room = ? ORDER BY user.folded""",
+        (room,),
+    )
+    return [User(*row) for row in rows]
+
+
+def public_rooms(connection: sqlite3.Connection, user: str) -> list[RoomListing]:
+    """Every room that is not direct, by name."""
+    rows = connection.execute(
+        """SELECT id, name, topic, (SELECT count(*) FROM member WHERE member.room = room.id),
+            EXISTS (SELECT 1 FROM member WHERE member.user = ? AND member.room = room.id)
+        FROM room WHERE kind = 'room' ORDER BY folded""",
+        (user,),
+    )
+    return [
+        RoomListing(id=room, name=name, topic=topic, members=count, joined=bool(joined))
+        for room, name, topic, count, joined in rows
+    ]
+
+
+def rooms_of(connection: sqlite3.Connection, user: str) -> list[Standing]:
+    """Every room the user is a member of, by name; direct rooms last."""
+    people: dict[str, list[str]] = {}
+    for room, member in connection.execute(
+        """SELECT other.room, other.user FROM member JOIN member AS other
+        ON other.room = member.room WHERE member.user = ?""",
+        (user,),
+    ):
+        people.setdefault(room, []).append(member)
+    rows = connection.execute(
+        _ROOM
+        + """JOIN member ON member.room = room.id WHERE member.user = ?
+        ORDER BY room.kind = 'direct', room.folded, room.id""",
+        (user,),
+    ).fetchall()
+    return [_standing(connection, _room(row, people[row[0]]), user) for row in rows]
+
+
+def standing(connection: sqlite3.Connection, room: str, user: str) -> Standing | None:
+    """How far a user is in a room, None when not a member."""
+    found = find_room(connection, room)
+    if found is None or user not in found.members:
+        return None
+    return _standing(connection, found, user)
+
+
+def history(
+    connection: sqlite3.Connection,
+    room: str,
+    before: int | None,
+    after: int | None,
+    limit: int,
+    max_bytes: int,
+) -> tuple[list[StoredEvent], bool]:
+    """See Storage.history."""
+    if after is not None:
+        where, start = "seq > ? ORDER BY seq", after
+    else:
+        where, start = "seq < ? ORDER BY seq DESC", _MAX_INTEGER if before is None else before
+    rows = connection.execute(
+        _ENTRY + f"WHERE room = ? AND {where} LIMIT ?",
+        (room, _clamp(start), _clamp(max(limit, 1))),
+    )
+    taken: list[StoredEvent] = []
+    size = 0
+    for row in rows:
+        event = entry(row)
+        size += len(event.payload)
+        if taken and size > max_bytes:
+            break
+        taken.append(event)
+    rows.close()
+    if not taken:
+        return [], False
+    if after is None:
+        return taken[::-1], taken[-1].seq > 1
+    (head,) = connection.execute("SELECT head FROM room WHERE id = ?", (room,)).fetchone()
+    return taken, taken[-1].seq < head
+
+
+def replay(connection: sqlite3.Connection, user: str, after: int, per_room: int) -> Replay | None:
+    """See Storage.replay."""
+    newest = cursor(connection)
+    if after > newest:
+        return None
+    events: list[StoredEvent] = []
+    gaps: list[Gap] = []
+    rooms = connection.execute(
+        """SELECT room.id, room.head FROM member JOIN room ON room.id = member.room
+        WHERE member.user = ? ORDER BY room.id""",
+        (user,),
+    ).fetchall()
+    for room, head in rooms:
+        known = _known(connection, room, head, after)
+        if head - known > per_room:
+            gaps.append(Gap(room, known + 1, head))
+        elif known < head:
+            rows = connection.execute(_ENTRY + "WHERE room = ? AND seq > ?", (room, known))
+            events.extend(map(entry, rows))
+    events.sort(key=lambda event: event.id)
+    return Replay(tuple(events), tuple(gaps), newest)
+
+
+def entry(row: Row) -> StoredEvent:
+    """The entry of a row of id, room, seq, user, cid, time, payload."""
+    number, room, seq, user, cid, time, payload = row
+    return StoredEvent(
+        id=number, room=room, seq=seq, user=user, cid=cid, time=time, payload=payload
+    )
+
+
+def _known(connection: sqlite3.Connection, room: str, head: int, after: int) -> int:
+    """How many entries of a room have an id up to ``after``: both ids and seqs ascend."""
+
+    def number(seq: int) -> int:
+        (found,) = connection.execute(
+            "SELECT id FROM log WHERE room = ? AND seq = ?", (room, seq)
+        ).fetchone()
+        return int(found)
+
+    if head == 0 or number(head) <= after:
+        return head
+    return bisect_right(range(1, head), after, key=number)
+
+
+def _room(row: Row, people: Iterable[str]) -> StoredRoom:
+    room, name, kind, topic, head, *pair = row
+    return StoredRoom(
+        id=room,
+        name=name,
+        kind=RoomKind(kind),
+        topic=topic,
+        head=head,
+        members=frozenset(people),
+        pair=None if pair[0] is None else (User(*pair[:2]), User(*pair[2:])),
+    )
+
+
+def _standing(connection: sqlite3.Connection, room: StoredRoom, user: str) -> Standing:
+    read, name = connection.execute(
+        """SELECT member.read, user.name FROM member JOIN user ON user.id = member.user
+        WHERE member.user = ? AND member.room = ?""",
+        (user, room.id),
+    ).fetchone()
+    unread = connection.execute(
+        """SELECT payload FROM log
+        WHERE room = ? AND seq > ? AND user <> ? AND message IS NOT NULL
+        ORDER BY seq DESC LIMIT ?""",
+        (room.id, max(read, room.head - rules.EXAMINED), user, rules.COUNTED),
+    ).fetchall()
+    return Standing(
+        room=room,
+        read=read,
+        unread=len(unread),
+        mentions=rules.count_mentions((payload for (payload,) in unread), name),
+    )
+
+
+def _clamp(number: int) -> int:
+    return max(-_MAX_INTEGER, min(number, _MAX_INTEGER))

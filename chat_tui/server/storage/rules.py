@@ -1,0 +1,125 @@
+"""What every storage has in common: ids, quotas, refusals, and when two requests are the same."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+import orjson
+
+from chat_tui.domain.errors import StorageError
+from chat_tui.server.storage.base import Refused
+from chat_tui.text.mentions import mentions
+
+GENERAL: Final = "general"
+"""The room that everybody is put into."""
+
+COUNTED: Final = 1_000
+"""Where the counts of unread messages and mentions stop."""
+
+EXAMINED: Final = 4_000
+"""How many of a room's newest entries are looked at to count them: one's own messages and
+other entries are not counted, but looking at them takes time as well."""
+
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
+_ID_LENGTH: Final = 12
+_ID_TRIES: Final = 8
+
+Clock = Callable[[], int]
+"""Milliseconds since the Unix epoch."""
+
+IdMaker = Callable[[], str]
+"""A new random id without its prefix: a few characters of a to z and 0 to 9."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many rooms that are not direct people may make, of both kinds a user may join, and
+    how many names a user may take in all.
+
+    It is never in the way of the first room, nor of being spoken to by somebody.
+    """
+
+    rooms: int = 10_000
+    rooms_per_user: int = 500
+    names_per_user: int = 16
+
+
+def wall_clock() -> int:
+    """The time of this machine in milliseconds since the Unix epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def random_id() -> str:
+    """12 random characters of a to z and 0 to 9: 62 bits that nobody can guess."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def free_id(prefix: str, make: IdMaker, is_taken: Callable[[str], bool]) -> str:
+    """An id that is not taken.
+
+    Raises:
+        StorageError: ``make`` gave only taken ones.
+    """
+    for _ in range(_ID_TRIES):
+        if not is_taken(made := prefix + make()):
+            return made
+    raise StorageError("No free id was found.")
+
+
+def digest_of(kind: str, *arguments: str | bool) -> bytes:
+    """16 bytes that are the same exactly when the request is."""
+    return blake2b(orjson.dumps([kind, *arguments]), digest_size=16).digest()
+
+
+def check_repeat(earlier: bytes, digest: bytes) -> None:
+    """Raises Refused("cid_conflict") when a cid was used before for something else."""
+    if earlier != digest:
+        raise Refused("cid_conflict", "Something else was already asked for under this cid.")
+
+
+def count_mentions(payloads: Iterable[bytes], name: str) -> int:
+    """How many of some encoded messages mention ``name``."""
+    return sum(mentions(orjson.loads(payload)["body"], name) for payload in payloads)
+
+
+def name_exists() -> Refused:
+    return Refused("exists", "This name is taken.")
+
+
+def too_many_names() -> Refused:
+    return Refused("quota", "You have had too many names already.")
+
+
+def room_exists() -> Refused:
+    return Refused("exists", "There is already a room of this name.")
+
+
+def no_room() -> Refused:
+    return Refused("not_found", "There is no such room.")
+
+
+def no_user() -> Refused:
+    return Refused("not_found", "There is nobody of this name.")
+
+
+def not_member() -> Refused:
+    return Refused("not_member", "You are not in this room.")
+
+
+def too_many_rooms() -> Refused:
+    return Refused("quota", "There cannot be more rooms on this server.")
+
+
+def too_many_memberships() -> Refused:
+    return Refused("quota", "You cannot be in more rooms; leave one first.")
+
+
+def with_oneself() -> Refused:
+    return Refused("forbidden", "You cannot talk to yourself.")
+
+
+def direct_topic() -> Refused:
+    return Refused("forbidden", "A conversation of two has no topic.")

@@ -1,0 +1,159 @@
+"""The database file of a server: its tables, its format number, and who may open it."""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final, TextIO
+
+from chat_tui.domain.errors import StorageError
+
+FORMAT: Final = 1
+"""PRAGMA user_version of the files this version reads and writes."""
+
+_APPLICATION: Final = 0x63747569  # "ctui"
+_WAL_SIZE: Final = 16 << 20  # bytes that a write-ahead log keeps after a checkpoint
+
+_TABLES: Final = (
+    "CREATE TABLE server (epoch TEXT NOT NULL)",
+    """CREATE TABLE user (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    # Every name somebody ever had stays theirs: see Storage.rename.
+    "CREATE TABLE name (folded TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX name_user ON name (user)",
+    # first and second are the user ids of a direct room, in their order.
+    """CREATE TABLE room (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL, kind TEXT NOT NULL,
+        topic TEXT NOT NULL DEFAULT '', head INTEGER NOT NULL DEFAULT 0, first TEXT, second TEXT
+    ) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX room_name ON room (folded) WHERE kind = 'room'",
+    "CREATE UNIQUE INDEX room_pair ON room (first, second) WHERE kind = 'direct'",
+    # read is the seq up to which the user has read the room.
+    """CREATE TABLE member (
+        user TEXT NOT NULL, room TEXT NOT NULL, read INTEGER NOT NULL, PRIMARY KEY (user, room)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX member_room ON member (room, user)",
+    # message, cid and digest (of the request) are set for a message, else NULL.
+    """CREATE TABLE log (
+        id INTEGER PRIMARY KEY, room TEXT NOT NULL, seq INTEGER NOT NULL, user TEXT NOT NULL,
+        cid TEXT, time INTEGER NOT NULL, message TEXT, digest BLOB, payload BLOB NOT NULL
+    )""",
+    "CREATE UNIQUE INDEX log_seq ON log (room, seq)",
+    "CREATE UNIQUE INDEX log_cid ON log (user, cid) WHERE cid IS NOT NULL",
+    "CREATE UNIQUE INDEX log_message ON log (message) WHERE message IS NOT NULL",
+    # What was asked for under a cid and is not a message; room is where it led to, if anywhere.
+    """CREATE TABLE request (
+        user TEXT NOT NULL, cid TEXT NOT NULL, digest BLOB NOT NULL, room TEXT,
+        PRIMARY KEY (user, cid)
+    ) WITHOUT ROWID""",
+)
+
+
+def lock_file(path: Path) -> TextIO:
+    """Make the folder (0700) and the file (0600) of a database, and keep others out of it.
+
+    The lock is the returned file, beside the database: it is given back by closing that, or by
+    the death of the process.
+
+    Raises:
+        StorageError: another server has it, or it cannot be made.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = open(  # noqa: SIM115 - stays open for as long as the storage
+            path.with_name(path.name + "-lock"), "a", encoding="ascii", opener=_private
+        )
+    except OSError as error:
+        raise StorageError(f"{path} cannot be opened: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with open(path, "ab", opener=_private) as file:
+            os.fchmod(file.fileno(), 0o600)
+    except BlockingIOError as error:
+        lock.close()
+        raise StorageError(f"{path} is in use by another server.") from error
+    except OSError as error:
+        lock.close()
+        raise StorageError(f"{path} cannot be opened: {error.strerror}.") from error
+    return lock
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def connect_writer(path: Path) -> sqlite3.Connection:
+    """The connection that writes, in autocommit mode; makes the tables of a new file.
+
+    Raises:
+        StorageError: the file is no database of this program, or of a newer version of it, or
+            the disk refuses.
+    """
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} cannot be opened: {error}.") from error
+    try:
+        is_new = _check_format(connection, path)
+        if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+            raise StorageError(f"{path} is on a disk that cannot do write-ahead logging.")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {_WAL_SIZE}")
+        if is_new:
+            _create(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise StorageError(f"{path} is not a chat_tui database.") from error
+        raise StorageError(f"{path} cannot be opened: {error}.") from error
+    except StorageError:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, in autocommit mode, to a file that a writer has open.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    try:
+        return sqlite3.connect(
+            path.resolve().as_uri() + "?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} cannot be opened: {error}.") from error
+
+
+def _check_format(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the database is still empty."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if (version, application, tables) == (0, 0, 0):
+        return True
+    if application != _APPLICATION or version < 1:
+        raise StorageError(f"{path} is not a chat_tui database.")
+    if version > FORMAT:
+        raise StorageError(
+            f"{path} was written by a newer chat_tui (format {version}; this one reads {FORMAT})."
+        )
+    return False
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

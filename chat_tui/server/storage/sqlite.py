@@ -1,0 +1,205 @@
+"""A storage in one SQLite file: one thread writes in groups, another one reads."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import RoomListing
+from chat_tui.server.storage import queries, rules, schema
+from chat_tui.server.storage.base import (
+    Message,
+    Replay,
+    RoomChange,
+    Standing,
+    StoredEvent,
+    StoredRoom,
+    User,
+)
+from chat_tui.server.storage.changes import Changes
+from chat_tui.server.storage.reader import Reader
+from chat_tui.server.storage.rules import Quota
+from chat_tui.server.storage.writer import Writer
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What there is while a storage is open."""
+
+    lock: TextIO
+    writer: Writer
+    reader: Reader
+    changes: Changes
+
+    async def close(self) -> None:
+        try:
+            # First, so that the writer is the last one: that leaves no write-ahead log behind.
+            await self.reader.close()
+            await self.writer.close()
+        finally:
+            self.lock.close()
+
+
+class SqliteStorage:
+    """A Storage in the file ``path``, made readable to its owner only.
+
+    While it is open no other process (and nobody else in this one) can open it: a lock beside
+    the file sees to that. ``clock`` gives milliseconds since the Unix epoch, ``ids`` a new
+    random id; both are called in the writing thread. Belongs to the loop it is opened in.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: rules.Clock = rules.wall_clock,
+        ids: rules.IdMaker = rules.random_id,
+        quota: Quota | None = None,
+    ) -> None:
+        self._path = path
+        self._clock = clock
+        self._ids = ids
+        self._quota = quota or Quota()
+        self._epoch = ""
+        self._opened: _Opened | None = None
+
+    @property
+    def epoch(self) -> str:
+        """See Storage. A copy of the file that is put back keeps its epoch: delete the row of
+        the table ``server`` when restoring a backup, and a new one is made."""
+        return self._epoch
+
+    async def open(self) -> None:
+        """See Storage.
+
+        Raises:
+            StorageError: the file is no database of this program or of a newer version of it,
+                another server has it open, or the disk refuses.
+        """
+        if self._opened is not None:
+            return
+        lock, writing, reading = await asyncio.to_thread(_connect, self._path)
+        changes = Changes(writing, self._clock, self._ids, self._quota)
+        opened = _Opened(lock, Writer(writing), Reader(reading), changes)
+        try:
+            self._epoch = await opened.writer.do(changes.prepare)
+        except BaseException:
+            await opened.close()
+            raise
+        self._opened = opened
+
+    async def close(self) -> None:
+        """See Storage. Cancelling does not stop it."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await asyncio.shield(opened.close())
+
+    async def cursor(self) -> int:
+        """See Storage."""
+        return await self._read(queries.cursor)
+
+    async def login(self, name: str) -> tuple[User, RoomChange | None]:
+        """See Storage."""
+        return await self._write(lambda changes: changes.login(name))
+
+    async def find_user(self, name: str) -> User | None:
+        """See Storage."""
+        return await self._read(lambda connection: queries.find_user(connection, name))
+
+    async def rename(self, user: str, name: str, cid: str) -> tuple[StoredEvent, ...]:
+        """See Storage."""
+        return await self._write(lambda changes: changes.rename(user, name, cid))
+
+    async def append_message(
+        self, room: str, user: str, cid: str, body: str, action: bool
+    ) -> Message:
+        """See Storage."""
+        return await self._write(
+            lambda changes: changes.append_message(room, user, cid, body, action)
+        )
+
+    async def create_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        return await self._write(lambda changes: changes.create_room(name, user, cid))
+
+    async def join_room(self, name: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        return await self._write(lambda changes: changes.join_room(name, user, cid))
+
+    async def leave_room(self, room: str, user: str, cid: str) -> RoomChange:
+        """See Storage."""
+        return await self._write(lambda changes: changes.leave_room(room, user, cid))
+
+    async def open_direct(self, user: str, other: str, cid: str) -> RoomChange:
+        """See Storage."""
+        return await self._write(lambda changes: changes.open_direct(user, other, cid))
+
+    async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
+        """See Storage."""
+        return await self._write(lambda changes: changes.set_topic(room, user, topic, cid))
+
+    async def rooms_of(self, user: str) -> list[Standing]:
+        """See Storage."""
+        return await self._read(lambda connection: queries.rooms_of(connection, user))
+
+    async def room(self, room: str) -> StoredRoom | None:
+        """See Storage."""
+        return await self._read(lambda connection: queries.find_room(connection, room))
+
+    async def public_rooms(self, user: str) -> list[RoomListing]:
+        """See Storage."""
+        return await self._read(lambda connection: queries.public_rooms(connection, user))
+
+    async def members(self, room: str) -> list[User]:
+        """See Storage."""
+        return await self._read(lambda connection: queries.members(connection, room))
+
+    async def history(
+        self, room: str, *, before: int | None, after: int | None, limit: int, max_bytes: int
+    ) -> tuple[list[StoredEvent], bool]:
+        """See Storage."""
+        return await self._read(
+            lambda connection: queries.history(connection, room, before, after, limit, max_bytes)
+        )
+
+    async def replay(self, user: str, after: int, per_room: int) -> Replay | None:
+        """See Storage."""
+        return await self._read(
+            lambda connection: queries.replay(connection, user, after, per_room)
+        )
+
+    async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
+        """See Storage."""
+        return await self._write(lambda changes: changes.mark_read(room, user, seq))
+
+    async def _write(self, change: Callable[[Changes], Result]) -> Result:
+        opened = self._require()
+        return await opened.writer.do(partial(change, opened.changes))
+
+    async def _read(self, query: Callable[[sqlite3.Connection], Result]) -> Result:
+        return await self._require().reader.do(query)
+
+    def _require(self) -> _Opened:
+        if self._opened is None:
+            raise StorageError("The storage is closed.")
+        return self._opened
+
+
+def _connect(path: Path) -> tuple[TextIO, sqlite3.Connection, sqlite3.Connection]:
+    lock = schema.lock_file(path)
+    try:
+        writing = schema.connect_writer(path)
+        try:
+            return lock, writing, schema.connect_reader(path)
+        except StorageError:
+            writing.close()
+            raise
+    except StorageError:
+        lock.close()
+        raise

@@ -1,0 +1,177 @@
+"""The dicts in which MemoryStorage keeps everything, and what is found in them."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+
+from chat_tui.domain.errors import StorageError
+from chat_tui.domain.events import LogEvent, MemberJoined
+from chat_tui.domain.models import RoomKind
+from chat_tui.protocol.log import encode_log_event
+from chat_tui.server.storage import rules
+from chat_tui.server.storage.base import (
+    Message,
+    RoomChange,
+    Standing,
+    StoredEvent,
+    StoredRoom,
+    User,
+)
+from chat_tui.server.storage.rules import Quota
+from chat_tui.text.names import fold_name
+
+
+@dataclass(slots=True)
+class Room:
+    """A room; ``members`` maps a user id to the seq they have read up to."""
+
+    id: str
+    name: str
+    kind: RoomKind
+    pair: tuple[str, ...] = ()
+    topic: str = ""
+    log: list[StoredEvent] = field(default_factory=list)
+    members: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done under a cid: the room of the result, and the message when it was one."""
+
+    digest: bytes
+    room: str
+    message: Message | None = None
+
+
+class Tables:
+    """Users, rooms and the log. Each method does one step of a change and checks nothing that
+    it does not say."""
+
+    def __init__(self, clock: rules.Clock, ids: rules.IdMaker, quota: Quota) -> None:
+        self.clock = clock
+        self.ids = ids
+        self.quota = quota
+        self.epoch = ""
+        self.is_open = False
+        self.newest = 0
+        self.users: dict[str, User] = {}
+        self.names: dict[str, str] = {}  # folded name -> user id
+        self.rooms: dict[str, Room] = {}
+        self.room_names: dict[str, str] = {}  # folded name -> room id
+        self.pairs: dict[tuple[str, ...], str] = {}  # user ids, sorted -> room id
+        self.messages: set[str] = set()
+        self.done: dict[tuple[str, str], Done] = {}  # user id, cid
+
+    # Looking up
+
+    def check_open(self) -> None:
+        """Raises StorageError while it is closed."""
+        if not self.is_open:
+            raise StorageError("The storage is closed.")
+
+    def user(self, user: str) -> User:
+        """The user of that id. Raises Refused and StorageError."""
+        self.check_open()
+        if user not in self.users:
+            raise rules.no_user()
+        return self.users[user]
+
+    def room(self, room: str) -> Room:
+        """The room of that id. Raises Refused."""
+        if room not in self.rooms:
+            raise rules.no_room()
+        return self.rooms[room]
+
+    def rooms_with(self, user: str) -> Iterator[Room]:
+        """The rooms that the user is a member of."""
+        return (room for room in self.rooms.values() if user in room.members)
+
+    def earlier(self, user: str, cid: str, digest: bytes) -> Done | None:
+        """What was done under a cid before. Raises Refused when that was something else."""
+        done = self.done.get((user, cid))
+        if done is not None:
+            rules.check_repeat(done.digest, digest)
+        return done
+
+    def check_memberships(self, user: str) -> None:
+        """Raises Refused when the user cannot be in one more room."""
+        if sum(1 for _ in self.rooms_with(user)) >= self.quota.rooms_per_user:
+            raise rules.too_many_memberships()
+
+    def free_id(self, prefix: str, taken: Container[str]) -> str:
+        """A new id. Raises StorageError when none is found."""
+        return rules.free_id(prefix, self.ids, taken.__contains__)
+
+    # Changing
+
+    def add_room(self, name: str) -> Room:
+        """Make a room that is not direct."""
+        room = Room(self.free_id("r_", self.rooms), name, RoomKind.ROOM)
+        self.rooms[room.id] = room
+        self.room_names[fold_name(name)] = room.id
+        return room
+
+    def enter(self, room: Room, user: User) -> RoomChange:
+        """Make the user a member of a room that is not direct."""
+        event = self.write(
+            room,
+            MemberJoined(
+                room=room.id,
+                seq=len(room.log) + 1,
+                user=user.id,
+                name=user.name,
+                time=self.clock(),
+            ),
+        )
+        room.members[user.id] = event.seq
+        return RoomChange(room=self.stored(room), events=(event,), joined=(user.id,))
+
+    def write(self, room: Room, event: LogEvent, cid: str | None = None) -> StoredEvent:
+        """Put an entry at the end of the log."""
+        self.newest += 1
+        stored = StoredEvent(
+            id=self.newest,
+            room=room.id,
+            seq=event.seq,
+            user=event.user,
+            cid=cid,
+            time=event.time,
+            payload=encode_log_event(event),
+        )
+        room.log.append(stored)
+        return stored
+
+    # Results
+
+    def unchanged(self, room: str) -> RoomChange:
+        """The result when there was nothing to do."""
+        return RoomChange(room=self.stored(self.rooms[room]))
+
+    def stored(self, room: Room) -> StoredRoom:
+        """A room as a result."""
+        pair = tuple(self.users[user] for user in room.pair)
+        return StoredRoom(
+            id=room.id,
+            name=room.name,
+            kind=room.kind,
+            topic=room.topic,
+            head=len(room.log),
+            members=frozenset(room.members),
+            pair=(pair[0], pair[1]) if pair else None,
+        )
+
+    def standing(self, room: Room, user: str) -> Standing:
+        """How far a member is in a room."""
+        read = room.members[user]
+        newest = room.log[max(read, len(room.log) - rules.EXAMINED) :]
+        # Only a message has a cid.
+        unread = [
+            event.payload
+            for event in reversed(newest)
+            if event.cid is not None and event.user != user
+        ][: rules.COUNTED]
+        return Standing(
+            room=self.stored(room),
+            read=read,
+            unread=len(unread),
+            mentions=rules.count_mentions(unread, self.users[user].name),
+        )

@@ -1,0 +1,143 @@
+"""Group commit: one thread writes, and one fsync serves everybody who waited for it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, Final, TypeVar
+
+from chat_tui.domain.errors import StorageError
+
+Result = TypeVar("Result")
+
+_STOP: Final = None
+
+
+@dataclass(slots=True)
+class _Request:
+    """A change that is asked for, and what came of it."""
+
+    change: Callable[[], Any]
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Runs changes on ``connection`` in a thread of its own, in the order they were asked for.
+
+    Whatever has been asked for while the last group was written is the next group: one
+    transaction, with a savepoint around each change. Belongs to the event loop it is made in.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
+        self._queue: SimpleQueue[_Request | None] = SimpleQueue()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._thread = Thread(target=self._run, name="chat_tui writer", daemon=True)
+        self._thread.start()
+
+    async def do(self, change: Callable[[], Result]) -> Result:
+        """Run ``change`` in a transaction; when this returns, the transaction is on the disk.
+
+        What ``change`` raises is raised here, and what it had done is undone. Cancelling does
+        not undo it.
+
+        Raises:
+            StorageError: the disk refused; nothing was changed.
+        """
+        future: asyncio.Future[Result] = self._loop.create_future()
+        self._queue.put(_Request(change, future))
+        return await future
+
+    async def close(self) -> None:
+        """Finish what was asked for and close the connection. Ask for nothing after this.
+
+        Cancelling does not stop it.
+        """
+        self._queue.put(_STOP)
+        await asyncio.shield(self._ended)
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            group = [self._queue.get()]
+            try:
+                while group[-1] is not _STOP:
+                    group.append(self._queue.get_nowait())
+            except Empty:
+                pass
+            requests = [request for request in group if request is not None]
+            is_open = len(requests) == len(group)
+            if requests:
+                self._write(requests)
+                self._tell(partial(_settle, requests))
+        self._connection.close()
+        self._tell(partial(self._ended.set_result, None))
+
+    def _tell(self, news: Callable[[], None]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(news)
+        except RuntimeError:
+            # The loop was closed, and with it everybody who could have waited.
+            if not self._loop.is_closed():
+                raise
+
+    def _write(self, group: list[_Request]) -> None:
+        """Do a whole group, and note in each request what came of it."""
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for request in group:
+                self._attempt(request)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            # A refusal too may have been due to something that was just undone.
+            for request in group:
+                request.error = _refusal(error)
+
+    def _attempt(self, request: _Request) -> None:
+        """Do one change of a group.
+
+        Raises:
+            sqlite3.Error: the transaction is lost.
+        """
+        connection = self._connection
+        connection.execute("SAVEPOINT request")
+        try:
+            request.result = request.change()
+        except BaseException as error:
+            if isinstance(error, sqlite3.Error) and not connection.in_transaction:
+                raise
+            # For the one who asked; the others are not concerned.
+            request.error = _refusal(error) if isinstance(error, sqlite3.Error) else error
+            connection.execute("ROLLBACK TO request")
+        connection.execute("RELEASE request")
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            # Should the transaction outlive this, the next group is refused and tries it again.
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+
+def _settle(requests: Sequence[_Request]) -> None:
+    for request in requests:
+        if request.future.done():  # cancelled
+            continue
+        if request.error is None:
+            request.future.set_result(request.result)
+        else:
+            request.future.set_exception(request.error)
+
+
+def _refusal(error: BaseException) -> StorageError:
+    refusal = StorageError(f"The server could not write to its disk: {error}.")
+    refusal.__cause__ = error
+    return refusal

@@ -1,0 +1,54 @@
+"""Where keys lead: the next room, the next unread one, the choices of Ctrl+K. Pure."""
+
+from collections.abc import Callable
+
+from chat_tui.domain.models import RoomKind
+from chat_tui.session.state import ChatState, RoomState
+from chat_tui.ui.screens.target import Target
+from chat_tui.ui.words import count
+
+
+def neighbour(state: ChatState, step: int, wanted: Callable[[RoomState], bool]) -> str | None:
+    """The first wanted room from the viewed one on, down (1) or up (-1), around the ends."""
+    rooms = state.sorted_rooms()
+    at = next((n for n, room in enumerate(rooms) if room.room.id == state.viewed), -1)
+    for distance in range(1, len(rooms) + 1):
+        room = rooms[(at + step * distance) % len(rooms)]
+        if room.room.id != state.viewed and wanted(room):
+            return room.room.id
+    return None
+
+
+def next_unread(state: ChatState, step: int) -> str | None:
+    """The next room with something unread; while there are mentions, only rooms with one."""
+    if any(room.mentions for room in state.rooms.values() if room.room.id != state.viewed):
+        return neighbour(state, step, lambda room: room.mentions > 0)
+    return neighbour(state, step, lambda room: room.unread > 0)
+
+
+def first_room(state: ChatState, wanted: str | None) -> str | None:
+    """The room to begin in: the wanted one, else general, else any. None: wait for it."""
+    found = state.find_room(wanted or "general")
+    if found is not None:
+        return found.room.id
+    rooms = state.sorted_rooms()
+    return rooms[0].room.id if rooms and wanted is None else None
+
+
+def switch_targets(state: ChatState) -> list[Target]:
+    """Everywhere one could go: mentions and unread rooms first, then rooms yet to be joined."""
+    joined = sorted(state.sorted_rooms(), key=lambda room: (-room.mentions, room.unread == 0))
+    targets = [
+        Target(
+            label=("" if room.room.kind is RoomKind.DIRECT else "#") + room.room.name,
+            note=f"{count(room.unread)} unread" if room.unread else room.room.topic,
+            name=room.room.name,
+            room=room.room.id,
+        )
+        for room in joined
+    ]
+    return targets + [
+        Target(label=f"#{listing.name}", note="join", name=listing.name, room=None)
+        for listing in state.listing
+        if listing.id not in state.rooms
+    ]

@@ -1,0 +1,83 @@
+"""What the program itself says on the screen. Pure: state in, text out."""
+
+from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.session.session import Session
+from chat_tui.session.state import RoomState
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.width import truncate
+
+
+def count(number: int) -> str:
+    """A count of unread messages as shown: the server stops counting at 1,000."""
+    return "999+" if number > 999 else str(number)
+
+
+def status_notes(session: Session) -> list[tuple[str, str]]:
+    """What the status bar says beside the connection: words, and how to draw them."""
+    state, outbox = session.state, session.outbox
+    elsewhere = [room for room in state.rooms.values() if room.room.id != state.viewed]
+    unread = sum(room.unread for room in elsewhere)
+    mentioned = sum(room.mentions for room in elsewhere)
+    notes = []
+    if outbox.waiting:
+        notes.append((f"{outbox.waiting} to send", "status-bar--busy"))
+    if outbox.failed:
+        notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
+    if mentioned:
+        notes.append((f"@{count(mentioned)}", "status-bar--alert"))
+    if unread:
+        notes.append((f"{count(unread)} unread", "status-bar--dim"))
+    if session.disk_trouble is not None:
+        notes.append(("the disk refuses to save", "status-bar--bad"))
+    return notes
+
+
+def room_label(room: RoomState | None) -> str:
+    """A room's name as shown."""
+    if room is None:
+        return ""
+    sign = "" if room.room.kind is RoomKind.DIRECT else "#"
+    return sign + sanitize_line(room.room.name)
+
+
+def prompt(room: RoomState | None) -> str:
+    """What stands before the line one writes on."""
+    return "" if room is None else truncate(room_label(room), 20) + " ›"
+
+
+def emptiness(room: RoomState | None, *, live: bool) -> str:
+    """What to say where no message is; the first line stands out."""
+    if room is None:
+        return "no room\n/join #room" if live else "no room yet\nwaiting for the server"
+    if room.room.kind is RoomKind.DIRECT:
+        return f"you and {room_label(room)}\nsay something; only you two see it"
+    return f"{room_label(room)} is empty\nsay something, it will be here"
+
+
+def below(room: RoomState | None, *, following: bool) -> str:
+    """What lies below the messages on the screen."""
+    if room is None or following:
+        return ""
+    return f"{count(room.unread)} new below" if room.unread else "more below"
+
+
+def listing(rooms: tuple[RoomListing, ...]) -> str:
+    """The public list of rooms, a line each."""
+    lines = [
+        f"#{room.name}  {room.members} member{'s' if room.members != 1 else ''}"
+        f"{', joined' if room.joined else ''}  {room.topic}".rstrip()
+        for room in rooms
+    ]
+    return "\n".join(["rooms on this server:", *lines])
+
+
+def typing(names: list[str]) -> str:
+    """Who is typing."""
+    shown = [sanitize_line(name) for name in names]
+    if not shown:
+        return ""
+    if len(shown) == 1:
+        return f"{shown[0]} is typing"
+    if len(shown) == 2:
+        return f"{shown[0]} and {shown[1]} are typing"
+    return f"{len(shown)} people are typing"

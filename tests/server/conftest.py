@@ -1,0 +1,82 @@
+"""A server on a free port, and raw clients that are closed with it."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chat_tui.server.app import ChatServer
+from chat_tui.server.limits import ServerLimits
+from chat_tui.server.storage.base import Storage
+from chat_tui.server.storage.memory import MemoryStorage
+from tests.server.wire import Wire, dial
+
+QUICK = ServerLimits(auth_delay=0.0, linger=0.02, close_timeout=0.3, send_burst=1000)
+
+
+class Chat:
+    """One server, and the clients of a test."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.where: int | Path = 0
+        self._server: ChatServer | None = None
+        self._wires: list[Wire] = []
+
+    @property
+    def server(self) -> ChatServer:
+        assert self._server is not None
+        return self._server
+
+    async def start(
+        self, secret: str | None = None, path: Path | None = None, **changes: Any
+    ) -> ChatServer:
+        """Listen on TCP, or on a Unix socket at ``path``; ``changes`` are of the limits and
+        of the server."""
+        limits = {name: changes.pop(name) for name in list(changes) if hasattr(QUICK, name)}
+        self._server = ChatServer(self.storage, replace(QUICK, **limits), secret, **changes)
+        if path is None:
+            self.where = await self.server.start_tcp("127.0.0.1", 0)
+        else:
+            await self.server.start_unix(path)
+            self.where = path
+        return self.server
+
+    async def dial(self, **options: Any) -> Wire:
+        """A connection that has said nothing yet."""
+        wire = await dial(self.where, **options)
+        self._wires.append(wire)
+        return wire
+
+    async def enter(self, name: str, **fields: Any) -> Wire:
+        """A connection that is live."""
+        return await (await self.dial()).live(name, **fields)
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            await self._server.stop()
+        for wire in self._wires:
+            await wire.close()
+
+
+@pytest.fixture
+def make_storage() -> Callable[[], Storage]:
+    """What the server under test stores in; a module may run its tests with others."""
+    return MemoryStorage
+
+
+@pytest.fixture
+async def idle_chat(make_storage: Callable[[], Storage]) -> AsyncIterator[Chat]:
+    """A server that is still to be started."""
+    chat = Chat(make_storage())
+    yield chat
+    await chat.stop()
+
+
+@pytest.fixture
+async def chat(idle_chat: Chat) -> Chat:
+    """A server with quick limits."""
+    await idle_chat.start()
+    return idle_chat
