@@ -42,7 +42,6 @@ from chat_tui.domain.events import (
 )
 from chat_tui.protocol.base import Protocol
 
-
 _NEW_CONNECTION: Final = {"reconnect": 4004, "reauth": 4007}
 """Refusals that only another connection can help, and the close that means the same."""
 

@@ -15,7 +15,7 @@ from chat_tui.config import (
     user_name,
 )
 from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
-from chat_tui.connection.transport import Dial, Transport
+from chat_tui.connection.transport import Dial, Transport, Unreachable
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.session.cache import Cache
 from chat_tui.session.client import ChatClient
@@ -37,8 +37,7 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
     name = user_name(settings)
     secret = None if settings.secret_file is None else read_secret(settings.secret_file)
     data_dir = settings.data_dir or default_data_dir()
-    with _endpoint(settings, data_dir) as endpoint:
-        dial = lazy_dial(endpoint, settings.ca_file)
+    with _way(settings, data_dir) as (endpoint, dial):
         slot = take_slot(data_dir, endpoint.key, name) if remember else None
         try:
             if slot is not None:
@@ -56,17 +55,28 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
 
 
 @contextmanager
-def _endpoint(settings: Settings, data_dir: Path) -> Iterator[Endpoint]:
+def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
     if settings.server is not None:
-        yield parse_endpoint(settings.server)
+        endpoint = parse_endpoint(settings.server)
+        yield endpoint, lazy_dial(endpoint, settings.ca_file)
         return
     from chat_tui.server.embedded import EmbeddedHost, embedded_socket
 
     path = embedded_socket(default_runtime_dir(), data_dir)
     host = EmbeddedHost(data_dir, path)
     host.start()
+    endpoint = local_endpoint(path)
+    dial_host = lazy_dial(endpoint, None)
+
+    async def dial() -> Transport:
+        try:
+            return await dial_host()
+        except Unreachable as error:
+            # Why this process cannot be the host says more than that nobody is.
+            raise Unreachable(host.failure or str(error)) from None
+
     try:
-        yield local_endpoint(path)
+        yield endpoint, dial
     finally:
         host.stop()
 

@@ -98,8 +98,8 @@ def _summary(summary: RoomSummary) -> dict[str, object]:
 
 def encode_events(cursor: str, payloads: Iterable[bytes]) -> bytes:
     """A batch of encoded log entries, in the order of the log."""
-    head = b'{"type":"events","cursor":"' + cursor.encode("ascii") + b'","events":['
-    return head + b",".join(payloads) + b"]}"
+    head = dump({"type": "events", "cursor": cursor})
+    return head[:-1] + b',"events":[' + b",".join(payloads) + b"]}"
 
 
 def encode_page(
@@ -280,14 +280,8 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
             return _rejected(fields, command)
         case "welcome", Hello():
             return _welcomed(fields)
-        case "page", FetchHistory():
-            return PageReceived(
-                room=fields.identifier("room"),
-                events=tuple(parse_log_event(item) for item in fields.children("events")),
-                first=fields.integer("first"),
-                last=fields.integer("last"),
-                more=fields.boolean("more"),
-            )
+        case "page", FetchHistory(room=room):
+            return _page(fields, room)
         case "pong", Ping():
             return Ponged()
         case "ok", ListMembers(room=room):
@@ -362,6 +356,21 @@ def decode_notice(reply: Reply) -> Event | None:
                 spread_ms=fields.integer("spread_ms", 0),
             )
     return None
+
+
+def _page(fields: Fields, asked: str) -> PageReceived:
+    room, first, last = fields.identifier("room"), fields.integer("first"), fields.integer("last")
+    events = tuple(parse_log_event(item) for item in fields.children("events"))
+    if room != asked or any(event.room != room for event in events):
+        raise ProtocolError("a page of another room")
+    # Counted before a range is made of numbers that anybody can write.
+    if max(0, last - first + 1) != len(events) or any(
+        event.seq != first + at for at, event in enumerate(events)
+    ):
+        raise ProtocolError("a page with holes or out of order")
+    return PageReceived(
+        room=room, events=events, first=first, last=last, more=fields.boolean("more")
+    )
 
 
 def _rejected(fields: Fields, command: Command | None) -> Rejected:

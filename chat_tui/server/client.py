@@ -114,6 +114,8 @@ class Client:
 
     def _end(self, code: int, reason: str, *, polite: bool) -> None:
         if self._ending is None:
+            # A close frame has room for 123 bytes.
+            reason = reason.encode()[:123].decode("utf-8", "ignore")
             self._ending = _Ending(code, reason, polite)
             self._leave()
             self._ended.set()
@@ -244,10 +246,7 @@ class Client:
             self._refuse(4504, str(error), frame)
             return None
         try:
-            arrived = await self._arrive(name)
-            if arrived is None:
-                return None
-            arrival, person = arrived
+            arrival, person = await self._arrive(name)
             replay = await self._replay(arrival, hello.resume)
         except TooManyConnections as error:
             frame = encode_error(request_id, "quota", str(error))
@@ -267,7 +266,7 @@ class Client:
         self._replaying.add_done_callback(self._caught_up)
         return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
 
-    async def _arrive(self, name: str) -> tuple[Arrival, Person] | None:
+    async def _arrive(self, name: str) -> tuple[Arrival, Person]:
         """Log in and enter the hub, both at one point of the log."""
         entered: asyncio.Future[tuple[Arrival, Person]]
         entered = asyncio.get_running_loop().create_future()

@@ -23,6 +23,7 @@ from chat_tui.server.storage.sqlite import SqliteStorage
 
 _MAX_SOCKET_PATH: Final = 107  # bytes in sockaddr_un.sun_path, but for the last zero
 _STOP_TIMEOUT: Final = 3.0
+_RETRY_AFTER: Final = 2.0  # seconds between two tries to be the host
 
 
 class ServerLike(Protocol):
@@ -48,7 +49,7 @@ class EmbeddedHost:
 
     The log is in ``data_dir``/server.db; ``socket`` is what clients connect to, in a folder
     that is this user's alone. ``make_server`` is called with an open storage, in the hosting
-    thread, where it also runs. ``on_failure`` is called in that thread with ``failure``, once.
+    thread, where it also runs. ``on_failure`` is called in that thread with each ``failure``.
     """
 
     def __init__(
@@ -64,15 +65,15 @@ class EmbeddedHost:
         self._make_server = make_server or _chat_server
         self._on_failure = on_failure
         self._thread = Thread(target=self._run, name="chat_tui host", daemon=True)
-        self._lock = Lock()  # guards the next three
-        self._is_stopping = False
+        self._lock = Lock()  # guards the next two
+        self._stopping = Event()
         self._holds_file = False
         self._wake: Callable[[], object] | None = None
         self._is_hosting = False
         self.ready = Event()
         """Set once this process accepts connections, and from then on."""
         self.failure: str | None = None
-        """In one sentence why this process cannot be the host, None as long as it may."""
+        """In one sentence why this process could not be the host when it tried last, or None."""
 
     @property
     def hosting(self) -> bool:
@@ -107,7 +108,7 @@ class EmbeddedHost:
         would give it back at once.
         """
         with self._lock:
-            self._is_stopping = True
+            self._stopping.set()
             if not self._holds_file:
                 return
             if self._wake is not None:
@@ -115,24 +116,30 @@ class EmbeddedHost:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        try:
-            self._hold_file()
-        except ChatError as error:
-            self._fail(str(error))
-        except OSError as error:
-            self._fail(f"The chat server of this computer cannot run: {error.strerror or error}.")
-        except BaseException as error:
-            self._fail(f"The chat server of this computer has failed: {error!r}.")
-            raise
+        while not self._stopping.is_set():
+            try:
+                self._hold_file()
+            except ChatError as error:
+                self._fail(str(error))
+            except OSError as error:
+                what = error.strerror or error
+                self._fail(f"The chat server of this computer cannot run: {what}.")
+            except BaseException as error:
+                self._fail(f"The chat server of this computer has failed: {error!r}.")
+                raise
+            # A full disk is emptied, another server is stopped: not to be the end of chatting.
+            self._stopping.wait(_RETRY_AFTER)
 
     def _hold_file(self) -> None:
         file = _lock_file(self._data_dir / "server.lock")
         try:
             with self._lock:
-                self._holds_file = not self._is_stopping
+                self._holds_file = not self._stopping.is_set()
             if self._holds_file:
                 asyncio.run(self._host())
         finally:
+            with self._lock:
+                self._holds_file = False
             os.close(file)
 
     def _fail(self, failure: str) -> None:
@@ -144,7 +151,7 @@ class EmbeddedHost:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         with self._lock:
-            if self._is_stopping:
+            if self._stopping.is_set():
                 return
             self._wake = lambda: loop.call_soon_threadsafe(stop.set)
         try:
@@ -164,6 +171,7 @@ class EmbeddedHost:
                 await server.start_unix(self._socket)
                 ours = _identity(self._socket)
                 self._is_hosting = True
+                self.failure = None
                 self.ready.set()
                 await stop.wait()
             finally:

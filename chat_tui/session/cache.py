@@ -184,7 +184,7 @@ class Cache:
             self._db.execute("DELETE FROM event WHERE room = ?", (room,))
 
     def save_events(self, events: Iterable[LogEvent]) -> None:
-        """Log entries of any rooms. They take the place of what is damaged or was not understood."""
+        """Log entries of any rooms. They replace what is damaged or was not understood."""
         with _reported(self._path):
             self._db.executemany(
                 "REPLACE INTO event VALUES (?, ?, ?)",

@@ -7,6 +7,7 @@ server sees to that), and goes out again, in order, when the time has come.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from chat_tui.domain.commands import SendMessage
@@ -105,7 +106,7 @@ class Outbox:
                     continue
                 if len(lane.flying) >= IN_FLIGHT:
                     break
-                if self._tokens < 1.0:
+                if self._tokens < 1.0 - 1e-9:  # what is left of rounding is no reason to wait
                     again.append(now + (1.0 - self._tokens) / self._limits.send_rate)
                     break
                 self._tokens -= 1.0
@@ -130,14 +131,14 @@ class Outbox:
 
     # -- answers -------------------------------------------------------------------------------
 
-    def acknowledged(self, room: str, cid: str) -> None:
-        """Stored by the server. It stays in its room, as sent, until its event is seen."""
+    def acknowledged(self, room: str, cid: str, seq: int | None) -> None:
+        """Stored by the server, at ``seq``. It stays, as sent, until the log has come so far."""
         lane = self._lanes.get(room)
         if lane is None or self._find(room, cid) is None:
             return
         lane.flying.discard(cid)
         self._journal.write(lambda: self._cache.remove_pending(cid))
-        self._replace(room, cid, delivery=Delivery.SENT, reason="")
+        self._replace(room, cid, delivery=Delivery.SENT, reason="", seq=seq)
 
     def seen(self, room: str, cid: str) -> bool:
         """Its event is in the log: it leaves the outbox. Tells whether it was in it."""
@@ -150,6 +151,23 @@ class Outbox:
             self._journal.write(lambda: self._cache.remove_pending(cid))
         lane.messages.remove(message)
         return True
+
+    def passed(self, room: str, head: int) -> None:
+        """The room's log is known to reach ``head``: what is sent and lies before is in it.
+
+        Its own event may never come, when it lies in a gap.
+        """
+        lane = self._lanes.get(room)
+        if lane is not None:
+            lane.messages = [m for m in lane.messages if m.seq is None or m.seq > head]
+
+    def rewound(self) -> None:
+        """The server has lost its log: what it said was stored has to be sent once more."""
+        for message in list(self._all()):
+            if message.delivery is Delivery.SENT:
+                again = replace(message, delivery=Delivery.PENDING, seq=None)
+                self._journal.write(partial(self._cache.add_pending, again))
+                self._replace(message.room, message.cid, delivery=again.delivery, reason="")
 
     def held(self, room: str, cid: str, until: float) -> None:
         """Refused for now: this room waits until ``until``."""
@@ -188,8 +206,10 @@ class Outbox:
     def _find(self, room: str, cid: str) -> PendingMessage | None:
         return next((m for m in self.in_room(room) if m.cid == cid), None)
 
-    def _replace(self, room: str, cid: str, *, delivery: Delivery, reason: str) -> None:
+    def _replace(
+        self, room: str, cid: str, *, delivery: Delivery, reason: str, seq: int | None = None
+    ) -> None:
         messages = self._lane(room).messages
         for at, message in enumerate(messages):
             if message.cid == cid:
-                messages[at] = replace(message, delivery=delivery, reason=reason)
+                messages[at] = replace(message, delivery=delivery, reason=reason, seq=seq)

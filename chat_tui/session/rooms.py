@@ -52,6 +52,8 @@ class Rooms:
         self._outbox = outbox
         self._clock = clock
         self._changed = changed
+        self.drafts: dict[str, str] = {}
+        """Of rooms that are not there, or not yet: nothing the user typed is lost with a room."""
 
     # -- which rooms there are -----------------------------------------------------------------
 
@@ -59,25 +61,40 @@ class Rooms:
         """A room is joined, or is as ``summary`` says; ``counted`` is what its counts reach."""
         state = self._state.rooms.get(summary.room.id)
         if state is None:
-            state = RoomState(room=summary.room, head=summary.head)
+            draft = self.drafts.pop(summary.room.id, "")
+            state = RoomState(room=summary.room, head=summary.head, draft=draft)
             self._state.rooms[summary.room.id] = state
+            self._outbox.passed(summary.room.id, summary.head)
         state.room = summary.room
         if summary.read >= state.read:
             state.read = summary.read
             state.unread, state.mentions = summary.unread, summary.mentions
-        state.counted = max(state.counted, counted)
+            state.counted = max(state.counted, counted)
+        elif summary.head > state.head:
+            # The server has not heard how far we have read, so its counts say too much.
+            state.unread = min(summary.unread, state.unread + summary.head - state.head)
+            state.mentions = min(summary.mentions, state.unread)
         self.advance(summary.room.id, summary.head)
         self._save(state)
 
     def forget(self, room: str) -> None:
         """A room was left."""
-        if self._state.rooms.pop(room, None) is not None:
+        state = self._state.rooms.pop(room, None)
+        if state is not None:
+            self._keep_draft(state)
             self._journal.write(lambda: self._cache.drop_room(room))
 
     def forget_all(self) -> None:
         """The server's log was lost: what is known of it is worth nothing."""
+        for state in self._state.rooms.values():
+            self._keep_draft(state)
         self._state.rooms.clear()
         self._journal.write(self._cache.forget_log)
+        self._outbox.rewound()
+
+    def _keep_draft(self, state: RoomState) -> None:
+        if state.draft:
+            self.drafts[state.room.id] = state.draft
 
     def _save(self, state: RoomState) -> None:
         summary = RoomSummary(
@@ -103,6 +120,7 @@ class Rooms:
                 self._apply(state, event)
         self._journal.write(lambda: self._cache.save_events(known))
         for room, state in touched.items():
+            self._outbox.passed(room, state.head)
             self._save(state)
             self._changed(ChangeKind.TIMELINE, room)
             self._changed(ChangeKind.ROOM, room)
@@ -165,6 +183,7 @@ class Rooms:
         if state is None or head <= state.head:
             return
         state.head = head
+        self._outbox.passed(room, head)
         if state.timeline is not None:
             state.timeline.advance(head)
         self._save(state)

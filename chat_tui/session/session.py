@@ -44,6 +44,7 @@ from chat_tui.domain.events import (
     Welcomed,
     WentLive,
 )
+from chat_tui.domain.models import RoomKind
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
@@ -62,6 +63,9 @@ TYPING_REPEATS: Final = 3.0
 
 READ_DELAY: Final = 0.7
 """Seconds for which read markers are collected before one is sent."""
+
+FETCH_PAUSE: Final = 2.0
+"""Seconds at least before a page that was refused is asked for again."""
 
 MAX_NOTICES: Final = 200
 """Local lines kept in a room."""
@@ -105,6 +109,7 @@ class Session:
         self._live = False
         self._welcome_heads: dict[str, int] = {}
         self._fetching: set[str] = set()
+        self._fetch_again: dict[str, float] = {}
         self._asked: set[str] = set()
         self._may_create: set[str] = set()
         self._read_due: dict[str, float] = {}
@@ -125,12 +130,10 @@ class Session:
         saved = cache.load()
         self._resume = saved.resume
         self.state.user = saved.user
+        self._rooms.drafts.update(saved.drafts)
         for summary in saved.rooms:
             self._rooms.put(summary)
         self.outbox.restore(saved.outbox)
-        for room, draft in saved.drafts.items():
-            if room in self.state.rooms:
-                self.state.rooms[room].draft = draft
         self._journal.flush()
 
     @property
@@ -175,7 +178,7 @@ class Session:
         return Hello(
             agent=f"chat-tui/{__version__}",
             device=self._profile.device,
-            name=self._profile.name,
+            name=self.state.name,  # a name is who one is: after a /nick the old one is another's
             secret=self._secret,
             resume=self._resume,
         )
@@ -194,6 +197,13 @@ class Session:
             del self._read_due[room]
             if room in self.state.rooms:
                 commands.append(MarkRead(room=room, seq=self.state.rooms[room].read))
+        for room, again in list(self._fetch_again.items()):
+            if now < again:
+                deadlines.append(again)
+                continue
+            del self._fetch_again[room]
+            self._fetching.discard(room)
+            self._changed(ChangeKind.TIMELINE, room)
         sends, again_at = self.outbox.take(now)
         commands.extend(sends)
         if again_at is not None:
@@ -205,6 +215,7 @@ class Session:
         self._live = False
         self._requests.clear()
         self._fetching.clear()
+        self._fetch_again.clear()
         self._asked.clear()
         self._typed_at.clear()
         self.outbox.disconnected()
@@ -227,8 +238,12 @@ class Session:
             case GapReported():
                 self._rooms.advance(event.room, event.last)
             case PageReceived():
-                self._fetching.discard(event.room)
                 self._rooms.apply_page(event)
+                if event.events:
+                    self._fetching.discard(event.room)
+                else:  # what should be there is not: asking again at once would go on for ever
+                    self._fetch_again[event.room] = self._clock() + FETCH_PAUSE
+                    self._wake()
                 self._changed(ChangeKind.TIMELINE, event.room)
             case Acknowledged():
                 self._acknowledged(event)
@@ -256,7 +271,8 @@ class Session:
                 pass
 
     def _welcomed(self, event: Welcomed) -> None:
-        if self._resume is not None and event.epoch != self._resume.epoch:
+        rewound = self._resume is not None and event.epoch != self._resume.epoch
+        if rewound:
             self._rooms.forget_all()
         self.state.user, self.state.name = event.user, event.name
         self.state.limits = event.limits
@@ -267,8 +283,10 @@ class Session:
             known = self.state.rooms.get(summary.room.id)
             # In a resume the events up to the new head are still to come, one by one.
             head = known.head if known is not None and event.resumed else summary.head
+            if known is not None and known.read > summary.read:
+                self._read_due[summary.room.id] = self._clock()  # an earlier one was lost
             self._rooms.put(replace(summary, head=head), counted=summary.head)
-        if self._resume is None or not event.resumed:
+        if self._resume is None or rewound or not event.resumed:
             self._resume = Resume(epoch=event.epoch, cursor=event.cursor)
         resume, user, name = self._resume, event.user, event.name
         self._journal.write(
@@ -303,14 +321,15 @@ class Session:
     def _acknowledged(self, event: Acknowledged) -> None:
         match event.command:
             case SendMessage(room=room, cid=cid):
-                self.outbox.acknowledged(room, cid)
+                self.outbox.acknowledged(room, cid, event.seq)
                 state = self.state.rooms.get(room)
                 if state is None or (event.seq is not None and event.seq <= state.head):
                     self.outbox.seen(room, cid)
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
             case JoinRoom(name=name) | CreateRoom(name=name) | OpenDirect(name=name):
-                found = self.state.find_room(name)
+                direct = isinstance(event.command, OpenDirect)
+                found = self.state.find_room(name, RoomKind.DIRECT if direct else RoomKind.ROOM)
                 if found is not None:
                     self._changed(ChangeKind.OPENED, found.room.id)
             case _:
@@ -331,8 +350,9 @@ class Session:
                 self._may_create.discard(cid)
                 self.submit(CreateRoom(name=name, cid=self._new_cid()))
             case FetchHistory(room=room):
-                self._fetching.discard(room)
-                self._changed(ChangeKind.TIMELINE, room)
+                pause = max(FETCH_PAUSE, event.after_ms / 1000)
+                self._fetch_again[room] = self._clock() + pause
+                self._wake()
             case MarkRead() | ListMembers():
                 pass
             case command:
@@ -499,6 +519,7 @@ class Session:
     def save_draft(self, room: str, body: str) -> None:
         """What stands in the composer of a room that is being left."""
         state = self.state.rooms.get(room)
+        body = body.encode("utf-8", "replace").decode()
         if state is not None and state.draft != body:
             state.draft = body
             with self._kept():

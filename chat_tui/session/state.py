@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomListing
 from chat_tui.session.timeline import Timeline
+from chat_tui.text.names import fold_name
 
 
 class ChangeKind(Enum):
@@ -61,7 +62,10 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingMessage:
-    """A message of mine that has no place in the log yet. ``created`` is Unix milliseconds."""
+    """A message of mine that has no place in the log yet. ``created`` is Unix milliseconds.
+
+    ``seq`` is its place in the log once the server has told: with Delivery.SENT.
+    """
 
     room: str
     cid: str
@@ -70,6 +74,7 @@ class PendingMessage:
     created: int
     delivery: Delivery = Delivery.PENDING
     reason: str = ""
+    seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +147,14 @@ class ChatState:
             ),
         )
 
-    def find_room(self, name: str) -> RoomState | None:
-        """The room called ``name``, with or without ``#``; direct rooms after the others."""
-        wanted = name.removeprefix("#").casefold()
+    def find_room(self, name: str, kind: RoomKind | None = None) -> RoomState | None:
+        """The room called ``name``, with or without ``#``; direct rooms after the others.
+
+        With ``kind`` only rooms of that kind: a person may be called like a public room.
+        """
+        wanted = fold_name(name.removeprefix("#"))
         for state in self.sorted_rooms():
-            if state.room.name.casefold() == wanted:
+            if kind in (None, state.room.kind) and fold_name(state.room.name) == wanted:
                 return state
         return None
 

@@ -81,18 +81,18 @@ class Viewport:
                 self._hold(placed, column)
                 return placed
             self.following = True
-        return _upwards(column, len(column), height, height)
+        return _upwards(column, height)
 
     def _place_held(self, column: Column, height: int) -> list[Placed]:
         index = column.find(self._key) if self._key is not None else None
         if index is None:
             index, self._row = len(column) - 1, 0
-        above = _upwards(column, index, self._row, height)
-        first = above[0] if above else Placed(index, self._row)
-        if first.index == 0 and first.row > 0:
-            # Nothing lies above the first block.
-            return _downwards(column, 0, 0, height)
-        return [*above, *_downwards(column, index, self._row, height)]
+        row = self._row
+        while row > 0 and index > 0:
+            index -= 1
+            row -= column.height(index)
+        # Nothing lies above the first block.
+        return _downwards(column, index, min(0, row) if index == 0 else row, height)
 
     def _hold(self, placed: list[Placed], column: Column) -> None:
         for block in placed:
@@ -104,25 +104,26 @@ class Viewport:
             self._key = None
 
 
-def _upwards(column: Column, end: int, bottom: int, height: int) -> list[Placed]:
-    """The blocks before ``end``, the last of which ends above row ``bottom``."""
+def _upwards(column: Column, height: int) -> list[Placed]:
+    """The blocks that can be seen when the last one ends on the last row."""
     placed: list[Placed] = []
-    row, index = bottom, end
+    row, index = height, len(column)
     while index > 0 and row > 0:
         index -= 1
         row -= column.height(index)
-        if row < height:
-            placed.append(Placed(index, row))
+        placed.append(Placed(index, row))
     placed.reverse()
     return placed
 
 
 def _downwards(column: Column, start: int, row: int, height: int) -> list[Placed]:
-    """The blocks from ``start``, whose first row is ``row``, down to the bottom."""
+    """The blocks that can be seen when block ``start`` begins on ``row``; at least the last."""
     placed: list[Placed] = []
     for index in range(start, len(column)):
-        if row >= height and placed:
+        if row >= height:
             break
-        placed.append(Placed(index, row))
-        row += column.height(index)
+        below = row + column.height(index)
+        if below > 0 or index == len(column) - 1:
+            placed.append(Placed(index, row))
+        row = below
     return placed

@@ -1,0 +1,31 @@
+"""Snapshots of every scene, and that screenshots/ shows what the program looks like now."""
+
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.image import SVGImageSnapshotExtension
+
+from chat_tui.scenes import SCENES, Scene, draw
+
+SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
+SIZES = ((80, 24), (120, 36), (50, 20))
+
+scenes = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+
+
+@scenes
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_scene(scene: Scene, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    assert await draw(scene, size) == snapshot(extension_class=SVGImageSnapshotExtension)
+
+
+@scenes
+async def test_screenshot_is_fresh(scene: Scene) -> None:
+    """When this fails, run ``chat-tui screenshots`` and look at them."""
+    kept = (SCREENSHOTS / f"{scene.name}.svg").read_text("utf-8")
+    assert kept == await draw(scene)
+
+
+def test_every_screenshot_has_a_scene() -> None:
+    assert {path.stem for path in SCREENSHOTS.iterdir()} == {scene.name for scene in SCENES}
