@@ -134,5 +134,8 @@ class Bridge:
         was_online, self._online = self._online, isinstance(state, Online)
         if self._online and not was_online:
             self._view.went_online()
-        if isinstance(state, Failed) and state.credentials:
-            self._view.ask_secret(state.reason)
+        if isinstance(state, Failed):
+            # The status bar is one line, which need not hold what to do.
+            self._session.notify(None, f"{state.reason}; {state.advice}", error=True)
+            if state.credentials:
+                self._view.ask_secret(state.reason)

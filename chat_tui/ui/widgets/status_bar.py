@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import ceil
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -22,6 +22,10 @@ from chat_tui.connection.state import (
 )
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
+
+
+NARROW: Final = 60
+"""Columns below which the connection's trouble has the whole line."""
 
 
 def describe(state: ConnectionState, now: float) -> tuple[str, str, str]:
@@ -119,7 +123,7 @@ class StatusBar(Widget):
         dot, words, style = describe(self._connection, self._clock())
         hint = self._hint
         if isinstance(self._connection, Reconnecting | Failed):
-            hint = "any key: retry now"
+            hint = "any key: retry now" if width >= NARROW else ""
         host = self._endpoint.label + (" (TLS)" if self._endpoint.secure else "")
         parts = [(f" {dot} ", style), (sanitize_line(words), style)]
         if not isinstance(self._connection, Reconnecting | Failed):
