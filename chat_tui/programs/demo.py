@@ -83,7 +83,7 @@ class DemoClient(ChatClient):
                     await asyncio.sleep(PAUSE)
                 session.send(target, line.format(you=self._name))
                 if room != "general":
-                    self.session.join(room)
+                    self.session.join(room, show=False)
             await asyncio.Event().wait()
         finally:
             for task in tasks:

@@ -112,6 +112,7 @@ class Session:
         self._fetch_again: dict[str, float] = {}
         self._asked: set[str] = set()
         self._may_create: set[str] = set()
+        self._unshown: set[str] = set()
         self._read_due: dict[str, float] = {}
         self._typed_at: dict[str, float] = {}
         self._notices = 0
@@ -327,6 +328,8 @@ class Session:
                     self.outbox.seen(room, cid)
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
+            case JoinRoom(cid=cid) if cid in self._unshown:
+                self._unshown.discard(cid)
             case JoinRoom(name=name) | CreateRoom(name=name) | OpenDirect(name=name):
                 direct = isinstance(event.command, OpenDirect)
                 found = self.state.find_room(name, RoomKind.DIRECT if direct else RoomKind.ROOM)
@@ -395,9 +398,11 @@ class Session:
         self._wake()
         return True
 
-    def join(self, name: str, *, create: bool = True) -> bool:
-        """Join a room, making it when there is none. An OPENED change follows."""
+    def join(self, name: str, *, create: bool = True, show: bool = True) -> bool:
+        """Join a room, making it when there is none. With ``show`` an OPENED change follows."""
         command = JoinRoom(name=name, cid=self._new_cid())
+        if not show:
+            self._unshown.add(command.cid)
         if create:
             self._may_create.add(command.cid)
         return self.submit(command)

@@ -23,7 +23,6 @@ from chat_tui.connection.state import (
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
 
-
 NARROW: Final = 60
 """Columns below which the connection's trouble has the whole line."""
 
