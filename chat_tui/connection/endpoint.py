@@ -83,4 +83,5 @@ def parse_endpoint(text: str) -> Endpoint:
     if any(char.isspace() for char in text):
         raise EndpointError(f"{text!r} contains a space")
     shown = f"[{host}]" if ":" in host else host
-    return Endpoint(url=text, label=shown if port is None else f"{shown}:{port}")
+    url = parts.scheme + text[len(parts.scheme) :]  # in lower case: "WSS" is as good as "wss"
+    return Endpoint(url=url, label=shown if port is None else f"{shown}:{port}")

@@ -6,11 +6,12 @@ server sees to that), and goes out again, in order, when the time has come.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final
 
 from chat_tui.domain.commands import SendMessage
+from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Limits
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
@@ -166,7 +167,8 @@ class Outbox:
         for message in list(self._all()):
             if message.delivery is Delivery.SENT:
                 again = replace(message, delivery=Delivery.PENDING, seq=None)
-                self._journal.write(partial(self._cache.add_pending, again))
+                with suppress(StorageError):  # then it is not kept, but sent all the same
+                    self._cache.add_pending(again)
                 self._replace(message.room, message.cid, delivery=again.delivery, reason="")
 
     def held(self, room: str, cid: str, until: float) -> None:

@@ -70,10 +70,7 @@ class Rooms:
             state.read = summary.read
             state.unread, state.mentions = summary.unread, summary.mentions
             state.counted = max(state.counted, counted)
-        elif summary.head > state.head:
-            # The server has not heard how far we have read, so its counts say too much.
-            state.unread = min(summary.unread, state.unread + summary.head - state.head)
-            state.mentions = min(summary.mentions, state.unread)
+        # Else the server has not heard how far we have read: its counts say too much.
         self.advance(summary.room.id, summary.head)
         self._save(state)
 
@@ -182,6 +179,8 @@ class Rooms:
         state = self._state.rooms.get(room)
         if state is None or head <= state.head:
             return
+        # Whatever nobody has counted is taken for unread: better once too often than not at all.
+        state.unread += max(0, head - max(state.head, state.read, state.counted))
         state.head = head
         self._outbox.passed(room, head)
         if state.timeline is not None:

@@ -1,0 +1,391 @@
+"""The supervisor against scripted servers, in virtual time."""
+
+import asyncio
+
+import pytest
+
+from chat_tui.connection.state import (
+    Authenticating,
+    Connecting,
+    Failed,
+    Offline,
+    Online,
+    Reconnecting,
+    Syncing,
+)
+from chat_tui.connection.transport import HTTPRefusal, NotTrusted, NotWebSocket, Unreachable
+from chat_tui.domain.events import ByeReceived, EventsReceived, Rejected, Welcomed, WentLive
+from chat_tui.protocol.replies import encode_bye, encode_error, encode_live, encode_pong
+from tests.connection.peer import Peer, Script, World, entry, friendly
+from tests.connection.virtual_time import virtual
+
+AWAY = Unreachable("cannot reach it")
+
+
+def closing(code: int, reason: str = "", *, online: float | None = None) -> Script:
+    async def script(peer: Peer) -> None:
+        if online is not None:
+            await peer.greet()
+            task = asyncio.ensure_future(peer.serve())
+            await asyncio.sleep(online)
+            task.cancel()
+        await peer.close(code, reason)
+
+    return script
+
+
+def saying(bye: ByeReceived, code: int | None = None) -> Script:
+    async def script(peer: Peer) -> None:
+        await peer.greet()
+        await peer.send(encode_bye(bye))
+        await peer.close(code or bye.code)
+
+    return script
+
+
+@virtual
+async def test_states_in_order() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.greet(missed=2)
+        await peer.serve()
+
+    world = World(script)
+    assert world.supervisor.state == Offline()
+    async with world.running():
+        await world.until(Online)
+    assert [state for _, state in world.states] == [
+        Connecting(1),
+        Authenticating(),
+        Syncing(0, 2),
+        Syncing(1, 2),
+        Syncing(2, 2),
+        Online(1),
+        Offline(),
+    ]
+    assert [type(event) for event in world.notes.events] == [
+        Welcomed,
+        EventsReceived,
+        EventsReceived,
+        WentLive,
+    ]
+    assert world.notes.disconnects == 1
+
+
+@virtual
+async def test_first_retry_within_a_second_then_full_jitter() -> None:
+    world = World(AWAY)
+    async with world.running():
+        await asyncio.sleep(600)
+    gaps = [later - sooner for sooner, later in zip(world.dials, world.dials[1:], strict=False)]
+    assert gaps[0] < 1.0
+    assert gaps[1] < 1.0
+    assert max(gaps) <= 20.0
+    assert max(gaps) > 10.0
+    assert [state for _, state in world.states[:3]] == [
+        Connecting(1),
+        Reconnecting(world.dials[1], 1, "cannot reach it"),
+        Connecting(2),
+    ]
+
+
+@pytest.mark.parametrize("script", [closing(1006), closing(1001), closing(1011, online=0.0)])
+def test_accept_then_close_is_not_hammered(script: Script) -> None:
+    @virtual
+    async def run() -> None:
+        world = World(script)
+        async with world.running():
+            await asyncio.sleep(300)
+        assert 10 < len(world.dials) < 60
+
+    run()
+
+
+@pytest.mark.parametrize(("online", "attempt"), [(29.0, 5), (31.0, 2)])
+def test_backoff_starts_anew_after_30_s_online(online: float, attempt: int) -> None:
+    @virtual
+    async def run() -> None:
+        world = World(AWAY, AWAY, AWAY, closing(1006, online=online), friendly)
+        async with world.running():
+            await world.until(Online)
+            await world.until(Reconnecting)
+            await world.until(Online)
+        connecting = [state for _, state in world.states if isinstance(state, Connecting)]
+        assert [state.attempt for state in connecting] == [1, 2, 3, 4, attempt]
+
+    run()
+
+
+@pytest.mark.parametrize("first", [closing(1002), closing(1003), NotWebSocket("no")])
+def test_retry_once_then_failed(first: Script | Exception) -> None:
+    @virtual
+    async def run() -> None:
+        world = World(first, first, friendly)
+        async with world.running():
+            await world.until(Failed)
+            await asyncio.sleep(86_400)
+            assert len(world.dials) == 2
+            assert isinstance(world.supervisor.state, Failed)
+            world.supervisor.retry_now()
+            await world.until(Online)
+
+    run()
+
+
+@virtual
+async def test_a_user_who_retries_gets_another_doubtful_attempt() -> None:
+    world = World(closing(1002))
+    async with world.running():
+        await world.until(Failed)
+        world.supervisor.retry_now()
+        await asyncio.sleep(5)
+        await world.until(Failed)
+        assert len(world.dials) == 4
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        closing(4502, "go away"),
+        closing(1008),
+        HTTPRefusal(404),
+        HTTPRefusal(401),
+        NotTrusted("self-signed certificate"),
+    ],
+)
+def test_failed_waits_for_the_user(reason: Script | Exception) -> None:
+    @virtual
+    async def run() -> None:
+        world = World(reason, friendly)
+        async with world.running():
+            await world.until(Failed)
+            await asyncio.sleep(86_400)
+            assert len(world.dials) == 1
+            world.supervisor.retry_now()
+            await world.until(Online)
+
+    run()
+
+
+@virtual
+async def test_a_wrong_secret_says_so() -> None:
+    async def script(peer: Peer) -> None:
+        request_id, _ = await peer.next()
+        await peer.send(encode_error(request_id, "auth_failed", "no such secret", "reauth"))
+        await peer.close(4500)
+
+    world = World(script)
+    async with world.running():
+        await world.until(Failed)
+    failed = world.states[-2][1]
+    assert isinstance(failed, Failed)
+    assert failed.credentials
+    assert "no such secret" in failed.reason
+    assert world.notes.events == []
+    assert world.notes.disconnects == 0
+
+
+@pytest.mark.parametrize("request_id", [1, None])
+def test_a_refused_hello_whose_close_got_lost(request_id: int | None) -> None:
+    @virtual
+    async def run() -> None:
+        async def script(peer: Peer) -> None:
+            await peer.next()
+            await peer.send(encode_error(request_id, "auth_failed", "no", "reauth"))
+            await peer.close(1006)
+
+        world = World(script)
+        async with world.running():
+            await world.until(Failed)
+
+    run()
+
+
+@virtual
+async def test_retry_now_is_throttled() -> None:
+    world = World(AWAY)
+    async with world.running():
+        for _ in range(1000):
+            world.supervisor.retry_now()
+            await asyncio.sleep(0.01)
+    assert 8 <= len(world.dials) <= 14
+
+
+@virtual
+async def test_retry_now_shortens_a_long_wait() -> None:
+    world = World(AWAY)
+    async with world.running():
+        await world.dialled(12)
+        await world.until(Reconnecting)
+        await asyncio.sleep(1.0)
+        before = len(world.dials)
+        world.supervisor.retry_now()
+        await asyncio.sleep(0.01)
+        assert len(world.dials) == before + 1
+
+
+@virtual
+async def test_retry_now_is_ignored_online() -> None:
+    world = World(closing(1006, online=1.0), friendly)
+    async with world.running():
+        await world.until(Online)
+        world.supervisor.retry_now()
+        await world.until(Reconnecting)
+        await world.until(Online)
+    assert len(world.dials) == 2
+    assert world.dials[1] - world.dials[0] > 1.0
+
+
+@pytest.mark.parametrize("code", [None, 1006])
+def test_bye_after_ms_is_a_floor_even_for_a_hurried_user(code: int | None) -> None:
+    @virtual
+    async def run() -> None:
+        world = World(saying(ByeReceived(code=4002, reason="", after_ms=10_000), code), friendly)
+        async with world.running():
+            ended = await world.until(Reconnecting)
+            world.supervisor.retry_now()
+            await world.until(Online)
+        assert 9.999 <= world.dials[1] - ended <= 11.0
+
+    run()
+
+
+@virtual
+async def test_bye_spread_scatters_a_crowd() -> None:
+    delays = []
+    for seed in range(20):
+        bye = ByeReceived(code=4001, reason="", spread_ms=60_000)
+        world = World(saying(bye), friendly, seed=seed)
+        async with world.running():
+            ended = await world.until(Reconnecting)
+            await world.until(Online)
+        delays.append(world.dials[1] - ended)
+    assert max(delays) <= 61.0
+    assert max(delays) > 40.0
+    assert min(delays) < 20.0
+
+
+@virtual
+async def test_a_crowd_that_was_sent_away_does_not_come_back_at_once() -> None:
+    times = set()
+    for seed in range(10):
+        bye = ByeReceived(code=1013, reason="", after_ms=5_000)
+        world = World(saying(bye), friendly, seed=seed)
+        async with world.running():
+            ended = await world.until(Reconnecting)
+            await world.until(Online)
+        times.add(round(world.dials[1] - ended, 2))
+    assert min(times) >= 4.99
+    assert len(times) > 5
+
+
+@virtual
+async def test_a_server_that_asks_for_a_day_is_not_believed() -> None:
+    world = World(HTTPRefusal(503, retry_after=86_400.0), friendly)
+    async with world.running():
+        await world.until(Online, 4000)
+    assert 3600 <= world.dials[1] - world.dials[0] < 3602
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"{",
+        b'{"type":5}',
+        encode_pong(77),
+        b'{"type":"events","cursor":"1","events":[' + entry(1)[:-1] + b"]}",
+        b'{"type":"ok"}',
+        b"{" + b" " * (1 << 20),
+    ],
+)
+def test_a_server_that_breaks_the_protocol(frame: bytes) -> None:
+    @virtual
+    async def run() -> None:
+        async def script(peer: Peer) -> None:
+            await peer.greet()
+            await peer.send(frame)
+            await peer.serve()
+
+        world = World(script)
+        async with world.running():
+            await world.until(Failed)
+        assert [peer.ended.code for peer in world.peers if peer.ended] == [1002, 1002]
+
+    run()
+
+
+@pytest.mark.parametrize("frame", [b"\x00", b"", b"[]", b"\xff{"])
+def test_a_binary_frame_is_closed_with_1003(frame: bytes) -> None:
+    @virtual
+    async def run() -> None:
+        async def script(peer: Peer) -> None:
+            await peer.greet()
+            await peer.send(frame)
+            await peer.serve()
+
+        world = World(script)
+        async with world.running():
+            await world.until(Failed)
+        assert [peer.ended.code for peer in world.peers if peer.ended] == [1003, 1003]
+
+    run()
+
+
+@virtual
+async def test_nothing_may_come_before_the_welcome() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.send(encode_live("5"))
+        await peer.serve()
+
+    world = World(script)
+    async with world.running():
+        await world.until(Failed)
+    assert world.notes.events == []
+
+
+@pytest.mark.parametrize("retry", ["reconnect", "reauth"])
+def test_a_refusal_that_asks_for_a_new_connection_gets_one(retry: str) -> None:
+    @virtual
+    async def run() -> None:
+        async def script(peer: Peer) -> None:
+            await peer.greet()
+            request_id, _ = await peer.next()
+            await peer.send(encode_error(request_id, "internal", "again", retry))
+            await peer.serve()
+
+        world = World(script, friendly)
+        async with world.running():
+            await world.until(Online)
+            world.send()
+            await world.until(Reconnecting)
+            await world.until(Online)
+        assert any(isinstance(event, Rejected) for event in world.notes.events)
+        assert world.notes.disconnects == 2
+
+    run()
+
+
+@virtual
+async def test_reconnect_says_goodbye_and_makes_a_new_connection() -> None:
+    world = World(friendly)
+    async with world.running():
+        await world.until(Online)
+        world.supervisor.reconnect()
+        await world.until(Reconnecting)
+        await world.until(Online)
+    assert world.peers[0].ended is not None
+    assert world.peers[0].ended.code == 1000
+
+
+@virtual
+async def test_a_bug_in_the_application_is_not_swallowed() -> None:
+    world = World(friendly)
+
+    def fail(event: object) -> None:
+        raise KeyError(event)
+
+    world.notes.on_apply = fail
+    world.expected = KeyError
+    async with world.running() as task:
+        with pytest.raises(KeyError):
+            await task
+    assert world.supervisor.state == Offline()

@@ -1,0 +1,339 @@
+"""The real transport over real sockets on loopback."""
+
+import asyncio
+import http
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from websockets.asyncio.server import ServerConnection, serve, unix_serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from chat_tui.connection.endpoint import local_endpoint, parse_endpoint
+from chat_tui.connection.transport import (
+    ConnectError,
+    HTTPRefusal,
+    NotTrusted,
+    NotWebSocket,
+    Transport,
+    TransportClosed,
+    Unreachable,
+)
+from chat_tui.connection.websocket import CLOSE_TIMEOUT, tls_context, websocket_dial
+from chat_tui.domain.errors import SettingsError
+from chat_tui.protocol.codec import MAX_SERVER_FRAME
+
+NAME = Subprotocol("chat-tui.v1")
+Handler = Callable[[ServerConnection], Awaitable[None]]
+
+
+async def echo(connection: ServerConnection) -> None:
+    with suppress(ConnectionClosed):
+        async for frame in connection:
+            await connection.send(frame)
+
+
+@asynccontextmanager
+async def chat_server(
+    handler: Handler = echo,
+    *,
+    tls: ssl.SSLContext | None = None,
+    subprotocol: Subprotocol = NAME,
+    refuse: Callable[[ServerConnection, Request], Response | None] | None = None,
+) -> AsyncIterator[int]:
+    async with serve(
+        handler, "127.0.0.1", 0, ssl=tls, subprotocols=[subprotocol], process_request=refuse
+    ) as server:
+        yield next(iter(server.sockets)).getsockname()[1]
+
+
+@asynccontextmanager
+async def raw_server(answer: bytes, *, hold: bool = False) -> AsyncIterator[int]:
+    """A TCP server that says ``answer``; with ``hold`` it then reads nothing and stays."""
+    release = asyncio.Event()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.read(10)
+            writer.write(answer)
+            await writer.drain()
+            if hold:
+                await release.wait()
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+        release.set()
+
+
+async def dial(url: str, ca_file: Path | None = None) -> Transport:
+    return await websocket_dial(parse_endpoint(url), "chat-tui.v1", ca_file)()
+
+
+async def closed_with(transport: Transport) -> TransportClosed:
+    try:
+        while True:
+            await transport.receive()
+    except TransportClosed as closed:
+        return closed
+
+
+async def test_frames_both_ways() -> None:
+    async with chat_server() as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        for frame in (b'{"a":1}', '{"x":"漢"}'.encode(), b"{" + b" " * 300_000 + b"}"):
+            await transport.send(frame)
+            assert await transport.receive() == frame
+        await transport.close(1000)
+        await transport.close(1000)
+        with pytest.raises(TransportClosed):
+            await transport.send(b"{}")
+
+
+async def test_frames_go_out_as_text() -> None:
+    kinds: list[type] = []
+
+    async def note(connection: ServerConnection) -> None:
+        kinds.append(type(await connection.recv()))
+        await connection.send(b"\x00binary")
+
+    async with chat_server(note) as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        await transport.send(b"{}")
+        assert await transport.receive() == b"\x00binary"
+        await transport.close()
+    assert kinds == [str]
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1008, 1011, 1012, 1013, 4001, 4500, 4999])
+async def test_close_codes_of_the_server(code: int) -> None:
+    async def close(connection: ServerConnection) -> None:
+        await connection.close(code, "why")
+
+    async with chat_server(close) as port:
+        closed = await closed_with(await dial(f"ws://127.0.0.1:{port}"))
+        assert (closed.code, closed.reason) == (code, "why")
+
+
+async def test_a_connection_cut_short_is_1006() -> None:
+    async def abort(connection: ServerConnection) -> None:
+        connection.transport.abort()
+
+    async with chat_server(abort) as port:
+        assert (await closed_with(await dial(f"ws://127.0.0.1:{port}"))).code == 1006
+
+
+async def test_a_frame_beyond_the_limit_is_1009() -> None:
+    async def flood(connection: ServerConnection) -> None:
+        with suppress(ConnectionClosed):
+            await connection.send("x" * (MAX_SERVER_FRAME + 1))
+            await connection.wait_closed()
+
+    async with chat_server(flood) as port:
+        assert (await closed_with(await dial(f"ws://127.0.0.1:{port}"))).code == 1009
+
+
+@pytest.mark.parametrize("code", [1000, 1002, 1003])
+async def test_our_close_code_arrives(code: int) -> None:
+    seen: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+
+    async def note(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+        seen.set_result(connection.close_code)
+
+    async with chat_server(note) as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        await transport.close(code)
+        assert await asyncio.wait_for(seen, 5) == code
+
+
+async def test_cancelling_a_receive_loses_no_frame() -> None:
+    async with chat_server() as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        waiting = asyncio.ensure_future(transport.receive())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        await transport.send(b"{}")
+        assert await transport.receive() == b"{}"
+        await transport.close()
+
+
+async def test_nobody_listens() -> None:
+    async with raw_server(b"") as port:
+        pass
+    with pytest.raises(Unreachable, match="connection refused"):
+        await dial(f"ws://127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"SSH-2.0-OpenSSH_9.6\r\n", b"", b"\x00\xff\x00\r\n\r\n", b"HTTP/1.1 200\r\n\r\n"]
+)
+async def test_something_else_answers(answer: bytes) -> None:
+    async with raw_server(answer) as port:
+        with pytest.raises(ConnectError) as caught:
+            await dial(f"ws://127.0.0.1:{port}")
+    assert isinstance(caught.value, NotWebSocket | HTTPRefusal)
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "expected"),
+    [(401, None, None), (404, "5", 5.0), (429, "7", 7.0), (503, "soon", None), (503, "-1", None)],
+)
+async def test_http_statuses(status: int, retry_after: str | None, expected: float | None) -> None:
+    def refuse(connection: ServerConnection, request: Request) -> Response:
+        response = connection.respond(http.HTTPStatus(status), "go away " * 100)
+        if retry_after is not None:
+            response.headers["Retry-After"] = retry_after
+        return response
+
+    async with chat_server(refuse=refuse) as port:
+        with pytest.raises(HTTPRefusal) as caught:
+            await dial(f"ws://127.0.0.1:{port}")
+    assert (caught.value.status, caught.value.retry_after) == (status, expected)
+    assert caught.value.body.startswith("go away")
+    assert len(caught.value.body) <= 200
+
+
+async def test_an_error_page_is_not_shown() -> None:
+    page = b"<html><body>not found</body></html>"
+    head = b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n" % len(page)
+    async with raw_server(head + page) as port:
+        with pytest.raises(HTTPRefusal) as caught:
+            await dial(f"ws://127.0.0.1:{port}")
+    assert caught.value.body == ""
+
+
+async def test_another_subprotocol() -> None:
+    async with chat_server(subprotocol=Subprotocol("mqtt")) as port:
+        with pytest.raises(ConnectError):
+            await dial(f"ws://127.0.0.1:{port}")
+
+
+async def test_no_subprotocol() -> None:
+    async with serve(echo, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        with pytest.raises(NotWebSocket, match=r"chat-tui\.v1"):
+            await dial(f"ws://127.0.0.1:{port}")
+
+
+async def test_a_unix_socket(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    connect = websocket_dial(local_endpoint(path), "chat-tui.v1")
+    with pytest.raises(Unreachable):
+        await connect()
+    async with unix_serve(echo, str(path), subprotocols=[NAME]):
+        transport = await connect()
+        await transport.send(b"{}")
+        assert await transport.receive() == b"{}"
+        await transport.close()
+
+
+async def test_closing_does_not_wait_for_a_peer_that_reads_nothing() -> None:
+    stop = asyncio.Event()
+
+    async def deaf(connection: ServerConnection) -> None:
+        connection.transport.pause_reading()
+        await stop.wait()
+        connection.transport.abort()
+
+    async with chat_server(deaf) as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        while True:
+            try:
+                async with asyncio.timeout(0.3):
+                    await transport.send(b"{" + b"x" * 1_000_000)
+            except TimeoutError:
+                break
+        began = asyncio.get_running_loop().time()
+        await transport.close()
+        assert asyncio.get_running_loop().time() - began < CLOSE_TIMEOUT + 1.5
+        assert (await closed_with(transport)).code == 1006
+        stop.set()
+
+
+# -- TLS ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def server_tls(cert: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cert.configure_cert(context)
+    return context
+
+
+def pem(authority: trustme.CA, folder: Path) -> Path:
+    path = folder / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+async def test_trusted(authority: trustme.CA, tmp_path: Path) -> None:
+    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
+        transport = await dial(f"wss://127.0.0.1:{port}", pem(authority, tmp_path))
+        await transport.send(b"{}")
+        assert await transport.receive() == b"{}"
+        await transport.close()
+
+
+async def test_a_scheme_in_capitals_is_no_way_around_the_ca_file(
+    authority: trustme.CA, tmp_path: Path
+) -> None:
+    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
+        transport = await dial(f"WSS://127.0.0.1:{port}", pem(authority, tmp_path))
+        await transport.close()
+
+
+@pytest.mark.parametrize("which", ["system", "another"])
+async def test_untrusted(authority: trustme.CA, tmp_path: Path, which: str) -> None:
+    ca_file = None if which == "system" else pem(trustme.CA(), tmp_path)
+    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
+        with pytest.raises(NotTrusted):
+            await dial(f"wss://127.0.0.1:{port}", ca_file)
+
+
+async def test_the_wrong_host(authority: trustme.CA, tmp_path: Path) -> None:
+    async with chat_server(tls=server_tls(authority.issue_cert("chat.example"))) as port:
+        with pytest.raises(NotTrusted, match=r"127\.0\.0\.1"):
+            await dial(f"wss://127.0.0.1:{port}", pem(authority, tmp_path))
+
+
+async def test_expired(authority: trustme.CA, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    cert = authority.issue_cert(
+        "127.0.0.1", not_before=now - timedelta(days=9), not_after=now - timedelta(days=1)
+    )
+    async with chat_server(tls=server_tls(cert)) as port:
+        with pytest.raises(NotTrusted, match="expired"):
+            await dial(f"wss://127.0.0.1:{port}", pem(authority, tmp_path))
+
+
+async def test_a_server_without_tls_behind_wss() -> None:
+    async with raw_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        with pytest.raises(NotWebSocket, match="TLS"):
+            await dial(f"wss://127.0.0.1:{port}")
+
+
+async def test_plain_ws_to_a_tls_server(authority: trustme.CA) -> None:
+    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
+        with pytest.raises(ConnectError):
+            await dial(f"ws://127.0.0.1:{port}")
+
+
+def test_a_bad_ca_file(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.pem"
+    bad.write_text("no certificate")
+    for path in (tmp_path / "missing.pem", bad, tmp_path):
+        with pytest.raises(SettingsError, match="CA file"):
+            tls_context(path)

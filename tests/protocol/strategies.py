@@ -1,0 +1,148 @@
+"""Commands, events and frames for the tests of the protocol."""
+
+from hypothesis import strategies as st
+
+from chat_tui.domain import commands, events
+from chat_tui.domain.models import (
+    Limits,
+    Member,
+    Room,
+    RoomKind,
+    RoomListing,
+    RoomSummary,
+)
+from chat_tui.protocol.codec import MAX_INTEGER
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+identifiers = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64)
+integers = st.integers(0, MAX_INTEGER)
+positive = st.integers(1, MAX_INTEGER)
+
+resumes = st.builds(commands.Resume, epoch=identifiers, cursor=identifiers)
+hellos = st.builds(
+    commands.Hello,
+    agent=text,
+    device=identifiers,
+    name=text,
+    secret=st.none() | text,
+    resume=st.none() | resumes,
+)
+histories = st.builds(
+    commands.FetchHistory, room=identifiers, before=positive, limit=positive
+) | st.builds(commands.FetchHistory, room=identifiers, after=integers, limit=positive)
+
+
+def _named(kind: type) -> st.SearchStrategy[commands.Command]:
+    return st.builds(kind, name=text, cid=identifiers)
+
+
+sends = st.builds(
+    commands.SendMessage,
+    room=identifiers,
+    cid=identifiers,
+    body=text,
+    action=st.booleans(),
+    retry=st.booleans(),
+)
+all_commands: st.SearchStrategy[commands.Command] = st.one_of(
+    hellos,
+    sends,
+    histories,
+    _named(commands.CreateRoom),
+    _named(commands.JoinRoom),
+    _named(commands.OpenDirect),
+    _named(commands.Rename),
+    st.builds(commands.LeaveRoom, room=identifiers, cid=identifiers),
+    st.builds(commands.SetTopic, room=identifiers, topic=text, cid=identifiers),
+    st.builds(commands.MarkRead, room=identifiers, seq=integers),
+    st.builds(commands.ListMembers, room=identifiers),
+    st.just(commands.ListRooms()),
+    st.builds(commands.SetTyping, room=identifiers, on=st.booleans()),
+    st.just(commands.Ping()),
+    st.just(commands.Bye()),
+)
+
+
+def log_events(
+    rooms: st.SearchStrategy[str] = identifiers, seqs: st.SearchStrategy[int] = positive
+) -> st.SearchStrategy[events.LogEvent]:
+    base = {"room": rooms, "seq": seqs, "user": identifiers, "name": text, "time": integers}
+    kinds = st.sampled_from(["reaction", "edit", "pin", "x"])
+    return st.one_of(
+        st.builds(
+            events.MessageReceived,
+            **base,
+            message=identifiers,
+            body=text,
+            action=st.booleans(),
+            cid=st.none(),
+        ),
+        st.builds(events.MemberJoined, **base),
+        st.builds(events.MemberLeft, **base),
+        st.builds(events.MemberRenamed, **base, new_name=text),
+        st.builds(events.TopicChanged, **base, topic=text),
+        st.builds(events.UnknownLogEvent, **base, kind=kinds),
+    )
+
+
+rooms = st.builds(
+    Room,
+    id=identifiers,
+    name=text,
+    kind=st.sampled_from(RoomKind),
+    topic=text,
+    peer=st.none() | identifiers,
+)
+summaries = st.builds(
+    RoomSummary, room=rooms, head=integers, read=integers, unread=integers, mentions=integers
+)
+limits = st.builds(
+    Limits,
+    frame=positive,
+    body=positive,
+    page=positive,
+    resume=integers,
+    send_rate=st.floats(0.01, 1e6) | st.integers(1, 1000).map(float),
+    send_burst=positive,
+)
+welcomes = st.builds(
+    events.Welcomed,
+    user=identifiers,
+    name=text,
+    time=integers,
+    epoch=identifiers,
+    resumed=st.booleans(),
+    cursor=identifiers,
+    missed=integers,
+    rooms=st.lists(summaries, max_size=3).map(tuple),
+    limits=limits,
+)
+members = st.lists(st.builds(Member, user=identifiers, name=text, online=st.booleans()), max_size=4)
+listings = st.lists(
+    st.builds(
+        RoomListing,
+        id=identifiers,
+        name=text,
+        topic=text,
+        members=integers,
+        joined=st.booleans(),
+    ),
+    max_size=4,
+)
+
+json_values: st.SearchStrategy[object] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+    max_leaves=12,
+)
+hostile_values: st.SearchStrategy[object] = st.one_of(
+    st.sampled_from(
+        [None, True, False, 0, -1, 1, 1.0, 1.5, 2**53, 2**64 - 1, -(2**63), 1e308, "", "x" * 65]
+    ),
+    st.sampled_from(["é", "\x00", " ", [], {}, [[]], [{}], {"type": "message"}, [None]]),
+    json_values,
+)

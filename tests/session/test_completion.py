@@ -1,0 +1,83 @@
+"""What Tab offers."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.models import Member, Room, RoomKind, RoomListing
+from chat_tui.session.completion import complete
+from chat_tui.session.state import ChatState, RoomState
+from chat_tui.session.timeline import Timeline
+
+
+def said(seq: int, user: str, name: str) -> MessageReceived:
+    return MessageReceived(
+        room="r", seq=seq, user=user, name=name, time=0, message=f"m{seq}", body="b"
+    )
+
+
+def a_state() -> ChatState:
+    state = ChatState(name="me", user="u_me")
+    general = RoomState(room=Room(id="r", name="general", topic="talk"), head=3)
+    general.timeline = Timeline(
+        3, [said(1, "u_a", "Ann"), said(2, "u_me", "me"), said(3, "u_b", "alf")]
+    )
+    general.members = {
+        user: Member(user=user, name=name, online=True)
+        for user, name in [("u_a", "Ann"), ("u_c", "adam"), ("u_me", "me")]
+    }
+    direct = RoomState(room=Room(id="d", name="albert", kind=RoomKind.DIRECT, peer="u_d"))
+    state.rooms = {"r": general, "d": direct}
+    state.listing = (
+        RoomListing(id="r", name="general", topic="", members=1, joined=True),
+        RoomListing(id="x", name="games", topic="play", members=1, joined=False),
+    )
+    return state
+
+
+def inserts(before: str, room: str | None = "r") -> list[str]:
+    return [candidate.insert for candidate in complete(before, a_state(), room).candidates]
+
+
+def test_people_who_spoke_last_come_first() -> None:
+    assert inserts("a") == ["alf: ", "Ann: ", "adam: ", "albert: "]
+    assert inserts("hi a") == ["alf ", "Ann ", "adam ", "albert "]
+    assert inserts("hi @AN") == ["@Ann "]
+    assert inserts("x\nad") == ["adam "]
+
+
+def test_rooms() -> None:
+    assert inserts("#g") == ["#general ", "#games "]
+    assert inserts("/join ga") == ["#games "]
+    assert inserts("see #GE") == ["#general "]
+
+
+def test_commands() -> None:
+    assert "/join " in inserts("/")
+    assert inserts("/jo") == ["/join "]
+    assert inserts("/help jo") == ["join"]
+    assert inserts("/msg al") == ["alf ", "albert "]
+
+
+def test_nothing_for_nothing() -> None:
+    for before in ("", "hello ", "@", "//jo", "zzz"):
+        assert inserts(before) == []
+    assert inserts("a", None) == ["albert: "]
+    assert inserts("a", "gone") == ["albert: "]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["/", "#", "@", " ", "\n", "join", "msg", "a", "G", "é"])
+        | st.text(max_size=3),
+        max_size=6,
+    ).map("".join)
+)
+def test_a_candidate_extends_what_was_typed(before: str) -> None:
+    completion = complete(before, a_state(), "r")
+    assert 0 <= completion.start <= len(before)
+    word = before[completion.start :].lstrip("/#@").casefold()
+    for candidate in completion.candidates:
+        names = [candidate.insert, candidate.label]
+        is_alias = before.startswith("/") and completion.start == 0
+        assert is_alias or any(name.lstrip("/#@").casefold().startswith(word) for name in names)

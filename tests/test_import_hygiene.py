@@ -1,0 +1,68 @@
+"""What is loaded when: proven in a fresh interpreter."""
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("textual", "rich", "websockets", "orjson", "asyncio", "sqlite3")
+
+
+def loaded_by(code: str) -> set[str]:
+    """The top-level packages in sys.modules after ``code``."""
+    show = "import sys; print('\\n' + ' '.join({name.split('.')[0] for name in sys.modules}))"
+    result = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{show}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(result.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "chat_tui.session.client",
+        "chat_tui.connection.websocket",
+        "chat_tui.protocol.native",
+        "chat_tui.text.sanitize",
+        "chat_tui.domain.events",
+    ],
+)
+def test_the_chat_runs_without_a_screen(module: str) -> None:
+    assert "textual" not in loaded_by(f"import {module}")
+
+
+@pytest.mark.parametrize(
+    ("module", "foreign"),
+    [
+        ("chat_tui.session.client", {"websockets"}),
+        ("chat_tui.protocol.native", {"asyncio", "websockets", "sqlite3", "socket"}),
+        ("chat_tui.domain.events", {"asyncio", "orjson"}),
+        ("chat_tui", set(HEAVY)),
+        ("chat_tui.cli", {"textual", "websockets"}),
+    ],
+)
+def test_a_room_loads_no_more_than_it_needs(module: str, foreign: set[str]) -> None:
+    assert not loaded_by(f"import {module}") & foreign
+
+
+def test_the_version_is_told_at_once() -> None:
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "chat_tui", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert any(char.isdigit() for char in result.stdout)
+    loaded = {line.split("|")[-1].strip().split(".")[0] for line in result.stderr.splitlines()}
+    assert "chat_tui" in loaded
+    assert not loaded & {"textual", "rich", "websockets"}
+
+
+def test_the_heavy_ones_are_there_to_be_left_out() -> None:
+    assert all(importlib.util.find_spec(name) for name in HEAVY)
