@@ -1,20 +1,16 @@
 """Keeps one connection alive: connect, handshake, run, close, decide, wait, connect again."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable
 from random import Random
-from typing import Final
-from typing import Protocol as TypingProtocol
 
 from chat_tui.connection.backoff import Backoff
-from chat_tui.connection.keepalive import Keepalive
+from chat_tui.connection.link import Application, Link, Timings
 from chat_tui.connection.policy import (
     Decision,
     Fail,
     Retry,
     RetryOnce,
-    after_close,
     after_refusal,
 )
 from chat_tui.connection.state import (
@@ -23,67 +19,10 @@ from chat_tui.connection.state import (
     ConnectionState,
     Failed,
     Offline,
-    Online,
     Reconnecting,
-    Syncing,
 )
-from chat_tui.connection.transport import ConnectError, Dial, Transport, TransportClosed
-from chat_tui.domain.commands import Bye, Command, Hello, Ping, SendMessage
-from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.events import (
-    Acknowledged,
-    ByeReceived,
-    Event,
-    EventsReceived,
-    Ponged,
-    Rejected,
-    Welcomed,
-    WentLive,
-)
+from chat_tui.connection.transport import ConnectError, Dial
 from chat_tui.protocol.base import Protocol
-
-_NEW_CONNECTION: Final = {"reconnect": 4004, "reauth": 4007}
-"""Refusals that only another connection can help, and the close that means the same."""
-
-
-class Application(TypingProtocol):
-    """What runs on top of the connection. Called from the loop, never concurrently."""
-
-    def hello(self) -> Hello:
-        """How to introduce ourselves now."""
-        ...
-
-    def apply(self, event: Event) -> None:
-        """Something happened. Welcomed comes first on each connection."""
-        ...
-
-    def poll(self, now: float) -> tuple[list[Command], float | None]:
-        """What to send now, and when to ask again without being woken; None for never."""
-        ...
-
-    def disconnected(self) -> None:
-        """The connection is over: what was under way may or may not have arrived."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """The supervisor's patience, in seconds. The figures are those of the protocol."""
-
-    handshake: float = 10.0
-    """From connected to welcome."""
-
-    stable: float = 30.0
-    """Online this long, the next trouble starts with short delays again."""
-
-    hurry: float = 1.0
-    """A person who asks for a retry gets it no sooner than this after the last attempt."""
-
-    slice: float = 0.005
-    """Frames are applied this long before others have a turn on the loop."""
-
-    farewell: float = 1.0
-    """For saying goodbye."""
 
 
 class Supervisor:
@@ -111,7 +50,7 @@ class Supervisor:
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()
         self._doubted = False
-        self._link: _Link | None = None
+        self._link: Link | None = None
 
     @property
     def state(self) -> ConnectionState:
@@ -152,7 +91,9 @@ class Supervisor:
             transport = await self._dial()
         except ConnectError as error:
             return after_refusal(error)
-        link = _Link(transport, self._new_protocol(), self._application, self, self._timings)
+        link = Link(
+            transport, self._new_protocol(), self._application, self._set_state, self._timings
+        )
         self._link = link
         self._set_state(Authenticating())
         try:
@@ -168,10 +109,6 @@ class Supervisor:
             self._backoff.reset()
             self._doubted = False
         return decision
-
-    def note(self, state: ConnectionState) -> None:
-        """The link tells how far it has come."""
-        self._set_state(state)
 
     # -- between connections -------------------------------------------------------------------
 
@@ -209,204 +146,6 @@ class Supervisor:
         if state != self._state:
             self._state = state
             self._on_state(state)
-
-
-class _Link:
-    """One open connection: the handshake, then reading, writing and keeping alive at once."""
-
-    def __init__(
-        self,
-        transport: Transport,
-        protocol: Protocol,
-        application: Application,
-        supervisor: Supervisor,
-        timings: Timings,
-    ) -> None:
-        self._transport = transport
-        self._protocol = protocol
-        self._application = application
-        self._supervisor = supervisor
-        self._timings = timings
-        self._keepalive = Keepalive(_now())
-        self._beat = asyncio.Event()
-        self._interrupted = asyncio.Event()
-        self._bye: ByeReceived | None = None
-        self._refused: Rejected | None = None
-        self._total = 0
-        self._done = 0
-        self._rtt_ms: int | None = None
-        self._greeted_at = 0.0
-        self.welcomed = False
-        self.online_since: float | None = None
-
-    def interrupt(self) -> None:
-        """End this connection; the supervisor makes a new one."""
-        self._interrupted.set()
-
-    async def run(self, wake: asyncio.Event) -> Decision:
-        """Returns what is to follow when the connection has ended. Cancelling is safe."""
-        try:
-            await self._handshake()
-            await self._run_together(
-                self._read(), self._write(wake), self._keep_alive(), self._watch()
-            )
-        except TransportClosed as closed:
-            # 1003 is the one code here that is ours to give; all others say the link is gone.
-            await self._transport.close(1003 if closed.code == 1003 else 1000)
-            return after_close(closed, self._bye, self._refused)
-        except ProtocolError as error:
-            await self._transport.close(1002)
-            return RetryOnce(f"the server broke the protocol: {error}", "check the URL")
-        raise AssertionError("a link ends with an error")
-
-    async def say_goodbye(self) -> None:
-        """Tell the server we leave on purpose, and close; bounded by Timings.farewell."""
-        try:
-            async with asyncio.timeout(self._timings.farewell):
-                await self._transport.send(self._protocol.encode(Bye()))
-        except (TransportClosed, TimeoutError):
-            pass
-        await self._transport.close(1000)
-
-    async def _run_together(self, *coroutines: Coroutine[None, None, None]) -> None:
-        """Run until the first of them fails, and raise what it failed with."""
-        tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-        failures = [result for result in results if isinstance(result, Exception)]
-        # A bug outranks the lost connection that may have come with it.
-        failures.sort(key=lambda failure: isinstance(failure, TransportClosed | ProtocolError))
-        raise failures[0]
-
-    async def _handshake(self) -> None:
-        self._greeted_at = _now()
-        hello = self._protocol.encode(self._application.hello())
-        try:
-            async with asyncio.timeout(self._timings.handshake):
-                await self._transport.send(hello)
-                while not self.welcomed:
-                    self._receive(await self._transport.receive())
-        except TimeoutError:
-            raise TransportClosed(1006, "no welcome from the server") from None
-
-    async def _read(self) -> None:
-        turn = _now()
-        while True:
-            self._receive(await self._transport.receive())
-            # receive() does not yield while frames are queued; a flood must not freeze the rest.
-            if _now() - turn > self._timings.slice:
-                await asyncio.sleep(0)
-                turn = _now()
-
-    async def _write(self, wake: asyncio.Event) -> None:
-        while True:
-            wake.clear()
-            commands, again_at = self._application.poll(_now())
-            for command in commands:
-                await self._send(command)
-            try:
-                async with asyncio.timeout_at(again_at):
-                    await wake.wait()
-            except TimeoutError:
-                continue
-
-    async def _keep_alive(self) -> None:
-        while True:
-            self._beat.clear()
-            now = _now()
-            if self._keepalive.is_dead(now):
-                raise TransportClosed(1006, "the connection went silent")
-            if self._keepalive.wants_ping(now):
-                self._keepalive.pinged(now)
-                await self._ping()
-            try:
-                async with asyncio.timeout_at(self._keepalive.next_look()):
-                    await self._beat.wait()
-            except TimeoutError:
-                continue
-
-    async def _ping(self) -> None:
-        try:
-            async with asyncio.timeout_at(self._keepalive.next_look()):
-                await self._send(Ping())
-        except TimeoutError:
-            # The socket's buffer is full and nobody empties it: as dead as an unanswered ping.
-            raise TransportClosed(1006, "the connection went silent") from None
-
-    async def _watch(self) -> None:
-        await self._interrupted.wait()
-        await self.say_goodbye()
-        raise TransportClosed(1000, "reconnecting as asked")
-
-    async def _send(self, command: Command) -> None:
-        try:
-            frame = self._protocol.encode(command)
-        except ProtocolError as error:
-            self._application.apply(
-                Rejected(command=command, code="invalid_text", retry="never", text=str(error))
-            )
-            return
-        if isinstance(command, SendMessage):
-            self._keepalive.waiting_for(command.cid, _now())
-            self._beat.set()
-        await self._transport.send(frame)
-
-    def _receive(self, frame: bytes) -> None:
-        now = _now()
-        self._keepalive.heard(now)
-        if not frame.startswith(b"{"):
-            raise TransportClosed(1003, "a binary frame that nothing announced")
-        event = self._protocol.receive_frame(frame)
-        match event:
-            case None:
-                return
-            case Ponged():
-                self._note_rtt(self._keepalive.ponged(now))
-                return
-            case ByeReceived():
-                self._bye = event
-                return
-            case Rejected() if not self.welcomed:
-                self._refused = event
-                return
-            case Welcomed():
-                self.welcomed = True
-                self._total = event.missed
-                self._note_rtt(now - self._greeted_at)
-            case _ if not self.welcomed:
-                raise ProtocolError("a frame before the welcome")
-            case Acknowledged(command=SendMessage(cid=cid)):
-                self._keepalive.answered(cid)
-            case Rejected(command=SendMessage(cid=cid)):
-                self._keepalive.answered(cid)
-            case _:
-                pass
-        self._application.apply(event)
-        if isinstance(event, Rejected) and event.retry in _NEW_CONNECTION:
-            raise TransportClosed(_NEW_CONNECTION[event.retry], event.text)
-        self._progress(event, now)
-
-    def _progress(self, event: Event, now: float) -> None:
-        """Tell the supervisor how far the synchronisation has come."""
-        if isinstance(event, WentLive):
-            self.online_since = now
-            self._supervisor.note(Online(self._rtt_ms))
-        elif self.online_since is None and isinstance(event, Welcomed | EventsReceived):
-            if isinstance(event, EventsReceived):
-                self._done = min(self._total, self._done + len(event.events))
-            self._supervisor.note(Syncing(self._done, self._total))
-
-    def _note_rtt(self, seconds: float) -> None:
-        rtt_ms = max(1, round(seconds * 1000))
-        if self._rtt_ms is None or abs(rtt_ms - self._rtt_ms) > max(3, self._rtt_ms // 3):
-            # Small changes are not news: each one would be drawn, over the very same link.
-            self._rtt_ms = rtt_ms
-            if self.online_since is not None:
-                self._supervisor.note(Online(rtt_ms))
 
 
 def _now() -> float:

@@ -3,8 +3,8 @@
 from chat_tui.domain.commands import Command
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import Event
+from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
 from chat_tui.protocol.codec import SUBPROTOCOL
-from chat_tui.protocol.replies import Reply, decode_answer, decode_notice
 from chat_tui.protocol.requests import UNANSWERED, encode_request
 
 

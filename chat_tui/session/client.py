@@ -9,8 +9,9 @@ from random import Random, SystemRandom
 
 from chat_tui.connection.backoff import Backoff
 from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.link import Timings
 from chat_tui.connection.state import ConnectionState
-from chat_tui.connection.supervisor import Supervisor, Timings
+from chat_tui.connection.supervisor import Supervisor
 from chat_tui.connection.transport import Dial
 from chat_tui.protocol.native import NativeProtocol
 from chat_tui.session.cache import Cache

@@ -6,7 +6,7 @@ the user wants, ``poll`` gives what is to be sent. Nothing here waits.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from chat_tui import __version__
@@ -22,10 +22,8 @@ from chat_tui.domain.commands import (
     MarkRead,
     OpenDirect,
     Rename,
-    Resume,
     SendMessage,
     SetTopic,
-    SetTyping,
 )
 from chat_tui.domain.events import (
     Acknowledged,
@@ -48,6 +46,8 @@ from chat_tui.domain.models import RoomKind
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
+from chat_tui.session.requests import READ_DELAY, Requests
+from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import PAGE, Rooms
 from chat_tui.session.state import (
     Change,
@@ -57,15 +57,7 @@ from chat_tui.session.state import (
     PendingMessage,
 )
 from chat_tui.session.timeline import Hole, Timeline
-
-TYPING_REPEATS: Final = 3.0
-"""Seconds between our own repetitions that we are typing."""
-
-READ_DELAY: Final = 0.7
-"""Seconds for which read markers are collected before one is sent."""
-
-FETCH_PAUSE: Final = 2.0
-"""Seconds at least before a page that was refused is asked for again."""
+from chat_tui.session.wishes import Wishes
 
 MAX_NOTICES: Final = 200
 """Local lines kept in a room."""
@@ -105,16 +97,8 @@ class Session:
         self._listeners: list[Callable[[Change], None]] = []
         self._wake: Callable[[], None] = lambda: None
         self._journal = Journal(cache)
-        self._requests: list[Command] = []
-        self._live = False
-        self._welcome_heads: dict[str, int] = {}
-        self._fetching: set[str] = set()
-        self._fetch_again: dict[str, float] = {}
-        self._asked: set[str] = set()
-        self._may_create: set[str] = set()
-        self._unshown: set[str] = set()
-        self._read_due: dict[str, float] = {}
-        self._typed_at: dict[str, float] = {}
+        self._requests = Requests(lambda: self._wake())
+        self._wishes = Wishes(self._requests, new_cid, self._complain)
         self._notices = 0
         self.state = ChatState(name=profile.name)
         self.outbox = Outbox(cache, self._journal)
@@ -129,7 +113,15 @@ class Session:
             changed=self._changed,
         )
         saved = cache.load()
-        self._resume = saved.resume
+        self._resumption = Resumption(
+            self.state,
+            cache,
+            self._journal,
+            self._rooms,
+            self._requests,
+            clock=clock,
+            resume=saved.resume,
+        )
         self.state.user = saved.user
         self._rooms.drafts.update(saved.drafts)
         for summary in saved.rooms:
@@ -145,7 +137,7 @@ class Session:
     @property
     def live(self) -> bool:
         """Whether requests reach a server now."""
-        return self._live
+        return self._requests.live
 
     # -- listening -----------------------------------------------------------------------------
 
@@ -181,44 +173,30 @@ class Session:
             device=self._profile.device,
             name=self.state.name,  # a name is who one is: after a /nick the old one is another's
             secret=self._secret,
-            resume=self._resume,
+            resume=self._resumption.resume,
         )
 
     def poll(self, now: float) -> tuple[list[Command], float | None]:
         """See Application.poll."""
-        due = self._rooms.forget_typists(now)
-        deadlines = [] if due is None else [due]
-        if not self._live:
-            return [], min(deadlines, default=None)
-        commands, self._requests = self._requests, []
-        for room, read_due in list(self._read_due.items()):
-            if now < read_due:
-                deadlines.append(read_due)
-                continue
-            del self._read_due[room]
-            if room in self.state.rooms:
-                commands.append(MarkRead(room=room, seq=self.state.rooms[room].read))
-        for room, again in list(self._fetch_again.items()):
-            if now < again:
-                deadlines.append(again)
-                continue
-            del self._fetch_again[room]
-            self._fetching.discard(room)
-            self._changed(ChangeKind.TIMELINE, room)
-        sends, again_at = self.outbox.take(now)
-        commands.extend(sends)
-        if again_at is not None:
-            deadlines.append(again_at)
-        return commands, min(deadlines, default=None)
+        deadlines = [self._rooms.forget_typists(now)]
+        commands: list[Command] = []
+        if self.live:
+            asked, freed, due = self._requests.poll(now, self._read_up_to)
+            for room in freed:
+                self._changed(ChangeKind.TIMELINE, room)
+            sends, again_at = self.outbox.take(now)
+            commands = [*asked, *sends]
+            deadlines += [*due, again_at]
+        return commands, min((at for at in deadlines if at is not None), default=None)
+
+    def _read_up_to(self, room: str) -> int | None:
+        state = self.state.rooms.get(room)
+        return None if state is None else state.read
 
     def disconnected(self) -> None:
         """See Application.disconnected."""
-        self._live = False
-        self._requests.clear()
-        self._fetching.clear()
-        self._fetch_again.clear()
-        self._asked.clear()
-        self._typed_at.clear()
+        self._requests.disconnected()
+        self._wishes.disconnected()
         self.outbox.disconnected()
         self._rooms.disconnected()
 
@@ -231,9 +209,11 @@ class Session:
         match event:
             case EventsReceived():
                 self._rooms.apply_batch(event)
-                self._save_cursor(event.cursor)
+                self._resumption.reached(event.cursor)
             case Welcomed():
-                self._welcomed(event)
+                self._resumption.welcomed(event)
+                self._changed(ChangeKind.IDENTITY)
+                self._changed(ChangeKind.ROOMS)
             case WentLive():
                 self._went_live(event)
             case GapReported():
@@ -241,10 +221,9 @@ class Session:
             case PageReceived():
                 self._rooms.apply_page(event)
                 if event.events:
-                    self._fetching.discard(event.room)
-                else:  # what should be there is not: asking again at once would go on for ever
-                    self._fetch_again[event.room] = self._clock() + FETCH_PAUSE
-                    self._wake()
+                    self._requests.fetched(event.room)
+                else:
+                    self._requests.fetch_failed(event.room, self._clock())
                 self._changed(ChangeKind.TIMELINE, event.room)
             case Acknowledged():
                 self._acknowledged(event)
@@ -259,6 +238,7 @@ class Session:
             case MembersReceived():
                 self._rooms.put_members(event)
             case RoomsListed():
+                self._wishes.granted(ListRooms())
                 self.state.listing = event.rooms
                 self._changed(ChangeKind.LISTING)
             case ReadMarkerMoved():
@@ -271,51 +251,14 @@ class Session:
             case _:
                 pass
 
-    def _welcomed(self, event: Welcomed) -> None:
-        rewound = self._resume is not None and event.epoch != self._resume.epoch
-        if rewound:
-            self._rooms.forget_all()
-        self.state.user, self.state.name = event.user, event.name
-        self.state.limits = event.limits
-        for gone in self.state.rooms.keys() - {summary.room.id for summary in event.rooms}:
-            self._rooms.forget(gone)
-        self._welcome_heads = {summary.room.id: summary.head for summary in event.rooms}
-        for summary in event.rooms:
-            known = self.state.rooms.get(summary.room.id)
-            # In a resume the events up to the new head are still to come, one by one.
-            head = known.head if known is not None and event.resumed else summary.head
-            if known is not None and known.read > summary.read:
-                self._read_due[summary.room.id] = self._clock()  # an earlier one was lost
-            self._rooms.put(replace(summary, head=head), counted=summary.head)
-        if self._resume is None or rewound or not event.resumed:
-            self._resume = Resume(epoch=event.epoch, cursor=event.cursor)
-        resume, user, name = self._resume, event.user, event.name
-        self._journal.write(
-            lambda: self._cache.save_meta(
-                epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
-            )
-        )
-        self._changed(ChangeKind.IDENTITY)
-        self._changed(ChangeKind.ROOMS)
-
     def _went_live(self, event: WentLive) -> None:
-        self._live = True
-        for room, head in self._welcome_heads.items():
-            self._rooms.advance(room, head)
-        self._welcome_heads.clear()
-        self._save_cursor(event.cursor)
+        self._requests.went_live(self._clock())
+        self._resumption.went_live(event)
         for state in self.state.rooms.values():
             if state.timeline is not None:
                 self.open(state.room.id)
-            if self._read_due.get(state.room.id) is not None:
-                self._read_due[state.room.id] = self._clock()
         self.outbox.connected(self.state.limits, self._clock())
         self._wake()
-
-    def _save_cursor(self, cursor: str) -> None:
-        if self._resume is not None:
-            self._resume = replace(self._resume, cursor=cursor)
-            self._journal.write(lambda: self._cache.save_meta(cursor=cursor))
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -328,13 +271,13 @@ class Session:
                     self.outbox.seen(room, cid)
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
-            case JoinRoom(cid=cid) if cid in self._unshown:
-                self._unshown.discard(cid)
-            case JoinRoom(name=name) | CreateRoom(name=name) | OpenDirect(name=name):
-                direct = isinstance(event.command, OpenDirect)
-                found = self.state.find_room(name, RoomKind.DIRECT if direct else RoomKind.ROOM)
-                if found is not None:
+            case JoinRoom() | CreateRoom() | OpenDirect() as wish:
+                kind = RoomKind.DIRECT if isinstance(wish, OpenDirect) else RoomKind.ROOM
+                found = self.state.find_room(wish.name, kind)
+                if self._wishes.granted(wish) and found is not None:
                     self._changed(ChangeKind.OPENED, found.room.id)
+            case LeaveRoom() | SetTopic() | Rename() as wish:
+                self._wishes.granted(wish)
             case _:
                 pass
 
@@ -347,21 +290,22 @@ class Session:
                     self.outbox.refused(room, cid, event.text or event.code)
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
-            case JoinRoom(name=name, cid=cid) if (
-                event.code == "not_found" and cid in self._may_create
-            ):
-                self._may_create.discard(cid)
-                self.submit(CreateRoom(name=name, cid=self._new_cid()))
             case FetchHistory(room=room):
-                pause = max(FETCH_PAUSE, event.after_ms / 1000)
-                self._fetch_again[room] = self._clock() + pause
-                self._wake()
+                self._requests.fetch_failed(room, self._clock(), event.after_ms / 1000)
             case MarkRead() | ListMembers():
                 pass
-            case command:
-                wish = _WISHES.get(type(command), "the last request") if command else "a frame"
-                where: str | None = getattr(command, "room", None)
-                self.notify(where, f"{wish} was refused: {event.text or event.code}", error=True)
+            case (
+                JoinRoom()
+                | CreateRoom()
+                | LeaveRoom()
+                | OpenDirect()
+                | SetTopic()
+                | Rename()
+                | ListRooms()
+            ) as wish:
+                self._wishes.refused(wish, event)
+            case _:
+                self._complain(None, f"the server refused a frame: {event.text or event.code}")
 
     # -- what the user wants -------------------------------------------------------------------
 
@@ -379,53 +323,39 @@ class Session:
             created=self._wall_ms(),
         )
         self.outbox.add(message)
-        self._typed_at.pop(room, None)
+        self._requests.sent(room)
         self._changed(ChangeKind.TIMELINE, room)
         self._wake()
         return message.cid
 
-    def submit(self, command: Command) -> bool:
-        """Ask the server for something that makes sense now only.
-
-        Returns False, and says so in a notice, when no server can be asked.
-        """
-        if not self._live:
-            wish = _WISHES.get(type(command), "that")
-            where: str | None = getattr(command, "room", None)
-            self.notify(where, f"not connected: {wish} has to wait until we are", error=True)
-            return False
-        self._requests.append(command)
-        self._wake()
-        return True
-
     def join(self, name: str, *, create: bool = True, show: bool = True) -> bool:
-        """Join a room, making it when there is none. With ``show`` an OPENED change follows."""
-        command = JoinRoom(name=name, cid=self._new_cid())
-        if not show:
-            self._unshown.add(command.cid)
-        if create:
-            self._may_create.add(command.cid)
-        return self.submit(command)
+        """Join a room, making it when there is none. With ``show`` an OPENED change follows.
+
+        This and the wishes below return False, and say so in a notice, when no server can be
+        asked; a refusal is said in a notice as well.
+        """
+        wish = JoinRoom(name=name, cid=self._new_cid())
+        return self._wishes.make(wish, create=create, show=show)
 
     def leave(self, room: str) -> bool:
         """Leave a room."""
-        return self.submit(LeaveRoom(room=room, cid=self._new_cid()))
+        return self._wishes.make(LeaveRoom(room=room, cid=self._new_cid()))
 
     def open_direct(self, name: str) -> bool:
         """Open the direct room with somebody. An OPENED change follows."""
-        return self.submit(OpenDirect(name=name, cid=self._new_cid()))
+        return self._wishes.make(OpenDirect(name=name, cid=self._new_cid()))
 
     def set_topic(self, room: str, topic: str) -> bool:
         """Change a topic."""
-        return self.submit(SetTopic(room=room, topic=topic, cid=self._new_cid()))
+        return self._wishes.make(SetTopic(room=room, topic=topic, cid=self._new_cid()))
 
     def rename(self, name: str) -> bool:
         """Be called otherwise."""
-        return self.submit(Rename(name=name, cid=self._new_cid()))
+        return self._wishes.make(Rename(name=name, cid=self._new_cid()))
 
     def ask_rooms(self) -> bool:
         """Ask for the public list. A LISTING change follows."""
-        return self.submit(ListRooms())
+        return self._wishes.make(ListRooms())
 
     def retry(self, room: str, cid: str) -> None:
         """Send a failed message again."""
@@ -451,10 +381,8 @@ class Session:
             StorageError: the cache cannot be read.
         """
         state = self.state.rooms[room]
-        if state.members is None and self._live and room not in self._asked:
-            self._asked.add(room)
-            self._requests.append(ListMembers(room=room))
-            self._wake()
+        if state.members is None:
+            self._requests.ask_members(room)
         return self._rooms.open(state)
 
     def view(self, room: str | None) -> None:
@@ -485,11 +413,8 @@ class Session:
 
     def fill(self, room: str, hole: Hole) -> None:
         """Fetch the newest part of a hole. One request per room at a time; offline: nothing."""
-        if self._live and room not in self._fetching:
-            self._fetching.add(room)
-            limit = min(PAGE, self.state.limits.page, hole.size)
-            self._requests.append(FetchHistory(room=room, before=hole.last + 1, limit=limit))
-            self._wake()
+        limit = min(PAGE, self.state.limits.page, hole.size)
+        self._requests.fetch(room, hole.last + 1, limit)
 
     def set_following(self, room: str, following: bool) -> None:
         """Whether the end of the room is being looked at: which end of its window may go."""
@@ -497,29 +422,18 @@ class Session:
 
     def is_fetching(self, room: str) -> bool:
         """Whether a part of the room's history is under way."""
-        return room in self._fetching
+        return self._requests.is_fetching(room)
 
     def mark_read(self, room: str) -> None:
         """Everything in the room has been seen."""
         state = self.state.rooms[room]
         with self._kept():
             if self._rooms.mark_read(state):
-                self._read_due.setdefault(room, self._clock() + READ_DELAY)
-                self._wake()
+                self._requests.mark_read(room, self._clock() + READ_DELAY)
 
     def set_typing(self, room: str, on: bool) -> None:
         """The user is typing, or has emptied the composer. Call it at every key."""
-        now, typed_at = self._clock(), self._typed_at.get(room)
-        if not self._live or (typed_at is None and not on):
-            return
-        if on and typed_at is not None and now - typed_at < TYPING_REPEATS:
-            return
-        if on:
-            self._typed_at[room] = now
-        else:
-            del self._typed_at[room]
-        self._requests.append(SetTyping(room=room, on=on))
-        self._wake()
+        self._requests.set_typing(room, on, self._clock())
 
     def save_draft(self, room: str, body: str) -> None:
         """What stands in the composer of a room that is being left."""
@@ -529,6 +443,9 @@ class Session:
             state.draft = body
             with self._kept():
                 self._journal.write(lambda: self._cache.save_draft(room, body))
+
+    def _complain(self, room: str | None, text: str) -> None:
+        self.notify(room, text, error=True)
 
     def notify(self, room: str | None, text: str, *, error: bool = False) -> None:
         """Show a line in ``room`` on this terminal only; None: in the room being looked at."""
@@ -543,14 +460,3 @@ class Session:
         target.notices.append(notice)
         del target.notices[:-MAX_NOTICES]
         self._changed(ChangeKind.TIMELINE, target.room.id)
-
-
-_WISHES: Final[dict[type, str]] = {
-    JoinRoom: "joining the room",
-    CreateRoom: "making the room",
-    LeaveRoom: "leaving the room",
-    OpenDirect: "opening the conversation",
-    SetTopic: "changing the topic",
-    Rename: "changing your name",
-    ListRooms: "listing the rooms",
-}

@@ -15,7 +15,7 @@ from chat_tui.connection.policy import (
 )
 from chat_tui.connection.transport import HTTPRefusal, TransportClosed
 from chat_tui.domain.commands import Command
-from chat_tui.protocol.replies import Reply, decode_answer, decode_notice
+from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
 from chat_tui.protocol.requests import decode_request, encode_request
 
 TEXT = files("chat_tui.protocol").joinpath("README.md").read_text("utf-8")

@@ -17,9 +17,9 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.models import Limits, Member, RoomKind, RoomListing, RoomSummary
-from chat_tui.protocol import replies
+from chat_tui.protocol import answers, replies
+from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
 from chat_tui.protocol.log import decode_log_event, encode_log_event
-from chat_tui.protocol.replies import Reply, decode_answer, decode_notice
 from tests.protocol.strategies import (
     all_commands,
     identifiers,
@@ -156,7 +156,7 @@ def test_rooms(rooms: list[RoomListing]) -> None:
     assert answer(frame, ListRooms()) == events.RoomsListed(rooms=tuple(rooms))
 
 
-@given(all_commands, identifiers, text, st.sampled_from(replies.RETRIES), integers)
+@given(all_commands, identifiers, text, st.sampled_from(answers.RETRIES), integers)
 def test_error(command: Command, code: str, words: str, retry: str, after_ms: int) -> None:
     frame = replies.encode_error(5, code, words, retry, after_ms)
     assert answer(frame, command) == events.Rejected(

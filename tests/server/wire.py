@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect, unix_connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from chat_tui.protocol.replies import Reply, decode_notice
+from chat_tui.protocol.answers import Reply, decode_notice
 
 SUBPROTOCOLS = [Subprotocol("chat-tui.v1")]
 PATIENCE = 5.0

@@ -125,7 +125,7 @@ class Talking(RuleBasedStateMachine):
                 assert (state.unread, state.mentions) == (summary.unread, summary.mentions)
             self.check_timeline(room)
         assert session.outbox.waiting == 0
-        assert self.terminal.cache.load().resume == session._resume
+        assert self.terminal.cache.load().resume == session.hello().resume
 
     def check_timeline(self, room: str) -> None:
         session = self.terminal.session

@@ -1,0 +1,236 @@
+"""Frames from a server as events: the reverse of replies.py."""
+
+from typing import Final
+
+from chat_tui.domain.commands import (
+    Command,
+    FetchHistory,
+    Hello,
+    ListMembers,
+    ListRooms,
+    Ping,
+)
+from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.events import (
+    Acknowledged,
+    ByeReceived,
+    Event,
+    EventsReceived,
+    GapReported,
+    MembersReceived,
+    PageReceived,
+    Ponged,
+    PresenceChanged,
+    ReadMarkerMoved,
+    Rejected,
+    RoomClosed,
+    RoomOpened,
+    RoomsListed,
+    TypingChanged,
+    Welcomed,
+    WentLive,
+)
+from chat_tui.domain.models import (
+    Limits,
+    Member,
+    Room,
+    RoomKind,
+    RoomListing,
+    RoomSummary,
+)
+from chat_tui.protocol.codec import MAX_SERVER_FRAME, Fields, load
+from chat_tui.protocol.log import parse_log_event
+
+RETRIES: Final = ("never", "after", "reconnect", "reauth")
+
+
+class Reply:
+    """A decoded frame from the server: its type, the request it answers, its checked fields."""
+
+    __slots__ = ("fields", "kind", "request_id")
+
+    def __init__(self, frame: bytes) -> None:
+        """Raises ProtocolError when the frame is not an object with a type."""
+        self.fields = load(frame, MAX_SERVER_FRAME)
+        self.kind = self.fields.identifier("type")
+        self.request_id = self.fields.optional_integer("id")
+
+    @property
+    def answers(self) -> bool:
+        """Whether this frame is of a type that ends a request."""
+        return self.kind in {"ok", "page", "welcome", "error", "pong"}
+
+
+def decode_answer(reply: Reply, command: Command | None) -> Event:
+    """The event of a reply to ``command``; None where the server refused an unreadable frame.
+
+    Raises:
+        ProtocolError: fields are wrong, or the reply does not fit the command.
+    """
+    fields = reply.fields
+    match reply.kind, command:
+        case "error", _:
+            return _rejected(fields, command)
+        case "welcome", Hello():
+            return _welcomed(fields)
+        case "page", FetchHistory(room=room):
+            return _page(fields, room)
+        case "pong", Ping():
+            return Ponged()
+        case "ok", ListMembers(room=room):
+            return MembersReceived(
+                room=room, members=tuple(_member(item) for item in fields.children("members"))
+            )
+        case "ok", ListRooms():
+            return RoomsListed(rooms=tuple(_listing(item) for item in fields.children("rooms")))
+        case "ok", _ if command is not None and not isinstance(
+            command, Hello | FetchHistory | Ping
+        ):
+            return Acknowledged(
+                command=command,
+                seq=fields.optional_integer("seq", minimum=1),
+                message=fields.optional_identifier("message"),
+                time=fields.optional_integer("time"),
+                duplicate=fields.boolean("duplicate"),
+            )
+    raise ProtocolError(f"a reply of type {reply.kind!r} to another kind of request")
+
+
+def decode_notice(reply: Reply) -> Event | None:
+    """The event of a frame that answers nothing; None when its type is unknown.
+
+    Raises:
+        ProtocolError: fields are missing or wrong.
+    """
+    fields = reply.fields
+    match reply.kind:
+        case "events":
+            return EventsReceived(
+                cursor=fields.identifier("cursor"),
+                events=tuple(parse_log_event(item) for item in fields.children("events")),
+            )
+        case "gap":
+            return GapReported(
+                room=fields.identifier("room"),
+                first=fields.integer("from", minimum=1),
+                last=fields.integer("to", minimum=1),
+            )
+        case "live":
+            return WentLive(cursor=fields.identifier("cursor"))
+        case "room":
+            return RoomOpened(summary=_parse_summary(fields))
+        case "room_closed":
+            return RoomClosed(room=fields.identifier("room"))
+        case "read":
+            return ReadMarkerMoved(
+                room=fields.identifier("room"),
+                seq=fields.integer("seq"),
+                unread=fields.integer("unread", 0),
+                mentions=fields.integer("mentions", 0),
+            )
+        case "typing":
+            return TypingChanged(
+                room=fields.identifier("room"),
+                user=fields.identifier("user"),
+                name=fields.text("name", "?"),
+                on=fields.boolean("on"),
+            )
+        case "presence":
+            return PresenceChanged(
+                user=fields.identifier("user"),
+                name=fields.text("name", "?"),
+                online=fields.boolean("online"),
+            )
+        case "bye":
+            return ByeReceived(
+                code=fields.integer("code", 1000),
+                reason=fields.text("message", ""),
+                after_ms=fields.integer("after_ms", 0),
+                spread_ms=fields.integer("spread_ms", 0),
+            )
+    return None
+
+
+def _page(fields: Fields, asked: str) -> PageReceived:
+    room, first, last = fields.identifier("room"), fields.integer("first"), fields.integer("last")
+    events = tuple(parse_log_event(item) for item in fields.children("events"))
+    if room != asked or any(event.room != room for event in events):
+        raise ProtocolError("a page of another room")
+    # Counted before a range is made of numbers that anybody can write.
+    if max(0, last - first + 1) != len(events) or any(
+        event.seq != first + at for at, event in enumerate(events)
+    ):
+        raise ProtocolError("a page with holes or out of order")
+    return PageReceived(
+        room=room, events=events, first=first, last=last, more=fields.boolean("more")
+    )
+
+
+def _rejected(fields: Fields, command: Command | None) -> Rejected:
+    retry = fields.text("retry", "never")
+    return Rejected(
+        command=command,
+        code=fields.identifier("code"),
+        retry=retry if retry in RETRIES else "never",
+        text=fields.text("message", ""),
+        after_ms=fields.integer("after_ms", 0),
+    )
+
+
+def _welcomed(fields: Fields) -> Welcomed:
+    limits = fields.child("limits") or Fields({})
+    default = Limits()
+    return Welcomed(
+        user=fields.identifier("user"),
+        name=fields.text("name"),
+        time=fields.integer("time"),
+        epoch=fields.identifier("epoch"),
+        resumed=fields.boolean("resumed"),
+        cursor=fields.identifier("cursor"),
+        missed=fields.integer("missed", 0),
+        rooms=tuple(_parse_summary(item) for item in fields.children("rooms")),
+        limits=Limits(
+            frame=limits.integer("frame", default.frame, minimum=1),
+            body=limits.integer("body", default.body, minimum=1),
+            page=limits.integer("page", default.page, minimum=1),
+            resume=limits.integer("resume", default.resume),
+            send_rate=max(0.01, limits.number("send_rate", default.send_rate)),
+            send_burst=limits.integer("send_burst", default.send_burst, minimum=1),
+        ),
+    )
+
+
+def _parse_summary(fields: Fields) -> RoomSummary:
+    kind = fields.text("kind", RoomKind.ROOM.value)
+    return RoomSummary(
+        room=Room(
+            id=fields.identifier("room"),
+            name=fields.text("name"),
+            # A kind that a later version adds is shown as the plain room it most likely is.
+            kind=RoomKind.DIRECT if kind == RoomKind.DIRECT.value else RoomKind.ROOM,
+            topic=fields.text("topic", ""),
+            peer=fields.optional_identifier("peer"),
+        ),
+        head=fields.integer("head", 0),
+        read=fields.integer("read", 0),
+        unread=fields.integer("unread", 0),
+        mentions=fields.integer("mentions", 0),
+    )
+
+
+def _member(fields: Fields) -> Member:
+    return Member(
+        user=fields.identifier("user"),
+        name=fields.text("name"),
+        online=fields.boolean("online"),
+    )
+
+
+def _listing(fields: Fields) -> RoomListing:
+    return RoomListing(
+        id=fields.identifier("room"),
+        name=fields.text("name"),
+        topic=fields.text("topic", ""),
+        members=fields.integer("members", 0),
+        joined=fields.boolean("joined"),
+    )

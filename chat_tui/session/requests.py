@@ -1,0 +1,134 @@
+"""What is to be asked of the server besides messages, and when. Sans-I/O.
+
+It asks little and seldom: one page of a room's history at a time, who is in a room once, read
+markers collected, typing repeated every few seconds. Times are seconds of the loop's clock.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from chat_tui.domain.commands import (
+    Command,
+    FetchHistory,
+    ListMembers,
+    MarkRead,
+    SetTyping,
+)
+
+TYPING_REPEATS: Final = 3.0
+"""Seconds between our own repetitions that we are typing."""
+
+READ_DELAY: Final = 0.7
+"""Seconds for which read markers are collected before one is sent."""
+
+FETCH_PAUSE: Final = 2.0
+"""Seconds at least before a page that was refused, or came empty, is asked for again."""
+
+
+class Requests:
+    """Forgets everything when the connection ends, but what was read and not reported."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        """``wake`` is called when ``poll`` has something new to give."""
+        self._wake = wake
+        self._live = False
+        self._queue: list[Command] = []
+        self._fetching: set[str] = set()
+        self._fetch_again: dict[str, float] = {}
+        self._asked: set[str] = set()
+        self._read_due: dict[str, float] = {}
+        self._typed_at: dict[str, float] = {}
+
+    @property
+    def live(self) -> bool:
+        """Whether requests reach a server now."""
+        return self._live
+
+    def went_live(self, now: float) -> None:
+        """A server listens; what was read while none did is reported at once."""
+        self._live = True
+        self._read_due = dict.fromkeys(self._read_due, now)
+        self._wake()
+
+    def disconnected(self) -> None:
+        """Nobody listens any more."""
+        self._live = False
+        self._queue.clear()
+        self._fetching.clear()
+        self._fetch_again.clear()
+        self._asked.clear()
+        self._typed_at.clear()
+
+    def ask(self, command: Command) -> None:
+        """Ask for this with the next poll."""
+        self._queue.append(command)
+        self._wake()
+
+    def poll(
+        self, now: float, read: Callable[[str], int | None]
+    ) -> tuple[list[Command], list[str], list[float]]:
+        """What to send, rooms whose history may be asked for again, and when to look again.
+
+        ``read`` tells up to which seq a room was read, None when it is not joined any more.
+        """
+        commands, self._queue = self._queue, []
+        for room in [room for room, due in self._read_due.items() if due <= now]:
+            del self._read_due[room]
+            if (seq := read(room)) is not None:
+                commands.append(MarkRead(room=room, seq=seq))
+        freed = [room for room, due in self._fetch_again.items() if due <= now]
+        for room in freed:
+            del self._fetch_again[room]
+            self._fetching.discard(room)
+        return commands, freed, [*self._read_due.values(), *self._fetch_again.values()]
+
+    # -- history -------------------------------------------------------------------------------
+
+    def is_fetching(self, room: str) -> bool:
+        """Whether a part of the room's history is under way."""
+        return room in self._fetching
+
+    def fetch(self, room: str, before: int, limit: int) -> None:
+        """Ask for the ``limit`` entries before ``before``, unless a page is under way."""
+        if self._live and room not in self._fetching:
+            self._fetching.add(room)
+            self.ask(FetchHistory(room=room, before=before, limit=limit))
+
+    def fetched(self, room: str) -> None:
+        """The page came."""
+        self._fetching.discard(room)
+
+    def fetch_failed(self, room: str, now: float, after: float = 0.0) -> None:
+        """The page was refused or empty: to ask again at once would go on for ever."""
+        self._fetch_again[room] = now + max(FETCH_PAUSE, after)
+        self._wake()
+
+    # -- people and reading --------------------------------------------------------------------
+
+    def ask_members(self, room: str) -> None:
+        """Ask who is in the room, once per connection."""
+        if self._live and room not in self._asked:
+            self._asked.add(room)
+            self.ask(ListMembers(room=room))
+
+    def mark_read(self, room: str, due: float) -> None:
+        """Report the room's read marker at ``due``, or at an earlier time that was set."""
+        self._read_due.setdefault(room, due)
+        self._wake()
+
+    def set_typing(self, room: str, on: bool, now: float) -> None:
+        """The user types in the room, or has stopped. Call it at every key."""
+        typed_at = self._typed_at.get(room)
+        if not self._live or (typed_at is None and not on):
+            return
+        if on and typed_at is not None and now - typed_at < TYPING_REPEATS:
+            return
+        if on:
+            self._typed_at[room] = now
+        else:
+            del self._typed_at[room]
+        self.ask(SetTyping(room=room, on=on))
+
+    def sent(self, room: str) -> None:
+        """A message went out: everybody knows by it that the typing is over."""
+        self._typed_at.pop(room, None)

@@ -1,0 +1,78 @@
+"""Where a connection stopped, so that the next one goes on from there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chat_tui.domain.commands import Resume
+from chat_tui.domain.events import Welcomed, WentLive
+from chat_tui.session.cache import Cache
+from chat_tui.session.journal import Journal
+from chat_tui.session.requests import Requests
+from chat_tui.session.rooms import Rooms
+from chat_tui.session.state import ChatState
+
+
+class Resumption:
+    """Owns epoch and cursor. The cursor is kept in one transaction with what it stands for."""
+
+    def __init__(
+        self,
+        state: ChatState,
+        cache: Cache,
+        journal: Journal,
+        rooms: Rooms,
+        requests: Requests,
+        *,
+        clock: Callable[[], float],
+        resume: Resume | None,
+    ) -> None:
+        """``resume`` is where an earlier run stopped, None when there was none."""
+        self._state = state
+        self._cache = cache
+        self._journal = journal
+        self._rooms = rooms
+        self._requests = requests
+        self._clock = clock
+        self._heads: dict[str, int] = {}
+        self.resume = resume
+
+    def welcomed(self, event: Welcomed) -> None:
+        """The server told how things stand. What was missed is still to come, or will not."""
+        state = self._state
+        rewound = self.resume is not None and event.epoch != self.resume.epoch
+        if rewound:
+            self._rooms.forget_all()
+        state.user, state.name = event.user, event.name
+        state.limits = event.limits
+        for gone in state.rooms.keys() - {summary.room.id for summary in event.rooms}:
+            self._rooms.forget(gone)
+        self._heads = {summary.room.id: summary.head for summary in event.rooms}
+        for summary in event.rooms:
+            known = state.rooms.get(summary.room.id)
+            # In a resume the events up to the new head are still to come, one by one.
+            head = known.head if known is not None and event.resumed else summary.head
+            if known is not None and known.read > summary.read:
+                # An earlier report was lost.
+                self._requests.mark_read(summary.room.id, self._clock())
+            self._rooms.put(replace(summary, head=head), counted=summary.head)
+        if self.resume is None or rewound or not event.resumed:
+            self.resume = Resume(epoch=event.epoch, cursor=event.cursor)
+        resume, user, name = self.resume, event.user, event.name
+        self._journal.write(
+            lambda: self._cache.save_meta(
+                epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
+            )
+        )
+
+    def went_live(self, event: WentLive) -> None:
+        """Nothing more is replayed: what did not come up to the server's heads is a hole."""
+        for room, head in self._heads.items():
+            self._rooms.advance(room, head)
+        self._heads.clear()
+        self.reached(event.cursor)
+
+    def reached(self, cursor: str) -> None:
+        """Everything up to ``cursor`` has been applied."""
+        if self.resume is not None:
+            self.resume = replace(self.resume, cursor=cursor)
+            self._journal.write(lambda: self._cache.save_meta(cursor=cursor))
