@@ -23,6 +23,7 @@ class _Request:
 
     change: Callable[[], Any]
     future: "asyncio.Future[Any]"
+    era: int
     result: Any = None
     error: BaseException | None = None
 
@@ -32,6 +33,9 @@ class Writer:
 
     Whatever has been asked for while the last group was written is the next group: one
     transaction, with a savepoint around each change. Belongs to the event loop it is made in.
+
+    When the disk refuses a change, it refuses all that was asked for before anybody could know:
+    a message must not be stored when the one before it, asked for just as confidently, was not.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -39,6 +43,9 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[_Request | None] = SimpleQueue()
         self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._era = 0  # of the loop's: how often somebody was told that the disk had refused
+        self._refused_era = -1  # of the thread's: what was asked for in it is refused
+        self._why = ""
         self._thread = Thread(target=self._run, name="chat_tui writer", daemon=True)
         self._thread.start()
 
@@ -52,7 +59,7 @@ class Writer:
             StorageError: the disk refused; nothing was changed.
         """
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._queue.put(_Request(change, future))
+        self._queue.put(_Request(change, future, self._era))
         return await future
 
     async def close(self) -> None:
@@ -76,7 +83,7 @@ class Writer:
             is_open = len(requests) == len(group)
             if requests:
                 self._write(requests)
-                self._tell(partial(_settle, requests))
+                self._tell(partial(self._settle, requests))
         self._connection.close()
         self._tell(partial(self._ended.set_result, None))
 
@@ -99,8 +106,9 @@ class Writer:
         except sqlite3.Error as error:
             self._roll_back()
             # A refusal too may have been due to something that was just undone.
+            self._refuse(group[-1].era, error)
             for request in group:
-                request.error = _refusal(error)
+                request.error = self._refusal(error)
 
     def _attempt(self, request: _Request) -> None:
         """Do one change of a group.
@@ -108,6 +116,9 @@ class Writer:
         Raises:
             sqlite3.Error: the transaction is lost.
         """
+        if request.era <= self._refused_era:
+            request.error = self._refusal(None)
+            return
         connection = self._connection
         connection.execute("SAVEPOINT request")
         try:
@@ -116,7 +127,10 @@ class Writer:
             if isinstance(error, sqlite3.Error) and not connection.in_transaction:
                 raise
             # For the one who asked; the others are not concerned.
-            request.error = _refusal(error) if isinstance(error, sqlite3.Error) else error
+            request.error = error
+            if isinstance(error, sqlite3.Error):
+                self._refuse(request.era, error)
+                request.error = self._refusal(error)
             connection.execute("ROLLBACK TO request")
         connection.execute("RELEASE request")
 
@@ -126,18 +140,23 @@ class Writer:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
 
+    def _refuse(self, era: int, error: sqlite3.Error) -> None:
+        self._refused_era = max(self._refused_era, era)
+        self._why = str(error)
 
-def _settle(requests: Sequence[_Request]) -> None:
-    for request in requests:
-        if request.future.done():  # cancelled
-            continue
-        if request.error is None:
-            request.future.set_result(request.result)
-        else:
-            request.future.set_exception(request.error)
+    def _refusal(self, cause: sqlite3.Error | None) -> StorageError:
+        refusal = StorageError(f"The server could not write to its disk: {self._why}.")
+        refusal.__cause__ = cause
+        return refusal
 
-
-def _refusal(error: BaseException) -> StorageError:
-    refusal = StorageError(f"The server could not write to its disk: {error}.")
-    refusal.__cause__ = error
-    return refusal
+    def _settle(self, requests: Sequence[_Request]) -> None:
+        """In the loop: tell those who wait. Whoever asks from now on knows of a failure."""
+        if any(isinstance(request.error, StorageError) for request in requests):
+            self._era = max(self._era, max(request.era for request in requests) + 1)
+        for request in requests:
+            if request.future.done():  # cancelled
+                continue
+            if request.error is None:
+                request.future.set_result(request.result)
+            else:
+                request.future.set_exception(request.error)
