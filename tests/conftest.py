@@ -13,3 +13,9 @@ for variable in list(os.environ):
         "SSH_CONNECTION",
     ):
         del os.environ[variable]
+
+from hypothesis import settings  # noqa: E402 - it imports pytest's own plugins
+
+# The same examples each time: CI is no lottery, and a failure is there to be looked at again.
+settings.register_profile("same", derandomize=True, max_examples=50, deadline=None)
+settings.load_profile("same")

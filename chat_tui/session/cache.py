@@ -248,6 +248,11 @@ class Cache:
         with _reported(self._path):
             self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
 
+    def move_pending(self, cid: str, room: str) -> None:
+        """The message belongs to another room now."""
+        with _reported(self._path):
+            self._db.execute("UPDATE outbox SET room = ? WHERE cid = ?", (room, cid))
+
     def fail_pending(self, cid: str, reason: str | None) -> None:
         """The message was refused with ``reason``; None puts it back among those to send."""
         with _reported(self._path):

@@ -8,6 +8,7 @@ server sees to that), and goes out again, in order, when the time has come.
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from chat_tui.domain.commands import SendMessage
@@ -183,6 +184,24 @@ class Outbox:
         self._lane(room).flying.discard(cid)
         self._journal.write(lambda: self._cache.fail_pending(cid, reason))
         self._replace(room, cid, delivery=Delivery.FAILED, reason=reason)
+
+    # -- rooms that are gone --------------------------------------------------------------------
+
+    def rooms(self) -> list[str]:
+        """The ids of all rooms something is to be sent to, or failed to be."""
+        return [room for room, lane in self._lanes.items() if lane.messages]
+
+    def move(self, targets: dict[str, str]) -> None:
+        """What is for a room in ``targets`` is for its target from now on, all at once.
+
+        Nothing of it may be under way.
+        """
+        lanes = {room: self._lanes.pop(room) for room in targets if room in self._lanes}
+        for room, lane in lanes.items():
+            for message in lane.messages:
+                moved = replace(message, room=targets[room])
+                self._lane(moved.room).messages.append(moved)
+                self._journal.write(partial(self._cache.move_pending, moved.cid, moved.room))
 
     # -- the user ------------------------------------------------------------------------------
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.events import Welcomed, WentLive
+from chat_tui.domain.models import Room, RoomKind
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
+from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import Requests
 from chat_tui.session.rooms import Rooms
 from chat_tui.session.state import ChatState
+from chat_tui.text.names import fold_name
 
 
 class Resumption:
@@ -21,6 +24,7 @@ class Resumption:
         cache: Cache,
         journal: Journal,
         rooms: Rooms,
+        outbox: Outbox,
         requests: Requests,
         *,
         clock: Callable[[], float],
@@ -31,6 +35,7 @@ class Resumption:
         self._cache = cache
         self._journal = journal
         self._rooms = rooms
+        self._outbox = outbox
         self._requests = requests
         self._clock = clock
         self._heads: dict[str, int] = {}
@@ -40,6 +45,7 @@ class Resumption:
         """The server told how things stand. What was missed is still to come, or will not."""
         state = self._state
         rewound = self.resume is not None and event.epoch != self.resume.epoch
+        names = {room: _named(known.room) for room, known in state.rooms.items()}
         if rewound:
             self._rooms.forget_all()
         state.user, state.name = event.user, event.name
@@ -55,6 +61,8 @@ class Resumption:
                 # An earlier report was lost.
                 self._requests.mark_read(summary.room.id, self._clock())
             self._rooms.put(replace(summary, head=head), counted=summary.head)
+        if rewound:
+            self._follow_names(names)
         if self.resume is None or rewound or not event.resumed:
             self.resume = Resume(epoch=event.epoch, cursor=event.cursor)
         resume, user, name = self.resume, event.user, event.name
@@ -63,6 +71,13 @@ class Resumption:
                 epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
             )
         )
+
+    def _follow_names(self, names: dict[str, tuple[RoomKind, str]]) -> None:
+        """A log that was lost has rooms of the same names under other ids: what is still to be
+        sent follows the name."""
+        ids = {_named(known.room): room for room, known in self._state.rooms.items()}
+        moves = {room: ids[name] for room, name in names.items() if name in ids}
+        self._outbox.move(moves)
 
     def went_live(self, event: WentLive) -> None:
         """Nothing more is replayed: what did not come up to the server's heads is a hole."""
@@ -76,3 +91,7 @@ class Resumption:
         if self.resume is not None:
             self.resume = replace(self.resume, cursor=cursor)
             self._journal.write(lambda: self._cache.save_meta(cursor=cursor))
+
+
+def _named(room: Room) -> tuple[RoomKind, str]:
+    return room.kind, fold_name(room.name)

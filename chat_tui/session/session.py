@@ -53,6 +53,7 @@ from chat_tui.session.state import (
     Change,
     ChangeKind,
     ChatState,
+    Delivery,
     LocalNotice,
     PendingMessage,
 )
@@ -118,6 +119,7 @@ class Session:
             cache,
             self._journal,
             self._rooms,
+            self.outbox,
             self._requests,
             clock=clock,
             resume=saved.resume,
@@ -257,8 +259,23 @@ class Session:
         for state in self.state.rooms.values():
             if state.timeline is not None:
                 self.open(state.room.id)
+        self._show_strays()
         self.outbox.connected(self.state.limits, self._clock())
         self._wake()
+
+    def _show_strays(self) -> None:
+        """What failed in a room that was left is shown in one that can be seen."""
+        rooms = self.state.sorted_rooms()
+        home = self.state.viewed if self.state.viewed in self.state.rooms else None
+        if home is None and rooms:
+            home = rooms[0].room.id
+        for room in self.outbox.rooms():
+            failed = all(
+                message.delivery is Delivery.FAILED for message in self.outbox.in_room(room)
+            )
+            if home is not None and room not in self.state.rooms and failed:
+                self.outbox.move({room: home})
+                self._changed(ChangeKind.TIMELINE, home)
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -288,6 +305,7 @@ class Session:
                     self.outbox.held(room, cid, self._clock() + max(0.05, event.after_ms / 1000))
                 elif event.retry == "never":
                     self.outbox.refused(room, cid, event.text or event.code)
+                    self._show_strays()
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
             case FetchHistory(room=room):

@@ -82,16 +82,20 @@ class Talking(RuleBasedStateMachine):
         if lost < 99:
             self.disconnect(False)
 
+    def note_unheard_markers(self) -> None:
+        """A marker that was never heard of, and then a gap: nobody can count what lies in it."""
+        for room, state in self.terminal.session.state.rooms.items():
+            if state.read > self.server.rooms[room].read:
+                self.vague.add(room)
+
     @rule()
     def connect(self) -> None:
+        self.note_unheard_markers()
         self.terminal.connect()
 
     @rule(restart=st.booleans())
     def disconnect(self, restart: bool) -> None:
-        # A marker that was never heard of, and then a gap: nobody can count what lies in it.
-        for room, state in self.terminal.session.state.rooms.items():
-            if state.read > self.server.rooms[room].read:
-                self.vague.add(room)
+        self.note_unheard_markers()
         self.terminal.disconnect()
         if restart:
             self.terminal.restart()
@@ -111,6 +115,7 @@ class Talking(RuleBasedStateMachine):
 
     @rule()
     def settle(self) -> None:
+        self.note_unheard_markers()
         self.terminal.settle()
         session = self.terminal.session
         fresh = self.server.snapshot()
