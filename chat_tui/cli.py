@@ -1,10 +1,11 @@
 """The command line. What a sub-command needs is imported when it runs: start-up time counts."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from chat_tui import __version__
 from chat_tui.domain.errors import ChatError, SettingsError
@@ -19,7 +20,11 @@ chat-tui [URL]              chat; with no URL on this machine's own server
 
 
 class _Parser(argparse.ArgumentParser):
-    """One sentence, exit code 2."""
+    """One sentence, exit code 2. Flags are written out: a shortened one would change its meaning
+    with the next version."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         raise SettingsError(f"{message} (see {self.prog} --help)")
@@ -63,7 +68,7 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
             parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
             parser.add_argument("text", nargs="*", metavar="TEXT", help="default: standard input")
             parser.add_argument(
-                "--timeout", type=float, default=15.0, metavar="S", help="seconds (default 15)"
+                "--timeout", type=_seconds, default=15.0, metavar="S", help="seconds (default 15)"
             )
         case "tail":
             parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
@@ -89,6 +94,16 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 1_000_000:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1,000,000")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= 86_400.0:  # NaN is not, either
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 to 86,400")
+    return seconds
 
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -121,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         # Whoever read our output is gone; writing the rest at exit would fail again.
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
@@ -135,7 +150,10 @@ def _shown(error: ChatError) -> str:
 
 def _run(arguments: Sequence[str]) -> int:
     command, rest = _split(arguments)
-    options = vars(_parser(command).parse_args(rest))
+    parser = _parser(command)
+    # Intermixed: a flag may stand between ROOM and TEXT. It does not know what "--" means.
+    parse = parser.parse_args if "--" in rest else parser.parse_intermixed_args
+    options = vars(parse(rest))
     from chat_tui.config import Settings, load_settings
 
     config = options.pop("config", None)
@@ -174,13 +192,18 @@ def _run(arguments: Sequence[str]) -> int:
         case "screenshots":
             from chat_tui.scenes import draw_screenshots
 
-            return draw_screenshots(options["dir"])
+            try:
+                return draw_screenshots(options["dir"])
+            except OSError as error:
+                raise ChatError(f"{error.filename} cannot be written: {error.strerror}") from None
     from chat_tui.programs.chat import run_chat
 
     return run_chat(settings)
 
 
 def _standard_input() -> str:
+    if sys.stdin is None:
+        raise ChatError("there is no text, and standard input is closed")
     try:
         return sys.stdin.read()
     except UnicodeDecodeError:

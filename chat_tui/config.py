@@ -40,7 +40,13 @@ def _text(value: object) -> str:
 
 
 def _path(value: object) -> Path:
-    return Path(_text(value)).expanduser()
+    text = _text(value)
+    if "\0" in text:
+        raise SettingsError("must not contain a NUL character")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise SettingsError(f"begins with the home of a user who is not there: {text}") from None
 
 
 def _boolean(value: object) -> bool:
@@ -106,8 +112,8 @@ def load_settings(
     """
     values: dict[str, object] = {}
     given = config_file or environment.get(PREFIX + "CONFIG")
-    path = Path(given).expanduser() if given else default_config_file()
-    for name, value in _read_file(path, required=given is not None).items():
+    path = _config_path(given) if given else default_config_file()
+    for name, value in _read_file(path, required=bool(given)).items():
         values[name] = _checked(name, value, f"{path}: {name}")
     for variable, text in environment.items():
         name = variable.removeprefix(PREFIX).lower()
@@ -117,6 +123,13 @@ def load_settings(
     for name, value in flags.items():
         values[name] = _checked(name, value, "--" + name.replace("_", "-"))
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _config_path(given: Path | str) -> Path:
+    try:
+        return _path(str(given))
+    except SettingsError as error:
+        raise SettingsError(f"the name of the settings file {error}") from None
 
 
 def _read_file(path: Path, *, required: bool) -> dict[str, object]:
@@ -129,7 +142,9 @@ def _read_file(path: Path, *, required: bool) -> dict[str, object]:
         return {}
     except OSError as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise SettingsError(f"the settings file {path} is nested too deeply") from None
+    except ValueError as error:  # TOML's own, but also bytes that are no UTF-8, or huge numbers
         raise SettingsError(f"the settings file {path} is not valid TOML: {error}") from None
     for name in values:
         _known(name, str(path), "")

@@ -14,7 +14,9 @@ from chat_tui.ui.theme import THEMES
 
 def need_terminal() -> None:
     """Raises SettingsError when nobody could see the screen or press a key."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on standard error.
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in streams):
         raise SettingsError(
             "this is no terminal; in a script use 'chat-tui send' and 'chat-tui tail'"
         )

@@ -69,8 +69,11 @@ class DemoClient(ChatClient):
     async def _perform(self) -> None:
         people: dict[str, ChatClient] = {}
         tasks: list[asyncio.Task[None]] = []
+        # Whoever joins a room is shown it: another device of the user's does that for this one.
+        rooms = dict.fromkeys(room for _name, room, _line in SCRIPT)
+        entrance = [(self._name, room, "") for room in rooms]
         try:
-            for number, (name, room, line) in enumerate(SCRIPT):
+            for number, (name, room, line) in enumerate([*entrance, *SCRIPT], -len(entrance)):
                 if name not in people:
                     people[name] = self._invite(name)
                     tasks.append(asyncio.create_task(people[name].run()))
@@ -78,6 +81,8 @@ class DemoClient(ChatClient):
                 session = people[name].session
                 session.join(room)
                 target = await _joined(session, room)
+                if not line:
+                    continue
                 if number >= AT_ONCE:
                     session.set_typing(target, True)
                     await asyncio.sleep(PAUSE)

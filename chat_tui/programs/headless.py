@@ -55,7 +55,7 @@ class Headless:
             # Our own server may be about to start; any other is there or it is not.
             patient = patient or self._was_online or self.client.endpoint.socket is not None
             if isinstance(state, Reconnecting) and not patient:
-                raise ChatError(state.reason)
+                raise ChatError(f"{state.reason}; check the URL, and that the server runs")
             if self._refusal is not None:
                 raise ChatError(self._refusal)
             self._news.clear()
@@ -120,6 +120,11 @@ def run_send(settings: Settings, room: str, text: str, *, timeout: float) -> int
     said = Say(text.rstrip("\n"))
     if not said.body.strip():
         raise ChatError("there is nothing to send")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # What the locale cannot decode comes as surrogates; sent, it would be something else.
+        raise ChatError("the text is not valid UTF-8") from None
 
     async def work(headless: Headless) -> None:
         session = headless.session
@@ -154,6 +159,8 @@ def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> i
 
     Nothing is left out: what was missed while the line was down is fetched first.
     """
+    if sys.stdout is None:
+        raise ChatError("standard output is closed: there is nowhere to print to")
     write = _write_json if as_json else _write_text
 
     async def work(headless: Headless) -> None:
