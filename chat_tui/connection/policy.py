@@ -103,6 +103,7 @@ def after_close(
         elif refused is not None:
             code = _REFUSALS.get(refused.code, code)
     said = closed.reason or (refused.text if refused else "") or (bye.reason if bye else "")
+    said = said.rstrip(".")  # it becomes a part of a sentence of ours
     if code in _FAIL_CODES or 4500 <= code <= 4599:
         reason, advice = _FAIL_CODES.get(
             code, ("the server refused this client", "ask whoever runs the server")
@@ -129,6 +130,8 @@ def after_refusal(error: ConnectError) -> Decision:
         case HTTPRefusal(status=status) if status in _FAIL_STATUSES:
             reason, advice = _FAIL_STATUSES[status]
             return Fail(f"{reason}: {error.body}" if error.body else reason, advice)
+        case HTTPRefusal(status=status) if status < 400:
+            return RetryOnce("what answers there is a web server", "check the URL")
         case HTTPRefusal(retry_after=seconds) if seconds is not None:
             return Retry(str(error), no_sooner=min(seconds, MAX_SERVER_DELAY))
     return Retry(str(error))

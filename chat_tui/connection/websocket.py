@@ -154,6 +154,8 @@ def _words(error: OSError) -> str:
     text = error.strerror or str(error) or type(error).__name__
     if isinstance(error, ConnectionRefusedError):
         return "connection refused"
+    if isinstance(error, ConnectionResetError):
+        return "the connection was cut"
     return text[:1].lower() + text[1:]
 
 
