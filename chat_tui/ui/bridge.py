@@ -99,6 +99,7 @@ class Bridge:
         self._session = session
         self._view = view
         self._online = False
+        self._failure: Failed | None = None
 
     def changed(self, change: Change) -> None:
         """The session changed."""
@@ -134,7 +135,8 @@ class Bridge:
         was_online, self._online = self._online, isinstance(state, Online)
         if self._online and not was_online:
             self._view.went_online()
-        if isinstance(state, Failed):
+        failure, self._failure = self._failure, state if isinstance(state, Failed) else None
+        if isinstance(state, Failed) and state != failure:
             # The status bar is one line, which need not hold what to do.
             self._session.notify(None, f"{state.reason}; {state.advice}", error=True)
             if state.credentials:

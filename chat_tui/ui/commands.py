@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from chat_tui.domain.models import RoomKind
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation
 from chat_tui.session.state import RoomState
+from chat_tui.text.sanitize import sanitize_line
 
 
 class Stage(Protocol):
@@ -59,26 +61,30 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> bool:
         case "help":
             stage.action_help()
         case "join":
-            known = session.state.find_room(invocation.first)
-            if known is not None and invocation.first.startswith("#"):
-                stage.show_room(known.room.id)
-            else:
+            known = session.state.find_room(invocation.first, RoomKind.ROOM)
+            if known is None:
                 return session.join(invocation.first)
+            stage.show_room(known.room.id)
         case "part":
-            target = session.state.find_room(invocation.first) if invocation.first else room
+            kind = RoomKind.ROOM if invocation.first.startswith("#") else None
+            target = session.state.find_room(invocation.first, kind) if invocation.first else room
             if target is None:
                 words = f"you are in no room called {invocation.first}"
                 session.notify(None, words, error=True)
                 return False
             return session.leave(target.room.id)
         case "msg":
-            return session.open_direct(invocation.first.removeprefix("@"))
+            name = invocation.first.removeprefix("@")
+            known = session.state.find_room(name, RoomKind.DIRECT)
+            if known is None:
+                return session.open_direct(name)
+            stage.show_room(known.room.id)
         case "topic":
             if room is None:
                 return False
             if invocation.rest:
                 return session.set_topic(room.room.id, invocation.rest)
-            topic = room.room.topic
+            topic = sanitize_line(room.room.topic)
             session.notify(None, f"the topic is: {topic}" if topic else "no topic is set")
         case "members":
             stage.action_toggle_members()

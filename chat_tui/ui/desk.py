@@ -1,8 +1,10 @@
 """What is written: sent, run as a command, completed, or taken back."""
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import RoomKind
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
+from chat_tui.text.names import fold_name
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
 
@@ -14,11 +16,18 @@ class Desk:
         self._client = client
         self._session = client.session
         self._stage = stage
-        self._to_say: tuple[str, str] | None = None
+        self._to_say: dict[str, list[str]] = {}
 
     def key_pressed(self) -> None:
         """See Author. Any key asks for a retry."""
         self._client.retry_now()
+
+    def edited(self, text: str) -> None:
+        """See Author. Others are told that somebody types, but not of commands."""
+        room = self._stage.room
+        if room is not None:
+            typing = bool(text.strip()) and not text.startswith("/")
+            self._session.set_typing(room.room.id, typing)
 
     def submit(self, text: str) -> bool:
         """See Author."""
@@ -26,10 +35,13 @@ class Desk:
             case Say(body=body, action=action):
                 return self.send(body, action=action)
             case Invocation(command=command) as invocation:
+                if not run_command(self._stage, self._session, invocation):
+                    return False
                 if command.name == "msg" and invocation.after_first:
-                    name = invocation.first.removeprefix("@")
-                    self._to_say = (name.casefold(), invocation.after_first)
-                return run_command(self._stage, self._session, invocation)
+                    name = fold_name(invocation.first.removeprefix("@"))
+                    self._to_say.setdefault(name, []).append(invocation.after_first)
+                    self.room_opened()
+                return True
             case Mistake(text=words):
                 self._say(words)
                 return False
@@ -54,10 +66,12 @@ class Desk:
 
     def room_opened(self) -> None:
         """A room that was asked for is on the screen: ``/msg nick text`` has its text to say."""
-        waiting, self._to_say = self._to_say, None
         room = self._stage.room
-        if waiting is not None and room is not None and room.room.name.casefold() == waiting[0]:
-            self.send(waiting[1])
+        if room is None or room.room.kind is not RoomKind.DIRECT:
+            return
+        for text in self._to_say.pop(fold_name(room.room.name), ()):
+            if not self.send(text):
+                self._stage.write(text)
 
     def complete(self, before: str) -> Completion:
         """See Author."""

@@ -18,16 +18,15 @@ def _key(keys: str, action: str, words: str, id_: str) -> Binding:
 _NAMES: Final = {
     "pageup": "PageUp",
     "pagedown": "PageDown",
-    "ctrl+underscore": "Ctrl+_",
     "escape": "Esc",
+    "underscore": "_",
+    "question_mark": "?",
 }
 
 
 def shown(key: str) -> str:
     """A key as people write it: ``Ctrl+N`` for ``ctrl+n``."""
-    if key in _NAMES:
-        return _NAMES[key]
-    return "+".join(part.capitalize() for part in key.split("+"))
+    return "+".join(_NAMES.get(part) or part.capitalize() for part in key.split("+"))
 
 
 GROUPS: Final = {

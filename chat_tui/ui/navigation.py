@@ -11,7 +11,8 @@ from chat_tui.ui.words import count
 def neighbour(state: ChatState, step: int, wanted: Callable[[RoomState], bool]) -> str | None:
     """The first wanted room from the viewed one on, down (1) or up (-1), around the ends."""
     rooms = state.sorted_rooms()
-    at = next((n for n, room in enumerate(rooms) if room.room.id == state.viewed), -1)
+    start = -1 if step > 0 else 0
+    at = next((n for n, room in enumerate(rooms) if room.room.id == state.viewed), start)
     for distance in range(1, len(rooms) + 1):
         room = rooms[(at + step * distance) % len(rooms)]
         if room.room.id != state.viewed and wanted(room):

@@ -78,8 +78,8 @@ class RoomView:
         return self._viewport.following
 
     def mark_new(self) -> None:
-        """Put the new-messages rule where reading stopped, unless it stands somewhere already."""
-        if self.room.unread and self._new_after is None:
+        """Put the new-messages rule where reading stopped, if there is anything unread."""
+        if self.room.unread:
             self._new_after = self.room.read
 
     def clear_new(self) -> None:
@@ -96,8 +96,21 @@ class RoomView:
 
     def scroll(self, rows: int, height: int) -> None:
         """Move by ``rows`` in a view of ``height``: back when positive."""
-        if self._builder is not None:
-            self._viewport.scroll(rows, self._column(self._builder), height)
+        if self._builder is None:
+            return
+        for _ in range(MAX_LOADS):
+            timeline, column = self._timeline(), self._column(self._builder)
+            placed = self._viewport.place(column, height, has_end=timeline.at_end)
+            if not placed:
+                break
+            # Every entry has a row at least.
+            if rows > placed[0].index and self._has_older(timeline):
+                self._session.load_older(self.room.room.id)
+            elif -rows >= len(column) - placed[-1].index and not timeline.at_end:
+                self._session.load_newer(self.room.room.id)
+            else:
+                break
+        self._viewport.scroll(rows, self._column(self._builder), height)
 
     def to_start(self) -> None:
         """Go to the first message of the room, or to the hole that stands for it."""
@@ -116,8 +129,11 @@ class RoomView:
     def to_new(self) -> None:
         """Go to the new-messages rule, if there is one."""
         if self._new_after is not None:
-            while not self._timeline().at_start and self._timeline().first > self._new_after + 1:
-                self._session.load_older(self.room.room.id)
+            room = self.room.room.id
+            while not self._timeline().at_start and self._timeline().first >= self._new_after:
+                self._session.load_older(room)
+            while not self._timeline().at_end and self._timeline().last <= self._new_after:
+                self._session.load_newer(room)
             self._viewport.show(self._new_after + 1, row=2)
 
     # -- drawing -------------------------------------------------------------------------------
@@ -141,7 +157,9 @@ class RoomView:
             else:
                 break
         self._fill_hole(column, placed, height)
-        self._session.set_following(room, self._viewport.following)
+        # A long window lets go of the end that is further from what is being read.
+        near_end = not placed or 2 * placed[0].index >= len(column.entries)
+        self._session.set_following(room, self._viewport.following or near_end)
         rows = []
         for block in placed:
             for number, strip in enumerate(self._rows(column, builder, block.index)):
@@ -159,9 +177,12 @@ class RoomView:
         return entries
 
     def _wants_older(self, timeline: Timeline, placed: list[Placed]) -> bool:
-        if timeline.at_start or self._cleared >= timeline.first:
+        if not self._has_older(timeline):
             return False
         return not placed or (placed[0].index == 0 and placed[0].row >= 0)
+
+    def _has_older(self, timeline: Timeline) -> bool:
+        return not timeline.at_start and self._cleared < timeline.first
 
     def _wants_newer(
         self, timeline: Timeline, column: _Column, placed: list[Placed], height: int
@@ -223,6 +244,9 @@ class RoomView:
         before = column.entries[index - 1] if index else None
         after = column.entries[index + 1] if index + 1 < len(column.entries) else None
         seq, new_after = last_seq(entry), self._new_after
+        # What was said before the window, or after it, is not said at its edges.
+        is_first = not index and self._timeline().at_start
+        is_last = after is None and self._timeline().at_end
         return builder.context(
             entry,
             before,
@@ -233,8 +257,8 @@ class RoomView:
             notices=tuple(
                 notice
                 for notice in self.room.notices
-                if (not index or seq <= notice.after)
-                and (after is None or notice.after < last_seq(after))
+                if (is_first or seq <= notice.after)
+                and (is_last or (after is not None and notice.after < last_seq(after)))
             ),
             fetching=self._session.is_fetching(self.room.room.id),
         )

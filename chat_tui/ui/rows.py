@@ -53,14 +53,15 @@ class Gutter:
 
     @property
     def width(self) -> int:
-        """Cells in all, with the spaces between."""
+        """Cells in all, with the mark and the spaces between."""
         return self.name + (6 if self.time else 0) + 2
 
 
 def gutter_for(width: int) -> Gutter:
     """The gutter that suits a pane of ``width`` cells."""
     if width < 44:
-        return Gutter(name=8, time=False)
+        # The text needs two cells at least, and in a narrow pane most of what there is.
+        return Gutter(name=max(0, min(8, width // 2 - 2)), time=False)
     return Gutter(name=10 if width < 90 else 14)
 
 
@@ -271,19 +272,18 @@ class RowBuilder:
             )
             segments.append(Segment(mark[0], base + mark[1]) if first else Segment(" ", base))
             segments.append(Segment(" ", base))
-            segments.extend(_styled(text, start, end, spans, base))
-            padding = room - cell_len(text[start:end])
-            if padding > 0:
-                segments.append(Segment(" " * padding, base))
-            rows.append(Strip(segments, gutter.width + room))
+            here = [span for span in spans if span[0] < end and start < span[1]]
+            segments.extend(_styled(text, start, end, here, base))
+            # A style that begins inside a grapheme changes its width, so it is measured again.
+            rows.append(Strip(segments).adjust_cell_length(self._width, base))
         return rows
 
     def _rule(self, words: str, style: Style, *, right: bool = False) -> Strip:
-        shown = truncate(words, max(1, self._width - 6))
+        shown = truncate(words, max(0, self._width - 6))
         line = self._width - cell_len(shown) - 2
         left = max(0, line - 2) if right else max(0, min(2, line))
-        text = "─" * left + f" {shown} " + "─" * max(0, line - left)
-        return Strip([Segment(text, self._styles.base + style)], self._width)
+        text = "─" * left + (f" {shown} " if shown else "──") + "─" * max(0, line - left)
+        return Strip([Segment(pad(text, self._width), self._styles.base + style)], self._width)
 
     def _when(self, time_ms: int) -> datetime:
         try:

@@ -45,6 +45,7 @@ class Viewport:
         self.following = True
         self._key: Hashable | None = None
         self._row = 0
+        self._height: int | None = None
 
     def follow(self) -> None:
         """Go to the end and stay there."""
@@ -59,7 +60,7 @@ class Viewport:
 
     def show(self, key: Hashable, row: int = 0) -> None:
         """Put the block with this key on ``row``."""
-        self._key, self._row, self.following = key, row, False
+        self._key, self._row, self._height, self.following = key, row, None, False
 
     def place(self, column: Column, height: int, *, has_end: bool = True) -> list[Placed]:
         """The visible blocks, top to bottom. Scrolled to the end, it follows again.
@@ -88,6 +89,9 @@ class Viewport:
         if index is None:
             index, self._row = len(column) - 1, 0
         row = self._row
+        if self._height is not None and column.key(index) == self._key:
+            # Rules come and go at the top of a block; its text is what stays where it is.
+            row += self._height - column.height(index)
         while row > 0 and index > 0:
             index -= 1
             row -= column.height(index)
@@ -99,6 +103,7 @@ class Viewport:
             key = column.key(block.index)
             if key is not None and block.row + column.height(block.index) > 0:
                 self._key, self._row = key, block.row
+                self._height = column.height(block.index)
                 return
         if not placed:
             self._key = None

@@ -63,12 +63,14 @@ def below(room: RoomState | None, *, following: bool) -> str:
 
 def listing(rooms: tuple[RoomListing, ...]) -> str:
     """The public list of rooms, a line each."""
+    if not rooms:
+        return "there is no room on this server yet; /join #name makes one"
     lines = [
         f"#{room.name}  {room.members} member{'s' if room.members != 1 else ''}"
         f"{', joined' if room.joined else ''}  {room.topic}".rstrip()
         for room in rooms
     ]
-    return "\n".join(["rooms on this server:", *lines])
+    return "\n".join(["rooms on this server:", *(sanitize_line(line) for line in lines)])
 
 
 def typing(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from chat_tui.connection.state import ConnectionState
-from chat_tui.session.state import RoomState
+from chat_tui.session.state import Change, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
@@ -114,7 +114,7 @@ class ChatScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""
-        self._session.subscribe(self._bridge.changed)
+        self._session.subscribe(self._session_changed)
         self.composer.cursor_blink = False
         self.room_set_changed()
         self._bridge.connection_changed(self._client.state)
@@ -137,9 +137,18 @@ class ChatScreen(Screen[None]):
 
     # -- what the bridge asks for --------------------------------------------------------------
 
+    @property
+    def _is_there(self) -> bool:
+        """Whether there is something to draw on: what is reported while we leave is not drawn."""
+        return self.is_mounted and self.is_attached and self.app.is_running
+
+    def _session_changed(self, change: Change) -> None:
+        if self._is_there:
+            self._bridge.changed(change)
+
     def connection_changed(self, state: ConnectionState) -> None:
         """The client's listener."""
-        if self.is_mounted:
+        if self._is_there:
             self._bridge.connection_changed(state)
 
     def show_connection(self, state: ConnectionState) -> None:
@@ -174,7 +183,7 @@ class ChatScreen(Screen[None]):
     def show_messages(self) -> None:
         """See View."""
         view = self.pane.view
-        if view is not None and (not self._focused or not view.following):
+        if view is not None and not self._is_reading:
             view.mark_new()
         self.pane.invalidate()
         self._show_below()
@@ -229,6 +238,8 @@ class ChatScreen(Screen[None]):
         """Put a room on the screen; what was being written in the old one stays there."""
         session = self._session
         old = self.room
+        if old is None and self.pane.view is not None:  # closed while it was on the screen
+            session.save_draft(self.pane.view.room.room.id, self.composer.text)
         if old is not None:
             session.save_draft(old.room.id, self.composer.text)
             session.set_typing(old.room.id, False)
@@ -267,8 +278,13 @@ class ChatScreen(Screen[None]):
 
     def _mark_read(self) -> None:
         room = self.room
-        if room is not None and self._focused and self.pane.following and self.is_current:
+        if room is not None and self._is_reading:
             self._session.mark_read(room.room.id)
+
+    @property
+    def _is_reading(self) -> bool:
+        """Whether the end of the room is looked at, with no dialog over it."""
+        return self._focused and self.pane.following and self.is_active
 
     @on(MessagePane.FollowingChanged)
     def _following_changed(self) -> None:
@@ -295,19 +311,14 @@ class ChatScreen(Screen[None]):
             self._mark_read()
         elif self.pane.view is not None:
             self.pane.view.clear_new()
+            self.pane.view.mark_new()
+            self.pane.invalidate()
 
     def on_screen_resume(self) -> None:
         """A dialog was closed."""
         self._mark_read()
 
     # -- writing -------------------------------------------------------------------------------
-
-    @on(Composer.Edited)
-    def _edited(self, event: Composer.Edited) -> None:
-        room = self.room
-        if room is not None:
-            typing = bool(event.text) and not event.text.startswith("/")
-            self._session.set_typing(room.room.id, typing)
 
     @on(Composer.Offered)
     def _offered(self, event: Composer.Offered) -> None:
@@ -405,6 +416,7 @@ class ChatScreen(Screen[None]):
         now = self._options.clock()
         if self.composer.text:
             self.composer.replace_text("")
+            self._desk.edited("")
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:

@@ -87,8 +87,8 @@ class SwitcherScreen(ModalScreen[Target | None]):
             options.highlighted = ((options.highlighted or 0) + step) % options.option_count
 
     def _offer(self, typed: str) -> None:
-        if typed:
-            wanted = typed.removeprefix("#")
+        wanted = typed.removeprefix("#")
+        if wanted:
             matcher = Matcher(wanted)
             scored = [(matcher.match(target.name), target) for target in self._targets]
             matching = [pair for pair in scored if pair[0] > 0]

@@ -25,12 +25,14 @@ def inert_strip(strip: Strip) -> Strip:
     """The strip itself when its text is inert, else one of the same width that is."""
     if all(segment.control or is_inert(segment.text) for segment in strip):
         return strip
-    return Strip(
+    inert = Strip(
         Segment(segment.text, segment.style, segment.control)
         if segment.control
         else Segment(make_inert(segment.text), segment.style)
         for segment in strip
     )
+    # What takes the place of a control is seen, so it takes a cell that nobody reckoned with.
+    return inert.adjust_cell_length(strip.cell_length)
 
 
 def inert_update(update: RenderableType | None) -> RenderableType | None:

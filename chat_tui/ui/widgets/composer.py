@@ -26,6 +26,10 @@ class Author(Protocol):
         """Any key."""
         ...
 
+    def edited(self, text: str) -> None:
+        """The text was changed by the user's hand."""
+        ...
+
     def submit(self, text: str) -> bool:
         """Enter. False puts the text back."""
         ...
@@ -60,13 +64,6 @@ class Composer(TextArea, inherit_bindings=False):
     }
     """
 
-    class Edited(Message):
-        """The text changed by the user's hand."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
     class Offered(Message):
         """Completion offers ``candidates``, of which ``index`` is in the text; empty: closed."""
 
@@ -87,12 +84,13 @@ class Composer(TextArea, inherit_bindings=False):
         self._completion: Completion | None = None
         self._choice = 0
         self._typed = ""
-        self._completed = ""
+        self._completed: tuple[str, tuple[int, int]] = ("", (0, 0))
+        self._placed: str | None = ""
 
     def replace_text(self, text: str) -> None:
         """Put ``text`` there, with the cursor at its end."""
         self._close_completion()
-        self.text = sanitize_body(text)
+        self.text = self._placed = sanitize_body(text)
         self.move_cursor(self.document.end)
 
     async def on_key(self, event: events.Key) -> None:
@@ -101,14 +99,24 @@ class Composer(TextArea, inherit_bindings=False):
         Every key that is bound, here or on the screen, is looked up here: in its turn behind
         the letters that were typed before it.
         """
+        if not self.screen.is_active:
+            # A key before this one has opened a dialog, which this one is meant for.
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         self._author.key_pressed()
-        if event.is_printable:
+        # A legacy terminal's Alt+letter comes with the letter as its character.
+        alt = event.key.startswith("alt+")
+        if event.is_printable and not alt:
             return
         active = self.screen.active_bindings.get(event.key)
         if active is not None:
             event.stop()
             event.prevent_default()
             await self.app.run_action(active.binding.action, active.node)
+        elif alt:
+            event.prevent_default()
 
     # -- sending -------------------------------------------------------------------------------
 
@@ -142,19 +150,22 @@ class Composer(TextArea, inherit_bindings=False):
         event.stop()
         event.prevent_default()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        self.replace(sanitize_body(text), *self.selection)
+        end = self.replace(sanitize_body(text), *self.selection).end_location
+        self.move_cursor(end)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Tell the screen; a completion ends with the first key that is not Tab."""
+        """Tell the author, but not of a draft that was put here, which is told of late."""
         event.stop()
-        if self._completion is not None and self.text != self._completed:
-            self._close_completion()
-        self.post_message(self.Edited(self.text))
+        self._end_completion()
+        if self.text != self._placed:
+            self._placed = None
+            self._author.edited(self.text)
 
     # -- completion ----------------------------------------------------------------------------
 
     def action_complete(self, step: int) -> None:
         """The next candidate, or the one before with ``step`` -1."""
+        self._end_completion()
         if self._completion is None:
             completion = self._author.complete(self._before_cursor())
             if not completion.candidates:
@@ -172,11 +183,17 @@ class Composer(TextArea, inherit_bindings=False):
 
     def action_dismiss(self) -> None:
         """Take the completion back; with none open, let the screen have the key."""
+        self._end_completion()
         if self._completion is None:
             self._author.let_go()
             return
         self._put(self._typed)
         self._close_completion()
+
+    def _end_completion(self) -> None:
+        """A completion ends with the first key that is not Tab."""
+        if (self.text, self.cursor_location) != self._completed:
+            self._close_completion()
 
     def _close_completion(self) -> None:
         if self._completion is not None:
@@ -190,7 +207,7 @@ class Composer(TextArea, inherit_bindings=False):
         before = self.text[: self._completion.start]
         start = (before.count("\n"), len(before) - (before.rfind("\n") + 1))
         self.replace(sanitize_body(word), start, self.cursor_location)
-        self._completed = self.text
+        self._completed = (self.text, self.cursor_location)
 
     def _before_cursor(self) -> str:
         return self.get_text_range((0, 0), self.cursor_location)

@@ -56,6 +56,7 @@ class MessagePane(Widget):
         self._drawn: dict[int, Strip] = {}
         self._is_stale = True
         self._is_drawing = False
+        self._announced = True
         self.empty_text = ""
         """What to say while there is nothing to show; its first line stands out."""
 
@@ -120,7 +121,7 @@ class MessagePane(Widget):
         if not self._is_stale or not self.size.width:
             return
         self._is_stale = False
-        builder, height, followed = self._builder(), self.size.height, self.following
+        builder, height = self._builder(), self.size.height
         # Drawing may load more, which the session reports as a change: no reason to draw again.
         self._is_drawing = True
         try:
@@ -135,7 +136,8 @@ class MessagePane(Widget):
                 for number, line in enumerate(lines)
             ]
         self._drawn = dict(rows)
-        if self.following != followed:
+        if self.following != self._announced:
+            self._announced = self.following
             self.post_message(self.FollowingChanged())
 
     def _builder(self) -> RowBuilder:

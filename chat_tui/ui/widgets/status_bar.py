@@ -125,13 +125,15 @@ class StatusBar(Widget):
             hint = "any key: retry now" if width >= NARROW else ""
         host = self._endpoint.label + (" (TLS)" if self._endpoint.secure else "")
         parts = [(f" {dot} ", style), (sanitize_line(words), style)]
-        if not isinstance(self._connection, Reconnecting | Failed):
-            parts.append((f"  {sanitize_line(host)}", "status-bar--dim"))
-        for note, note_style in self._notes:
-            parts.append((f"  {note}", note_style))
+        parts += [(f"  {note}", note_style) for note, note_style in self._notes]
         room = width
         if hint and cell_len(hint) + 24 < width:
             room = width - cell_len(hint) - 3
+        # What is always the same gives way to what is news.
+        where = f"  {sanitize_line(host)}"
+        is_well = not isinstance(self._connection, Reconnecting | Failed)
+        if is_well and sum(cell_len(text) for text, _ in parts) + cell_len(where) <= room:
+            parts.insert(2, (where, "status-bar--dim"))
         segments, used = [], 0
         for number, (text, part_style) in enumerate(parts):
             if number > 1 and cell_len(text) > room - used:

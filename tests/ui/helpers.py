@@ -1,0 +1,292 @@
+"""A real session without a network, the real screen on it, and ways to play on both."""
+
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import count
+
+from rich.style import Style
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from chat_tui.connection.endpoint import parse_endpoint
+from chat_tui.connection.state import ConnectionState, Offline, Online
+from chat_tui.domain.commands import Command
+from chat_tui.domain.events import (
+    EventsReceived,
+    LogEvent,
+    MembersReceived,
+    MessageReceived,
+    RoomOpened,
+    Welcomed,
+    WentLive,
+)
+from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
+from chat_tui.session.cache import Cache
+from chat_tui.session.session import Profile, Session
+from chat_tui.session.state import RoomState
+from chat_tui.ui.app import ChatApp
+from chat_tui.ui.rows import RowStyles
+from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.theme import NIGHT
+from chat_tui.ui.widgets.composer import Composer
+
+START_MS = 1_763_888_400_000
+"""Sunday 23 November 2025, 09:00:00 UTC."""
+
+GENERAL, DEV, ANA = "r_1", "r_2", "r_9"
+
+STYLES = RowStyles(
+    base=Style(bgcolor="#000000"),
+    dim=Style(dim=True),
+    rule=Style(color="#111111"),
+    new=Style(color="#222222"),
+    mention=Style(color="#333333"),
+    link=Style(underline=True),
+    error=Style(color="#ff0000"),
+    dark=True,
+    ansi=False,
+)
+
+
+def message(
+    seq: int,
+    body: str = "",
+    *,
+    room: str = GENERAL,
+    user: str = "u_1",
+    name: str = "ana",
+    cid: str | None = None,
+) -> MessageReceived:
+    """Something ana said, a minute after the one before it."""
+    return MessageReceived(
+        room=room,
+        seq=seq,
+        user=user,
+        name=name,
+        time=START_MS + seq * 60_000,
+        message=f"m_{seq}",
+        body=body or f"line {seq}",
+        cid=cid,
+    )
+
+
+def welcome(session: Session, *rooms: RoomSummary, live: bool = True, epoch: str = "e1") -> None:
+    """The server knows us as mia, in these rooms."""
+    session.apply(
+        Welcomed(
+            user="u_me",
+            name="mia",
+            time=START_MS,
+            epoch=epoch,
+            resumed=False,
+            cursor="0",
+            missed=0,
+            rooms=rooms,
+            limits=Limits(),
+        )
+    )
+    if live:
+        session.apply(WentLive(cursor="0"))
+
+
+def receive(session: Session, *entries: LogEvent) -> None:
+    """These happen now."""
+    session.apply(EventsReceived(cursor="1", events=entries))
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class StageClient:
+    """A client whose connection does what the test says; ``run`` ends with ``failure``."""
+
+    def __init__(self, state: ConnectionState | None = None, cache: Cache | None = None) -> None:
+        cids = (f"cid-{number}" for number in count(1))
+        self.clock = Clock()
+        self.cache = cache or Cache()
+        self.endpoint = parse_endpoint("wss://chat.example.org")
+        self.state: ConnectionState = Offline() if state is None else state
+        self.session = Session(
+            self.cache,
+            Profile(name="mia", device="d_test"),
+            clock=self.clock,
+            wall_ms=lambda: START_MS,
+            new_cid=lambda: next(cids),
+        )
+        self.retries = self.reconnects = 0
+        self.failing = asyncio.Event()
+        self.failure: Exception | None = None
+        self._listeners: list[Callable[[ConnectionState], None]] = []
+
+    def subscribe(self, listener: Callable[[ConnectionState], None]) -> None:
+        self._listeners.append(listener)
+
+    def become(self, state: ConnectionState) -> None:
+        """The connection changes."""
+        self.state = state
+        for listener in self._listeners:
+            listener(state)
+
+    async def run(self) -> None:
+        try:
+            await self.failing.wait()
+            if self.failure is not None:
+                raise self.failure
+        finally:
+            self.session.disconnected()  # as the supervisor does
+
+    def retry_now(self) -> None:
+        self.retries += 1
+
+    def reconnect(self) -> None:
+        self.reconnects += 1
+
+    def sent(self) -> list[Command]:
+        """What goes out now."""
+        return self.session.poll(self.clock.now)[0]
+
+    def later(self, seconds: float = 10.0) -> list[Command]:
+        """What goes out after a while."""
+        self.clock.now += seconds
+        return self.sent()
+
+    def opened(self, summary: RoomSummary) -> None:
+        """We are now in another room."""
+        self.session.apply(RoomOpened(summary=summary))
+
+    def in_room(self, room: str) -> RoomState:
+        return self.session.state.rooms[room]
+
+
+def public(id_: str, name: str, head: int = 0, **counts: int) -> RoomSummary:
+    return RoomSummary(room=Room(id=id_, name=name), head=head, **counts)
+
+
+def direct(id_: str, name: str, peer: str, **counts: int) -> RoomSummary:
+    room = Room(id=id_, name=name, kind=RoomKind.DIRECT, peer=peer)
+    return RoomSummary(room=room, **{"head": 0, **counts})
+
+
+def usual(client: StageClient) -> StageClient:
+    """#dev and #general, ana in a direct room; three people; nothing was said yet."""
+    welcome(
+        client.session,
+        public(GENERAL, "general"),
+        public(DEV, "dev"),
+        direct(ANA, "ana", "u_1"),
+    )
+    members = tuple(
+        Member(user=user, name=name, online=user != "u_2")
+        for user, name in (("u_me", "mia"), ("u_1", "ana"), ("u_2", "ben"))
+    )
+    client.session.apply(MembersReceived(room=GENERAL, members=members))
+    return client
+
+
+def on_stage() -> StageClient:
+    """The usual client, online."""
+    return usual(StageClient(Online(12)))
+
+
+@dataclass
+class Play:
+    """The screen, and hands to play on it."""
+
+    pilot: Pilot[None]
+    client: StageClient
+    app: ChatApp
+
+    @property
+    def session(self) -> Session:
+        return self.client.session
+
+    @property
+    def chat(self) -> ChatScreen:
+        return self.app.chat
+
+    @property
+    def composer(self) -> Composer:
+        return self.chat.composer
+
+    @property
+    def top(self) -> Screen[object]:
+        """What has the keyboard: the chat, or a dialog."""
+        return self.app.screen
+
+    @property
+    def viewed(self) -> str:
+        """The name of the room on the screen."""
+        room = self.chat.room
+        return "" if room is None else room.room.name
+
+    def picture(self) -> list[str]:
+        """The pane as text."""
+        self.chat.pane.invalidate()
+        region = self.chat.pane.size.region
+        return [strip.text.rstrip() for strip in self.chat.pane.render_lines(region)]
+
+    def said(self, room: str = GENERAL) -> list[str]:
+        """Bodies in the outbox."""
+        return [pending.body for pending in self.session.outbox.in_room(room)]
+
+    def notices(self, room: str = GENERAL) -> list[str]:
+        return [notice.text for notice in self.client.in_room(room).notices]
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.burst(key)
+
+    async def type(self, text: str) -> None:
+        await self.burst(*text)
+
+    async def burst(self, *keys: str) -> None:
+        """All keys at once, as a slow line delivers them; then wait for the last."""
+        for key in keys:
+            if len(key) == 1:
+                name = unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
+                self.app.post_message(events.Key(key if key.isalnum() else name, key))
+            else:
+                self.app.post_message(events.Key(key, None))
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for what must become true."""
+        for _ in range(200):
+            if condition():
+                return
+            await self.pilot.pause()
+        raise AssertionError("it did not become true")
+
+
+@asynccontextmanager
+async def playing(
+    client: StageClient | None = None,
+    *,
+    size: tuple[int, int] = (90, 24),
+    room: str | None = None,
+    theme: str = NIGHT.name,
+) -> AsyncIterator[Play]:
+    """The chat on a terminal of ``size``."""
+    client = client or on_stage()
+    options = ScreenOptions(clock=client.clock, zone=UTC, room=room)
+    app = ChatApp(client, options, theme=theme)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Play(pilot, client, app)
+
+
+def texts(strips: Iterable[object]) -> list[str]:
+    """Strips as text."""
+    return [str(getattr(strip, "text", "")) for strip in strips]

@@ -1,0 +1,390 @@
+"""What is written: sent, kept, taken back; typing notices; completion; pasting."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from chat_tui.connection.state import Online
+from chat_tui.domain.commands import OpenDirect, SendMessage, SetTyping
+from chat_tui.domain.events import Acknowledged, Rejected
+from chat_tui.session.cache import Cache
+from chat_tui.ui.widgets.completion_list import CompletionList
+from tests.ui.helpers import (
+    ANA,
+    GENERAL,
+    Play,
+    StageClient,
+    direct,
+    message,
+    playing,
+    public,
+    receive,
+    usual,
+)
+
+
+def typing(play: Play) -> list[tuple[str, bool]]:
+    return [(c.room, c.on) for c in play.client.sent() if isinstance(c, SetTyping)]
+
+
+# -- typing notices ----------------------------------------------------------------------------
+
+
+async def test_others_are_told_that_i_type_and_that_i_stopped() -> None:
+    async with playing() as play:
+        await play.type("hello")
+        assert typing(play) == [(GENERAL, True)]
+        await play.press(*["backspace"] * 5)
+        assert typing(play) == [(GENERAL, False)]
+        await play.type("x")
+        assert typing(play) == [(GENERAL, True)]
+        await play.press("ctrl+c")
+        assert typing(play) == [(GENERAL, False)]
+
+
+async def test_others_are_not_told_of_commands_and_spaces() -> None:
+    async with playing() as play:
+        await play.type("/topic x")
+        await play.press("ctrl+c")
+        await play.type("   ")
+        assert typing(play) == []
+
+
+async def test_leaving_a_room_ends_typing_there_and_begins_none() -> None:
+    async with playing() as play:
+        await play.type("x")
+        await play.burst("alt+down")
+        await play.type("y")
+        assert typing(play) == [(GENERAL, True), (GENERAL, False), (ANA, True)]
+        await play.press("alt+up")
+        assert play.composer.text == "x"
+        assert typing(play) == [(ANA, False)]
+
+
+async def test_a_key_and_a_switch_at_once() -> None:
+    async with playing() as play:
+        play.session.save_draft(ANA, "draft")
+        await play.burst("x", "alt+down")
+        assert (ANA, True) not in typing(play)
+
+
+async def test_any_key_asks_for_a_retry() -> None:
+    async with playing() as play:
+        await play.press("x", "f2", "left")
+        assert play.client.retries == 3
+
+
+# -- sending -----------------------------------------------------------------------------------
+
+
+async def test_a_backslash_asks_for_another_line() -> None:
+    async with playing() as play:
+        await play.burst(*"one\\", "enter", *"two", "enter")
+        assert play.said() == ["one\ntwo"]
+        await play.burst(*"end\\\\", "enter")
+        assert play.said()[1:] == ["end\\\\"]
+
+
+async def test_it_grows_to_eight_lines_and_back() -> None:
+    async with playing() as play:
+        assert play.composer.size.height == 1
+        for lines in range(2, 12):
+            await play.press("ctrl+j")
+            await play.until(lambda lines=lines: play.composer.size.height == min(8, lines))  # type: ignore[misc]
+        await play.type("x")
+        assert play.composer.text == "\n" * 10 + "x"
+        await play.press("enter")
+        await play.until(lambda: play.composer.size.height == 1)
+        assert play.said() == ["x"]
+
+
+@pytest.mark.parametrize("text", ["   ", "\n\n", ""])
+async def test_nothing_is_nothing_to_send(text: str) -> None:
+    async with playing() as play:
+        play.composer.replace_text(text)
+        await play.press("enter")
+        assert play.said() == []
+        assert play.composer.text == ""
+
+
+async def test_a_slash_can_be_sent() -> None:
+    async with playing() as play:
+        await play.burst(*"//me", "enter", *"/me waves", "enter")
+        assert play.said() == ["/me", "waves"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/jion dev", "there is no command /jion; did you mean /join?"),
+        ("/join", "/join needs more: /join #room"),
+        ("x" * 16385, "too long: 16,385 bytes where 16,384 are allowed"),
+        ("é" * 8193, "too long: 16,386 bytes where 16,384 are allowed"),
+        ("/part #nowhere", "you are in no room called #nowhere"),
+    ],
+)
+async def test_what_cannot_be_done_stays(text: str, words: str) -> None:
+    async with playing() as play:
+        play.composer.replace_text(text)
+        await play.press("enter")
+        assert play.composer.text == text
+        assert play.composer.cursor_at_end_of_text
+        assert any(notice.startswith(words) for notice in play.notices())
+        assert play.said() == []
+
+
+async def test_offline_a_wish_stays_and_a_message_is_kept() -> None:
+    async with playing() as play:
+        play.session.disconnected()
+        await play.burst(*"/join new", "enter")
+        assert play.composer.text == "/join new"
+        play.composer.replace_text("later")
+        await play.press("enter")
+        assert play.said() == ["later"]
+        assert "1 to send" in play.chat.status.render_line(0).text
+
+
+async def test_a_full_disk_leaves_the_text_where_it_is(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache.sqlite")
+    (pages,) = cache._db.execute("PRAGMA page_count").fetchone()
+    client = usual(StageClient(Online(), cache))
+    (pages,) = cache._db.execute("PRAGMA page_count").fetchone()
+    cache._db.execute(f"PRAGMA max_page_count={pages}")
+    async with playing(client) as play:
+        text = "x" * 16_000
+        play.composer.replace_text(text)
+        await play.press("enter")
+        assert play.composer.text == text
+        assert play.said() == []
+        assert any("could not be written down" in notice for notice in play.notices())
+        cache._db.execute("PRAGMA max_page_count=100000")
+        await play.press("enter")
+        assert play.said() == [text]
+    assert sqlite3.connect(tmp_path / "cache.sqlite").execute(
+        "SELECT count(*) FROM outbox"
+    ).fetchone() == (1,)
+    cache.close()
+
+
+async def refuse(play: Play, reason: str = "no") -> None:
+    for command in play.client.sent():
+        if isinstance(command, SendMessage):
+            play.session.apply(
+                Rejected(command=command, code="forbidden", retry="never", text=reason)
+            )
+    await play.pilot.pause()
+
+
+async def test_up_takes_the_last_failed_message_back() -> None:
+    async with playing() as play:
+        await play.burst(*"one", "enter", *"/me two", "enter")
+        await refuse(play)
+        await play.burst(*"three", "enter")
+        assert "2 not sent" in play.chat.status.render_line(0).text
+        await play.press("up")
+        assert play.composer.text == "/me two"
+        await play.press("up")
+        assert play.composer.text == "/me two", "only from an empty line"
+        await play.press("ctrl+c", "up")
+        assert play.composer.text == "one"
+        assert play.said() == ["three"]
+
+
+async def test_up_with_nothing_failed_does_nothing() -> None:
+    async with playing() as play:
+        await play.press("up")
+        assert play.composer.text == ""
+
+
+# -- /msg --------------------------------------------------------------------------------------
+
+
+def opening(play: Play) -> list[OpenDirect]:
+    return [c for c in play.client.sent() if isinstance(c, OpenDirect)]
+
+
+async def test_msg_says_its_text_when_the_room_is_there() -> None:
+    async with playing() as play:
+        await play.burst(*"/msg @Ben hi ben", "enter", *"/msg ben again", "enter")
+        first, second = opening(play)
+        play.client.opened(direct("r_7", "ben", "u_2"))
+        play.session.apply(Acknowledged(command=first))
+        play.session.apply(Acknowledged(command=second))
+        assert play.viewed == "ben"
+        assert play.said("r_7") == ["hi ben", "again"]
+
+
+async def test_msg_is_not_said_elsewhere() -> None:
+    """A room that opens in between, or a public one of that name, does not get the words."""
+    async with playing() as play:
+        await play.burst(*"/msg ben secret", "enter")
+        (wish,) = opening(play)
+        await play.burst(*"/join #ben", "enter")
+        joins = play.client.sent()
+        play.client.opened(public("r_8", "ben"))
+        play.session.apply(Acknowledged(command=joins[-1]))
+        assert play.viewed == "ben"
+        assert play.said("r_8") == []
+        play.client.opened(direct("r_7", "ben", "u_2"))
+        play.session.apply(Acknowledged(command=wish))
+        assert play.said("r_7") == ["secret"]
+
+
+async def test_msg_that_could_not_be_asked_for_is_not_said_later() -> None:
+    async with playing() as play:
+        play.session.disconnected()
+        await play.burst(*"/msg ben secret", "enter")
+        assert play.composer.text == "/msg ben secret"
+        play.client.opened(direct("r_7", "ben", "u_2"))
+        play.chat.room_opened("r_7")
+        assert play.said("r_7") == []
+
+
+async def test_msg_to_a_known_person_needs_no_connection() -> None:
+    async with playing() as play:
+        play.session.disconnected()
+        await play.burst(*"/msg ana hi", "enter")
+        assert (play.viewed, play.said(ANA), play.composer.text) == ("ana", ["hi"], "")
+
+
+async def test_msg_that_is_too_long_is_put_where_it_can_be_cut() -> None:
+    async with playing() as play:
+        play.composer.replace_text("/msg ana " + "x" * 17_000)
+        await play.press("enter")
+        assert play.viewed == "ana"
+        assert play.composer.text == "x" * 17_000
+
+
+# -- pasting -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown"),
+    [
+        ("one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
+        ("\x1b[31mred\x07\x9b", "␛[31mred␇�"),
+        ("a\u202eb\u200fc\td", "a�bc    d"),
+        ("a\x0bb\x0cc\x85d\u2028e", None),
+    ],
+)
+async def test_what_is_pasted_is_harmless(pasted: str, shown: str | None) -> None:
+    async with playing() as play:
+        await play.type("<>")
+        await play.press("left")
+        play.app.post_message(events.Paste(pasted))
+        await play.until(lambda: play.composer.text != "<>")
+        await play.type("!")
+        if shown is not None:
+            assert play.composer.text == f"<{shown}!>"
+        assert not set("\x0b\x0c\x1b\x85\u2028\u202e") & set(play.composer.text)
+
+
+async def test_pasting_over_a_selection() -> None:
+    async with playing() as play:
+        await play.type("one two")
+        play.composer.select_all()
+        play.app.post_message(events.Paste("new"))
+        await play.until(lambda: play.composer.text == "new")
+        await play.type("!")
+        assert play.composer.text == "new!"
+
+
+# -- completion --------------------------------------------------------------------------------
+
+
+def offered(play: Play) -> int:
+    offers: CompletionList = play.chat.offers
+    return offers.size.height if offers.display else 0
+
+
+async def test_tab_goes_around() -> None:
+    async with playing() as play:
+        await play.type("/me")
+        for word in ("/me ", "/members ", "/me "):
+            await play.press("tab")
+            assert play.composer.text == word
+        await play.press("shift+tab")
+        assert play.composer.text == "/members "
+        await play.until(lambda: offered(play) == 2)
+
+
+async def test_shift_tab_begins_with_the_last() -> None:
+    async with playing() as play:
+        await play.type("/me")
+        await play.press("shift+tab")
+        assert play.composer.text == "/members "
+
+
+async def test_escape_takes_the_completion_back() -> None:
+    async with playing() as play:
+        await play.type("/me")
+        await play.press("tab", "tab", "escape")
+        assert play.composer.text == "/me"
+        await play.until(lambda: offered(play) == 0)
+        assert play.composer.cursor_location == (0, 3)
+
+
+@pytest.mark.parametrize("key", ["x", "left", "backspace", "enter"])
+async def test_any_other_key_closes_it(key: str) -> None:
+    async with playing() as play:
+        await play.type("/me")
+        await play.press("tab", "tab", key)
+        text = play.composer.text
+        await play.press("tab")
+        if key != "enter":
+            assert play.composer.text in (text, "/members ", "/members  ")
+        await play.until(lambda: offered(play) == 0)
+
+
+async def test_the_only_candidate_is_taken_at_once() -> None:
+    async with playing() as play:
+        await play.type("/to")
+        await play.press("tab")
+        assert play.composer.text == "/topic "
+        assert offered(play) == 0
+
+
+async def test_nothing_to_complete() -> None:
+    async with playing() as play:
+        await play.type("zzz")
+        await play.press("tab", "escape")
+        assert play.composer.text == "zzz"
+        assert play.composer.has_focus
+
+
+async def test_names_rooms_and_where_they_stand() -> None:
+    async with playing() as play:
+        receive(play.session, message(1))
+        await play.burst(*"an", "tab")
+        assert play.composer.text == "ana: "
+        await play.burst(*"hi be", "tab")
+        assert play.composer.text == "ana: hi ben "
+        await play.burst(*"in #d", "tab")
+        assert play.composer.text == "ana: hi ben in #dev "
+        await play.burst("ctrl+j", *"@an", "tab")
+        assert play.composer.text.endswith("\n@ana ")
+
+
+async def test_completion_in_the_middle_of_a_line() -> None:
+    async with playing() as play:
+        await play.type("an rest")
+        play.composer.move_cursor((0, 2))
+        await play.press("tab")
+        assert play.composer.text == "ana:  rest"
+
+
+async def test_switching_rooms_closes_completion() -> None:
+    async with playing() as play:
+        await play.type("/me")
+        await play.press("tab", "alt+down")
+        await play.until(lambda: offered(play) == 0)
+        assert play.composer.text == ""
+        assert play.client.in_room(GENERAL).draft == "/me "
+
+
+async def test_a_new_client_has_nothing_to_complete() -> None:
+    async with playing(StageClient()) as play:
+        await play.burst(*"an", "tab", "enter")
+        assert play.composer.text == "an"

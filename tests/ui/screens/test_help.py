@@ -1,0 +1,62 @@
+"""F1: what is bound, and every command."""
+
+import pytest
+from rich.console import Console
+from textual.widgets import Static
+
+from chat_tui.session.slash import COMMANDS
+from chat_tui.ui import keymap
+from chat_tui.ui.screens.help import HelpScreen
+from tests.ui.helpers import Play, playing
+
+
+async def sheet(play: Play) -> str:
+    await play.press("f1")
+    assert isinstance(play.top, HelpScreen)
+    console = Console(width=72, color_system=None)
+    with console.capture() as capture:
+        console.print(play.top.query_one(Static).content)
+    return capture.get()
+
+
+async def test_every_binding_and_every_command_is_there() -> None:
+    async with playing() as play:
+        text = await sheet(play)
+        for binding in keymap.CHAT + keymap.COMPOSER:
+            for key in binding.key.split(","):
+                assert keymap.shown(key) in text, key
+            assert " ".join(binding.description.split()) in " ".join(text.split())
+        for command in COMMANDS:
+            assert f"/{command.name}" in text
+            assert all(f"/{alias}" in text for alias in command.aliases)
+
+
+async def test_it_tells_the_keys_of_the_user() -> None:
+    async with playing() as play:
+        play.app.set_keymap({"rooms.next": "f7", "writing.send": "ctrl+s"})
+        lines = (await sheet(play)).splitlines()
+        assert any(line.split() == ["F7", "next", "room"] for line in lines)
+        assert any(line.split() == ["Ctrl+S", "send"] for line in lines)
+        await play.press("escape", "f7")
+        assert play.viewed == "ana"
+        await play.type("hi")
+        await play.press("ctrl+s")
+        assert play.said("r_9") == ["hi"]
+        await play.press("alt+down")
+        assert play.viewed == "ana", "the old key is free"
+
+
+@pytest.mark.parametrize("key", ["escape", "f1", "q", "question_mark"])
+async def test_it_closes(key: str) -> None:
+    async with playing() as play:
+        await sheet(play)
+        await play.press(key)
+        assert play.top is play.chat
+        assert play.composer.has_focus
+        assert play.composer.text == ""
+
+
+async def test_the_command_opens_it() -> None:
+    async with playing() as play:
+        await play.burst(*"/help", "enter")
+        await play.until(lambda: isinstance(play.top, HelpScreen))

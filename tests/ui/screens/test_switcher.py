@@ -1,0 +1,102 @@
+"""Ctrl+K."""
+
+from textual.widgets import OptionList
+
+from chat_tui.domain.commands import JoinRoom
+from chat_tui.domain.events import RoomsListed
+from chat_tui.domain.models import RoomListing
+from chat_tui.ui.screens.switcher import SwitcherScreen
+from tests.ui.helpers import ANA, DEV, Play, message, playing, public, receive
+
+
+def offered(play: Play) -> list[str]:
+    options = play.top.query_one(OptionList)
+    return [str(option.prompt) for option in options.options]
+
+
+async def open_with(play: Play, typed: str = "") -> None:
+    await play.press("ctrl+k")
+    assert isinstance(play.top, SwitcherScreen)
+    await play.type(typed)
+
+
+async def test_mentions_then_unread_then_the_rest_then_what_can_be_joined() -> None:
+    async with playing() as play:
+        receive(play.session, message(1, "mia!", room=ANA), message(1, room=DEV))
+        listing = [
+            RoomListing(id=i, name=n, topic="", members=1, joined=False)
+            for i, n in (("r_1", "general"), ("r_8", "tea"))
+        ]
+        play.session.apply(RoomsListed(rooms=tuple(listing)))
+        await open_with(play)
+        assert offered(play) == ["ana  1 unread", "#dev  1 unread", "#general", "#tea  join"]
+
+
+async def test_a_few_letters_are_enough() -> None:
+    async with playing() as play:
+        play.client.opened(public("r_5", "development-talk"))
+        await open_with(play, "dtk")
+        assert offered(play)[0] == "#development-talk"
+        await play.press("enter")
+        assert play.viewed == "development-talk"
+
+
+async def test_a_sign_alone_offers_everything() -> None:
+    async with playing() as play:
+        await open_with(play, "#")
+        assert len(offered(play)) == 3
+        await play.type("de")
+        assert offered(play)[0] == "#dev"
+
+
+async def test_an_unknown_name_is_joined() -> None:
+    async with playing() as play:
+        await open_with(play, "#zzz")
+        assert offered(play) == ["#zzz  join, or make it"]
+        await play.press("enter")
+        assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["zzz"]
+
+
+async def test_keys_move_and_go_around() -> None:
+    async with playing() as play:
+        await open_with(play)
+        options = play.top.query_one(OptionList)
+        for key, index in (("down", 1), ("tab", 2), ("ctrl+n", 0), ("up", 2), ("shift+tab", 1)):
+            await play.press(key)
+            assert options.highlighted == index
+        await play.press("enter")
+        assert play.viewed == "general"
+
+
+async def test_escape_changes_nothing() -> None:
+    async with playing() as play:
+        for key in ("escape", "ctrl+k", "ctrl+g"):
+            await open_with(play, "dev")
+            await play.press(key)
+            assert play.top is play.chat
+            assert play.viewed == "general"
+        assert play.composer.has_focus
+
+
+async def test_a_click_goes_there() -> None:
+    async with playing() as play:
+        await open_with(play)
+        await play.pilot.click("#switcher-list", offset=(3, 0))
+        await play.until(lambda: play.viewed == "dev")
+
+
+async def test_markup_in_names_is_text() -> None:
+    async with playing() as play:
+        play.client.opened(public("r_5", "[@click=app.quit]x[/]"))
+        await open_with(play)
+        assert "#[@click=app.quit]x[/]" in offered(play)
+
+
+async def test_a_room_gone_while_choosing_is_joined_again() -> None:
+    from chat_tui.domain.events import RoomClosed
+
+    async with playing() as play:
+        await open_with(play, "dev")
+        play.session.apply(RoomClosed(room=DEV))
+        await play.press("enter")
+        assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["dev"]

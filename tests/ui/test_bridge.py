@@ -1,0 +1,95 @@
+"""Which change draws what."""
+
+from collections import Counter
+
+import pytest
+
+from chat_tui.connection.state import Connecting, ConnectionState, Failed, Online, Syncing
+from chat_tui.session.state import Change, ChangeKind
+from chat_tui.ui.bridge import Bridge
+from tests.ui.helpers import DEV, GENERAL, on_stage
+
+
+class View:
+    """Counts what it is told to draw."""
+
+    def __init__(self) -> None:
+        self.told: Counter[str] = Counter()
+
+    def show_rooms(self) -> None:
+        self.told["rooms"] += 1
+
+    def room_set_changed(self) -> None:
+        self.told["set"] += 1
+
+    def room_opened(self, room: str) -> None:
+        self.told[f"opened {room}"] += 1
+
+    def show_messages(self) -> None:
+        self.told["messages"] += 1
+
+    def show_members(self) -> None:
+        self.told["members"] += 1
+
+    def show_typing(self) -> None:
+        self.told["typing"] += 1
+
+    def show_notice(self) -> None:
+        self.told["notice"] += 1
+
+    def show_listing(self) -> None:
+        self.told["listing"] += 1
+
+    def show_connection(self, state: ConnectionState) -> None:
+        self.told["connection"] += 1
+
+    def went_online(self) -> None:
+        self.told["online"] += 1
+
+    def ask_secret(self, reason: str) -> None:
+        self.told[f"secret {reason}"] += 1
+
+
+HERE = {
+    ChangeKind.IDENTITY: {"messages"},
+    ChangeKind.ROOMS: {"set"},
+    ChangeKind.ROOM: {"rooms"},
+    ChangeKind.TIMELINE: {"rooms", "messages"},
+    ChangeKind.MEMBERS: {"members"},
+    ChangeKind.TYPING: {"typing"},
+    ChangeKind.OPENED: {f"opened {GENERAL}"},
+    ChangeKind.NOTICE: {"notice"},
+    ChangeKind.LISTING: {"listing"},
+}
+
+
+@pytest.mark.parametrize("kind", ChangeKind)
+async def test_only_what_can_be_seen_is_drawn(kind: ChangeKind) -> None:
+    session = on_stage().session
+    session.view(GENERAL)
+    view = View()
+    bridge = Bridge(session, view)
+    bridge.changed(Change(kind, GENERAL))
+    assert set(view.told) == HERE[kind]
+    view.told.clear()
+    bridge.changed(Change(kind, DEV))
+    only_here = {"messages", "members", "typing"} if kind is not ChangeKind.IDENTITY else set()
+    elsewhere = {f"opened {DEV}"} if kind is ChangeKind.OPENED else HERE[kind] - only_here
+    assert set(view.told) == elsewhere
+
+
+async def test_online_is_told_once() -> None:
+    view = View()
+    bridge = Bridge(on_stage().session, view)
+    for state in (Syncing(0, 0), Online(), Online(3), Connecting(), Online(4)):
+        bridge.connection_changed(state)
+    assert view.told == {"connection": 5, "online": 2}
+
+
+async def test_the_same_failure_is_told_once() -> None:
+    view = View()
+    bridge = Bridge(on_stage().session, view)
+    denied = Failed("wrong", "ask", credentials=True)
+    for state in (denied, denied, Connecting(), denied, Failed("other", "ask", credentials=True)):
+        bridge.connection_changed(state)
+    assert (view.told["secret wrong"], view.told["secret other"]) == (2, 1)

@@ -1,0 +1,75 @@
+"""Where keys lead."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat_tui.domain.models import Room, RoomKind, RoomListing
+from chat_tui.session.state import ChatState, RoomState
+from chat_tui.ui.navigation import first_room, neighbour, next_unread, switch_targets
+
+
+def rooms(*unread: tuple[int, int], viewed: str | None = None) -> ChatState:
+    """Rooms r0, r1, ... with (unread, mentions)."""
+    state = ChatState(name="mia", viewed=viewed)
+    for number, (count, mentions) in enumerate(unread):
+        id_ = f"r{number}"
+        room = Room(id=id_, name=id_)
+        state.rooms[id_] = RoomState(room=room, unread=count, mentions=mentions)
+    return state
+
+
+@given(st.integers(1, 8), st.integers(0, 7), st.sampled_from([1, -1]))
+def test_going_on_visits_every_room_and_comes_back(count: int, start: int, step: int) -> None:
+    state = rooms(*[(0, 0)] * count, viewed=f"r{start % count}")
+    seen: list[str] = []
+    for _ in range(count):
+        found = neighbour(state, step, lambda room: True)
+        state.viewed = found or state.viewed
+        seen.append(state.viewed or "")
+    assert sorted(seen) == sorted(state.rooms)
+    assert seen[-1] == f"r{start % count}"
+
+
+def test_with_no_room_on_the_screen_it_begins_at_the_ends() -> None:
+    state = rooms((0, 0), (0, 0), (0, 0))
+    assert neighbour(state, 1, lambda room: True) == "r0"
+    assert neighbour(state, -1, lambda room: True) == "r2"
+    assert neighbour(rooms(), 1, lambda room: True) is None
+    assert neighbour(rooms((0, 0), viewed="gone"), 1, lambda room: True) == "r0"
+
+
+def test_unread_rooms_and_those_with_a_mention_first() -> None:
+    state = rooms((1, 0), (0, 0), (2, 1), (3, 0), viewed="r1")
+    assert next_unread(state, 1) == next_unread(state, -1) == "r2"
+    state.viewed = "r2"
+    assert (next_unread(state, 1), next_unread(state, -1)) == ("r3", "r0")
+    assert next_unread(rooms((0, 0), (0, 0), viewed="r0"), 1) is None
+    assert next_unread(rooms((5, 5), viewed="r0"), 1) is None, "we are there"
+
+
+def test_the_room_to_begin_in() -> None:
+    state = rooms((0, 0), (0, 0))
+    assert first_room(state, None) == "r0"
+    assert first_room(state, "#R1") == "r1"
+    assert first_room(state, "other") is None
+    state.rooms["g"] = RoomState(room=Room(id="g", name="general"))
+    assert first_room(state, None) == "g"
+    assert first_room(ChatState(name="mia"), None) is None
+
+
+def test_where_one_could_go() -> None:
+    state = rooms((0, 0), (2, 0), (5, 1))
+    state.rooms["d"] = RoomState(
+        room=Room(id="d", name="ana", kind=RoomKind.DIRECT, peer="u", topic="")
+    )
+    state.listing = tuple(
+        RoomListing(id=id_, name=id_, topic="", members=1, joined=False) for id_ in ("r0", "x")
+    )
+    targets = [(t.label, t.note, t.room) for t in switch_targets(state)]
+    assert targets == [
+        ("#r2", "5 unread", "r2"),
+        ("#r1", "2 unread", "r1"),
+        ("#r0", "", "r0"),
+        ("ana", "", "d"),
+        ("#x", "join", None),
+    ]

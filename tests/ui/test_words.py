@@ -1,0 +1,81 @@
+"""What the program itself says."""
+
+import pytest
+
+from chat_tui.domain.events import RoomOpened
+from chat_tui.domain.models import RoomListing
+from chat_tui.session.cache import Cache
+from chat_tui.ui import words
+from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0"), (1, "1"), (999, "999"), (1000, "999+"), (10**9, "999+")]
+)
+def test_counts(number: int, shown: str) -> None:
+    assert words.count(number) == shown
+
+
+async def test_notes_are_about_the_other_rooms_and_what_is_not_sent() -> None:
+    client = on_stage()
+    session = client.session
+    session.view(GENERAL)
+    assert words.status_notes(session) == []
+    receive(session, message(1), message(1, "mia", room=DEV), message(2, room=DEV))
+    session.send(GENERAL, "one")
+    assert [note for note, _style in words.status_notes(session)] == ["1 to send", "@1", "2 unread"]
+
+
+async def test_a_disk_that_refuses_is_noted() -> None:
+    cache = Cache()
+    client = StageClient(cache=cache)
+    cache._db.execute("PRAGMA query_only=ON")
+    receive(client.session)
+    client.session.apply(RoomOpened(summary=public(GENERAL, "general")))
+    assert ("the disk refuses to save", "status-bar--bad") in words.status_notes(client.session)
+
+
+async def test_labels_and_prompts() -> None:
+    client = on_stage()
+    assert words.room_label(None) == words.prompt(None) == ""
+    assert words.prompt(client.in_room(GENERAL)) == "#general ›"
+    assert words.prompt(client.in_room(ANA)) == "ana ›"
+    room = client.in_room(GENERAL)
+    assert words.below(room, following=True) == words.below(None, following=False) == ""
+    assert words.below(room, following=False) == "more below"
+    room.unread = 1500
+    assert words.below(room, following=False) == "999+ new below"
+
+
+async def test_emptiness_says_what_to_do() -> None:
+    client = on_stage()
+    assert words.emptiness(None, live=True) == "no room\n/join #room"
+    assert words.emptiness(None, live=False).endswith("waiting for the server")
+    assert words.emptiness(client.in_room(GENERAL), live=True).startswith("#general is empty")
+    assert words.emptiness(client.in_room(ANA), live=True).startswith("you and ana")
+
+
+def test_a_listing_has_a_line_for_every_room_whatever_it_is_called() -> None:
+    rooms = (
+        RoomListing(id="1", name="a", topic="tea\n#b  99 members", members=1, joined=True),
+        RoomListing(id="2", name="b", topic="", members=2, joined=False),
+    )
+    assert words.listing(rooms).split("\n") == [
+        "rooms on this server:",
+        "#a  1 member, joined  tea␊#b  99 members",
+        "#b  2 members",
+    ]
+    assert "/join" in words.listing(())
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ([], ""),
+        (["ana"], "ana is typing"),
+        (["a\x1b", "b"], "a␛ and b are typing"),
+        (["a", "b", "c"], "3 people are typing"),
+    ],
+)
+def test_who_is_typing(names: list[str], shown: str) -> None:
+    assert words.typing(names) == shown

@@ -1,0 +1,132 @@
+"""One-line widgets and lists: any text, any width, exactly as wide as they are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.strip import Strip
+from textual.widget import Widget
+
+from chat_tui.connection.endpoint import parse_endpoint
+from chat_tui.connection.state import Online, Reconnecting
+from chat_tui.domain.models import Member, Room, RoomKind
+from chat_tui.session.completion import Candidate
+from chat_tui.session.state import ChatState, RoomState
+from chat_tui.text.sanitize import is_inert
+from chat_tui.text.width import cell_len
+from chat_tui.ui.theme import NIGHT
+from chat_tui.ui.widgets.completion_list import MAX_SHOWN, CompletionList
+from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
+from chat_tui.ui.widgets.member_list import MemberList
+from chat_tui.ui.widgets.panel import Panel, PanelRow
+from chat_tui.ui.widgets.room_list import RoomList
+from chat_tui.ui.widgets.status_bar import StatusBar
+from tests.ui.test_rows import HOSTILE
+
+WIDTHS = [1, 2, 3, 5, 8, 11, 14, 17, 20, 24, 29, 40, 79, 120]
+
+
+class Showcase(App[None]):
+    """One of each."""
+
+    CSS = "Widget { width: 100%; } Panel { height: 6; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name
+
+    def compose(self) -> ComposeResult:
+        yield RoomHeader(id="header")
+        yield TypingRule(id="rule")
+        yield CompletionList(id="offers")
+        yield RoomList(id="rooms")
+        yield MemberList(id="members")
+        yield Panel(id="panel")
+        yield StatusBar(parse_endpoint("wss://chat.example.org"), lambda: 100.0, id="status")
+
+
+def fill(app: Showcase, text: str) -> None:
+    """Put ``text`` everywhere."""
+    room = RoomState(room=Room(id="r", name=text, topic=text), unread=5, mentions=1)
+    person = RoomState(room=Room(id="d", name=text, kind=RoomKind.DIRECT, peer="u"), unread=3000)
+    room.members = {name: Member(user=name, name=text, online=name == "a") for name in "abc"}
+    state = ChatState(name=text, rooms={"r": room, "d": person}, viewed="r")
+    app.query_one(RoomHeader).show_room(room, badge="demo")
+    rule = app.query_one(TypingRule)
+    rule.show_typing("somebody is typing " * 3)
+    rule.show_below("999+ new below")
+    app.query_one(RoomList).show_state(state)
+    app.query_one(MemberList).show_room(room)
+    app.query_one(CompletionList).offer(tuple(Candidate(text, text, text) for _ in range(20)), 12)
+    app.query_one(StatusBar).show_notes([("1 to send", "status-bar--busy")] * 3, "F1 help")
+
+
+@contextmanager
+def exact(widget: Widget) -> Iterator[None]:
+    yield
+    for y in range(widget.size.height):
+        strip = widget.render_line(y)
+        assert isinstance(strip, Strip)
+        assert strip.cell_length == widget.size.width, widget
+        assert sum(cell_len(segment.text) for segment in strip) == widget.size.width, widget
+        assert is_inert(strip.text), widget
+
+
+async def test_every_line_is_as_wide_as_its_widget() -> None:
+    app = Showcase()
+    async with app.run_test(size=(80, 60)) as pilot:
+        for width in WIDTHS:
+            await pilot.resize_terminal(width, 60)
+            for text in HOSTILE:
+                fill(app, text)
+                for state in (Online(1), Reconnecting(at=200, attempt=3, reason=text)):
+                    app.query_one(StatusBar).show_connection(state)
+                    for widget in app.screen.query(
+                        "#header, #rule, #offers, #rooms, #members, #status"
+                    ):
+                        with exact(widget):
+                            pass
+
+
+@pytest.mark.parametrize(("choice", "first"), [(0, 0), (3, 0), (5, 1), (12, 8), (19, 12)])
+async def test_the_choice_is_among_those_shown(choice: int, first: int) -> None:
+    app = Showcase()
+    async with app.run_test(size=(40, 60)) as pilot:
+        offers = app.query_one(CompletionList)
+        offers.offer(tuple(Candidate(f"c{n}", f"c{n}") for n in range(20)), choice)
+        await pilot.pause()
+        shown = [offers.render_line(y).text.strip() for y in range(offers.size.height)]
+        assert shown == [f"c{n}" for n in range(first, first + MAX_SHOWN)]
+        offers.offer((), 0)
+        assert not offers.display
+
+
+async def test_the_current_row_is_kept_in_sight() -> None:
+    app = Showcase()
+    async with app.run_test(size=(40, 60)) as pilot:
+        panel = app.query_one("#panel", Panel)
+        for current in (0, 19, 7, 30, 0):
+            panel.show_rows([PanelRow(f"n{n}", current=n == current) for n in range(40)])
+            shown = [panel.render_line(y).text for y in range(panel.size.height)]
+            assert any(row.startswith(f"▌ n{current} ") for row in shown)
+        panel.show_rows([])
+        await pilot.pause()
+        assert panel.render_line(0).text.strip() == ""
+
+
+async def test_present_people_come_first() -> None:
+    app = Showcase()
+    async with app.run_test(size=(40, 60)):
+        members = app.query_one(MemberList)
+        room = RoomState(room=Room(id="r", name="r"))
+        members.show_room(room)
+        assert members.render_line(0).text.strip() == "Members"
+        room.members = {
+            name: Member(user=name, name=name, online=name in ("Zoe", "amy"))
+            for name in ("bob", "Zoe", "amy", "Al")
+        }
+        members.show_room(room)
+        shown = [members.render_line(y).text.strip() for y in range(5)]
+        assert shown == ["Here 2 of 4", "● amy", "● Zoe", "○ Al", "○ bob"]
