@@ -1,5 +1,6 @@
 """The command line, as a shell runs it: exit codes, and one clear sentence on what went wrong."""
 
+import asyncio
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from chat_tui import __version__
 from chat_tui.cli import COMMANDS
 from tests.e2e import conftest as e2e
 from tests.e2e.programs import Home, Server, read_line
+from tests.e2e.raw import bodies, make_room
 
 home, server = e2e.home, e2e.server  # the fixtures
 Finished = subprocess.CompletedProcess[str]
@@ -315,6 +317,15 @@ def test_what_cannot_be_sent(
     home: Home, server: Server, arguments: tuple[str, ...], words: str
 ) -> None:
     assert re.search(words, sentence(home.run(*arguments, "--server", server.url), 1))
+
+
+def test_a_person_is_no_room_of_the_same_name(home: Home, server: Server) -> None:
+    to = ("--server", server.url)
+    assert home.run("send", "general", "here I am", *to, "--name", "bob").returncode == 0
+    asyncio.run(make_room(server.port, "mallory", "bob"))
+    assert home.run("send", "#bob", "in public", *to).returncode == 0
+    assert home.run("send", "@bob", "in private", *to).returncode == 0
+    assert asyncio.run(bodies(server.port, "mallory", "bob")) == ["in public"]
 
 
 def test_nobody_reads_any_more(home: Home, server: Server) -> None:

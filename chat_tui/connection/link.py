@@ -30,6 +30,7 @@ from chat_tui.domain.events import (
     Welcomed,
     WentLive,
 )
+from chat_tui.domain.models import Limits
 from chat_tui.protocol.base import Protocol
 
 _NEW_CONNECTION: Final = {"reconnect": 4004, "reauth": 4007}
@@ -101,6 +102,8 @@ class Link:
         self._done = 0
         self._rtt_ms: int | None = None
         self._greeted_at = 0.0
+        self._frame_limit = Limits().frame
+        self._unanswered: dict[str, tuple[int, SendMessage]] = {}
         self.welcomed = False
         self.online_since: float | None = None
 
@@ -118,6 +121,8 @@ class Link:
         except TransportClosed as closed:
             # 1003 is the one code here that is ours to give; all others say the link is gone.
             await self._transport.close(1003 if closed.code == 1003 else 1000)
+            if closed.code == 1009:
+                self._give_up_largest()
             return after_close(closed, self._bye, self._refused)
         except ProtocolError as error:
             await self._transport.close(1002)
@@ -215,10 +220,21 @@ class Link:
                 Rejected(command=command, code="invalid_text", retry="never", text=str(error))
             )
             return
+        if len(frame) > self._frame_limit:
+            self._application.apply(_too_large(command, self._frame_limit))
+            return
         if isinstance(command, SendMessage):
+            self._unanswered[command.cid] = (len(frame), command)
             self._keepalive.waiting_for(command.cid, _now())
             self._beat.set()
         await self._transport.send(frame)
+
+    def _give_up_largest(self) -> None:
+        """The server closed over a frame that is too large: to send it again would go on for
+        ever, and keep everything behind it from going out."""
+        if self._unanswered:
+            size, command = max(self._unanswered.values(), key=lambda sent: sent[0])
+            self._application.apply(_too_large(command, size - 1))
 
     def _receive(self, frame: bytes) -> None:
         now = _now()
@@ -241,13 +257,15 @@ class Link:
             case Welcomed():
                 self.welcomed = True
                 self._total = event.missed
+                self._frame_limit = event.limits.frame
                 self._note_rtt(now - self._greeted_at)
             case _ if not self.welcomed:
                 raise ProtocolError("a frame before the welcome")
-            case Acknowledged(command=SendMessage(cid=cid)):
+            case (
+                Acknowledged(command=SendMessage(cid=cid)) | Rejected(command=SendMessage(cid=cid))
+            ):
                 self._keepalive.answered(cid)
-            case Rejected(command=SendMessage(cid=cid)):
-                self._keepalive.answered(cid)
+                self._unanswered.pop(cid, None)
             case _:
                 pass
         self._application.apply(event)
@@ -272,6 +290,11 @@ class Link:
             self._rtt_ms = rtt_ms
             if self.online_since is not None:
                 self._note(Online(rtt_ms))
+
+
+def _too_large(command: Command, limit: int) -> Rejected:
+    text = f"too large for the server, which takes {limit:,} bytes; send it in parts"
+    return Rejected(command=command, code="too_large", retry="never", text=text)
 
 
 def _now() -> float:

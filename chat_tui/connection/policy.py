@@ -130,6 +130,8 @@ def after_refusal(error: ConnectError) -> Decision:
         case HTTPRefusal(status=status) if status in _FAIL_STATUSES:
             reason, advice = _FAIL_STATUSES[status]
             return Fail(f"{reason}: {error.body}" if error.body else reason, advice)
+        case HTTPRefusal(status=status) if 300 <= status < 400:
+            return Fail("the server sends us elsewhere (a redirect)", "use the URL it is moved to")
         case HTTPRefusal(status=status) if status < 400:
             return RetryOnce("what answers there is a web server", "check the URL")
         case HTTPRefusal(retry_after=seconds) if seconds is not None:

@@ -5,7 +5,7 @@ import ssl
 from pathlib import Path
 from typing import Any, Final
 
-from websockets.asyncio.client import ClientConnection, connect, unix_connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
@@ -39,6 +39,14 @@ CLOSE_TIMEOUT: Final = 1.0
 
 MAX_REFUSAL_TEXT: Final = 200
 """Characters of an HTTP error's body that are kept to be shown."""
+
+
+class _Connect(connect):
+    """Follows no redirect: the join secret is for the host in the URL, and for no other."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        """Whatever the server answered is what there is."""
+        return exc
 
 
 class WebSocketTransport:
@@ -111,15 +119,15 @@ def websocket_dial(endpoint: Endpoint, subprotocol: str, ca_file: Path | None = 
     if endpoint.local:
         options["compression"] = None
         options["proxy"] = None
+    if endpoint.socket is not None:
+        options["unix"] = True
+        options["path"] = str(endpoint.socket)
     if endpoint.secure:
         options["ssl"] = tls_context(ca_file)
 
     async def dial() -> Transport:
         try:
-            if endpoint.socket is not None:
-                connection = await unix_connect(str(endpoint.socket), endpoint.url, **options)
-            else:
-                connection = await connect(endpoint.url, **options)
+            connection = await _Connect(endpoint.url, **options)
         except InvalidStatus as error:
             raise _refusal(error.response) from None
         except (InvalidProxy, ProxyError) as error:
@@ -128,7 +136,7 @@ def websocket_dial(endpoint: Endpoint, subprotocol: str, ca_file: Path | None = 
             raise NotWebSocket(f"what answers at {endpoint.label} is not a chat server") from None
         except InvalidHandshake:
             raise NotWebSocket(f"{endpoint.label} does not speak WebSocket") from None
-        except InvalidURI as error:
+        except (InvalidURI, UnicodeError) as error:
             raise NotWebSocket(str(error)) from None
         except ssl.SSLCertVerificationError as error:
             why = error.verify_message.rstrip(".")

@@ -21,6 +21,10 @@ class StorageError(ChatError):
     """The disk refused: full, read-only, or damaged. Nothing was changed."""
 
 
+class DamagedError(StorageError):
+    """A file that is no database, or is one no longer. Another try will not help."""
+
+
 class SettingsError(ChatError):
     """A setting, flag or environment variable that cannot be used. Exit code 2."""
 

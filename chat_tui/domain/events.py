@@ -71,6 +71,7 @@ class Welcomed:
 
     ``resumed`` is False when the server could not continue after our cursor; then everything
     must be fetched anew. ``missed`` is how many events will be replayed before WentLive.
+    ``more_rooms``: the other rooms follow, each as a RoomOpened before anything is replayed.
     """
 
     user: str
@@ -82,6 +83,7 @@ class Welcomed:
     missed: int
     rooms: tuple[RoomSummary, ...]
     limits: Limits
+    more_rooms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +114,13 @@ class WentLive:
 class Acknowledged:
     """The server has stored what ``command`` asked for.
 
-    ``seq``, ``message`` and ``time`` are set for a message, else None. ``duplicate`` tells that
+    ``room`` is the room that joining, creating or opening a direct room led to; ``seq``,
+    ``message`` and ``time`` are set for a message; else they are None. ``duplicate`` tells that
     an earlier try with the same cid had already done it.
     """
 
     command: Command
+    room: str | None = None
     seq: int | None = None
     message: str | None = None
     time: int | None = None

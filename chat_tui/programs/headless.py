@@ -11,7 +11,7 @@ from datetime import datetime
 from chat_tui.config import Settings
 from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
 from chat_tui.domain.errors import ChatError
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import ChatMessage, RoomKind
 from chat_tui.programs.link import open_client
 from chat_tui.session.client import ChatClient
 from chat_tui.session.slash import Say
@@ -28,17 +28,23 @@ class Headless:
         self.session = client.session
         self._news = asyncio.Event()
         self._refusal: str | None = None
+        self._opened: str | None = None
+        self._changes = 0
         self._was_online = False
         client.subscribe(self._connection_changed)
         self.session.subscribe(self._changed)
 
     def _connection_changed(self, state: ConnectionState) -> None:
         self._was_online = self._was_online or isinstance(state, Online)
+        self._changes += 1
         self._news.set()
 
     def _changed(self, change: Change) -> None:
         if change.kind is ChangeKind.NOTICE and self.session.state.notice is not None:
             self._refusal = self.session.state.notice.text
+        if change.kind is ChangeKind.OPENED:
+            self._opened = change.room
+        self._changes += 1
         self._news.set()
 
     async def until(self, condition: Callable[[], bool], *, patient: bool = False) -> None:
@@ -61,10 +67,10 @@ class Headless:
             self._news.clear()
             await self._news.wait()
 
-    async def news_of(self, timeline: Timeline) -> None:
-        """Wait until ``timeline`` is another than it is now."""
-        version = timeline.version
-        await self.until(lambda: timeline.version != version, patient=True)
+    async def news(self) -> None:
+        """Wait until something has happened, in the session or to the connection."""
+        changes = self._changes
+        await self.until(lambda: self._changes != changes, patient=True)
 
     async def room(self, name: str) -> RoomState:
         """The room ``#name`` or ``name``, joined when it was not, or the conversation ``@name``.
@@ -73,19 +79,27 @@ class Headless:
             ChatError: there is no such room or person.
         """
         await self.until(lambda: self.session.live)
-        found = self.session.state.find_room(name.removeprefix("@"))
-        if found is None:
-            if name.startswith("@"):
-                self.session.open_direct(name[1:])
-            else:
-                self.session.join(name.removeprefix("#"), create=False)
-            await self.until(
-                lambda: self.session.state.find_room(name.removeprefix("@")) is not None
-            )
-            found = self.session.state.find_room(name.removeprefix("@"))
-        if found is None:
-            raise ChatError(f"there is no room {name}")
-        return found
+        # Never by the name alone: a room may be called like a person.
+        kind = RoomKind.DIRECT if name.startswith("@") else RoomKind.ROOM
+        found = self.session.state.find_room(name.removeprefix("@"), kind)
+        if found is not None:
+            return found
+        if kind is RoomKind.DIRECT:
+            self.session.open_direct(name.removeprefix("@"))
+        else:
+            self.session.join(name.removeprefix("#"), create=False)
+        await self.until(lambda: self._opened in self.session.state.rooms)
+        return self.session.state.rooms[self._opened or ""]
+
+    def timeline(self, room: str) -> Timeline:
+        """The room's timeline as it is now.
+
+        Raises:
+            ChatError: the room is not ours any more.
+        """
+        if room not in self.session.state.rooms:
+            raise ChatError("the room is gone: it was left, or the server has lost its log")
+        return self.session.open(room)
 
 
 def _run(settings: Settings, work: Callable[[Headless], Awaitable[None]]) -> int:
@@ -167,11 +181,11 @@ def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> i
         session = headless.session
         state = await headless.room(room)
         room_id = state.room.id
-        timeline = session.open(room_id)
         printed = state.head
         if history:
             printed = await _before_last(headless, room_id, history)
         while True:
+            timeline = headless.timeline(room_id)
             for entry in timeline.entries_after(printed):
                 if isinstance(entry, Hole):
                     session.fill(room_id, entry)
@@ -182,7 +196,7 @@ def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> i
             else:
                 printed = max(printed, timeline.last)
             sys.stdout.flush()
-            await headless.news_of(timeline)
+            await headless.news()
 
     return _run(settings, work)
 
@@ -190,11 +204,13 @@ def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> i
 async def _before_last(headless: Headless, room: str, history: int) -> int:
     """The seq after which the last ``history`` messages begin, when they are loaded."""
     session = headless.session
-    timeline = session.open(room)
     while True:
+        timeline = headless.timeline(room)
         found = 0
         for entry in reversed(timeline.entries):
             if isinstance(entry, Hole):
+                session.fill(room, entry)
+                await headless.news()
                 break
             found += isinstance(entry, ChatMessage)
             if found == history:
@@ -203,13 +219,13 @@ async def _before_last(headless: Headless, room: str, history: int) -> int:
             if timeline.at_start:
                 return 0
             session.load_older(room)
-            continue
-        session.fill(room, entry)
-        await headless.news_of(timeline)
 
 
 def _write_text(state: RoomState, message: ChatMessage) -> None:
-    when = datetime.fromtimestamp(message.time / 1000)
+    try:
+        when = datetime.fromtimestamp(message.time / 1000)
+    except (OverflowError, ValueError, OSError):
+        when = datetime.fromtimestamp(0)  # a server's nonsense must not end us
     name, body = sanitize_line(message.name), sanitize_body(message.body)
     said = f"* {name} {body}" if message.action else f"{name}: {body}"
     print(f"{when:%Y-%m-%d %H:%M:%S} {said}")

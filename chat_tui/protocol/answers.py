@@ -88,6 +88,7 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
         ):
             return Acknowledged(
                 command=command,
+                room=fields.optional_identifier("room"),
                 seq=fields.optional_integer("seq", minimum=1),
                 message=fields.optional_identifier("message"),
                 time=fields.optional_integer("time"),
@@ -132,13 +133,13 @@ def decode_notice(reply: Reply) -> Event | None:
             return TypingChanged(
                 room=fields.identifier("room"),
                 user=fields.identifier("user"),
-                name=fields.text("name", "?"),
+                name=fields.name(default="?"),
                 on=fields.boolean("on"),
             )
         case "presence":
             return PresenceChanged(
                 user=fields.identifier("user"),
-                name=fields.text("name", "?"),
+                name=fields.name(default="?"),
                 online=fields.boolean("online"),
             )
         case "bye":
@@ -182,13 +183,14 @@ def _welcomed(fields: Fields) -> Welcomed:
     default = Limits()
     return Welcomed(
         user=fields.identifier("user"),
-        name=fields.text("name"),
+        name=fields.name(),
         time=fields.integer("time"),
         epoch=fields.identifier("epoch"),
         resumed=fields.boolean("resumed"),
         cursor=fields.identifier("cursor"),
         missed=fields.integer("missed", 0),
         rooms=tuple(_parse_summary(item) for item in fields.children("rooms")),
+        more_rooms=fields.boolean("more_rooms"),
         limits=Limits(
             frame=limits.integer("frame", default.frame, minimum=1),
             body=limits.integer("body", default.body, minimum=1),
@@ -205,10 +207,10 @@ def _parse_summary(fields: Fields) -> RoomSummary:
     return RoomSummary(
         room=Room(
             id=fields.identifier("room"),
-            name=fields.text("name"),
+            name=fields.name(),
             # A kind that a later version adds is shown as the plain room it most likely is.
             kind=RoomKind.DIRECT if kind == RoomKind.DIRECT.value else RoomKind.ROOM,
-            topic=fields.text("topic", ""),
+            topic=fields.topic(),
             peer=fields.optional_identifier("peer"),
         ),
         head=fields.integer("head", 0),
@@ -221,7 +223,7 @@ def _parse_summary(fields: Fields) -> RoomSummary:
 def _member(fields: Fields) -> Member:
     return Member(
         user=fields.identifier("user"),
-        name=fields.text("name"),
+        name=fields.name(),
         online=fields.boolean("online"),
     )
 
@@ -229,8 +231,8 @@ def _member(fields: Fields) -> Member:
 def _listing(fields: Fields) -> RoomListing:
     return RoomListing(
         id=fields.identifier("room"),
-        name=fields.text("name"),
-        topic=fields.text("topic", ""),
+        name=fields.name(),
+        topic=fields.topic(),
         members=fields.integer("members", 0),
         joined=fields.boolean("joined"),
     )

@@ -20,6 +20,12 @@ MAX_SERVER_FRAME: Final = 1 << 20
 MAX_INTEGER: Final = (1 << 53) - 1
 """The largest integer every JSON implementation keeps exact (RFC 8259, section 6)."""
 
+MAX_NAME: Final = 128
+"""Characters of a name that are looked at; those of our own server have at most 32."""
+
+MAX_TOPIC: Final = 1024
+"""Characters of a topic that are looked at; those of our own server have at most 512."""
+
 MAX_IDENTIFIER: Final = 64
 """Characters in an id, a cid, a cursor, an epoch or a code."""
 
@@ -82,6 +88,15 @@ class Fields:
         if len(value) > maximum:
             raise ProtocolError(f"field {name!r} is longer than {maximum} characters")
         return value
+
+    def name(self, name: str = "name", default: str | None = None) -> str:
+        """A name; what a server sends beyond 128 characters is cut, for drawing and comparing
+        it would take for ever."""
+        return self.text(name, default)[:MAX_NAME]
+
+    def topic(self) -> str:
+        """A topic, cut at 1,024 characters."""
+        return self.text("topic", "")[:MAX_TOPIC]
 
     def identifier(self, name: str, default: str | None = None) -> str:
         """A string of 1 to 64 printable ASCII characters."""

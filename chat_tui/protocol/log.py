@@ -13,7 +13,7 @@ from chat_tui.domain.events import (
     TopicChanged,
     UnknownLogEvent,
 )
-from chat_tui.protocol.codec import MAX_SERVER_FRAME, Fields, dump, load
+from chat_tui.protocol.codec import MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
 
 _KINDS: Final[dict[type[LogEvent], str]] = {
     MessageReceived: "message",
@@ -76,7 +76,7 @@ def parse_log_event(fields: Fields) -> LogEvent:
     room = fields.identifier("room")
     seq = fields.integer("seq", minimum=1)
     user = fields.identifier("user", "-")
-    name = fields.text("name", "?")
+    name = fields.name(default="?")
     time = fields.integer("time", 0)
     match kind:
         case "message":
@@ -96,11 +96,11 @@ def parse_log_event(fields: Fields) -> LogEvent:
         case "left":
             return MemberLeft(room=room, seq=seq, user=user, name=name, time=time)
         case "renamed":
-            new_name = fields.text("new_name")
+            new_name = fields.name("new_name")
             return MemberRenamed(
                 room=room, seq=seq, user=user, name=name, time=time, new_name=new_name
             )
         case "topic":
-            topic = fields.text("topic")
+            topic = fields.text("topic")[:MAX_TOPIC]
             return TopicChanged(room=room, seq=seq, user=user, name=name, time=time, topic=topic)
     return UnknownLogEvent(room=room, seq=seq, user=user, name=name, time=time, kind=kind)

@@ -39,6 +39,7 @@ def encode_welcome(request_id: int, welcome: Welcomed) -> bytes:
             "cursor": welcome.cursor,
             "missed": welcome.missed,
             "rooms": [_summary(summary) for summary in welcome.rooms],
+            **({"more_rooms": True} if welcome.more_rooms else {}),
             "limits": {
                 "frame": limits.frame,
                 "body": limits.body,
@@ -93,9 +94,11 @@ def encode_live(cursor: str) -> bytes:
     return dump({"type": "live", "cursor": cursor})
 
 
-def encode_ok(request_id: int) -> bytes:
-    """The answer to a request that has no result of its own."""
-    return dump({"type": "ok", "id": request_id})
+def encode_ok(request_id: int, room: str | None = None) -> bytes:
+    """The answer to a request that has no result of its own, or only the room it led to."""
+    if room is None:
+        return dump({"type": "ok", "id": request_id})
+    return dump({"type": "ok", "id": request_id, "room": room})
 
 
 def encode_sent(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.commands import Resume
-from chat_tui.domain.errors import ProtocolError, StorageError
+from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
 from chat_tui.domain.events import LogEvent
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.protocol.log import decode_log_event, encode_log_event
@@ -96,9 +96,6 @@ class Cache:
             rooms = self._db.execute(
                 "SELECT id, name, kind, topic, peer, head, read, unread, mentions FROM room"
             ).fetchall()
-            outbox = self._db.execute(
-                "SELECT room, cid, body, action, created, failed FROM outbox ORDER BY position"
-            ).fetchall()
             drafts = dict(self._db.execute("SELECT room, body FROM draft"))
         resume = None
         if "epoch" in meta and "cursor" in meta:
@@ -123,19 +120,27 @@ class Cache:
                 )
                 for id_, name, kind, topic, peer, head, read, unread, mentions in rooms
             ),
-            outbox=tuple(
-                PendingMessage(
-                    room=room,
-                    cid=cid,
-                    body=body,
-                    action=bool(action),
-                    created=created,
-                    delivery=Delivery.PENDING if failed is None else Delivery.FAILED,
-                    reason=failed or "",
-                )
-                for room, cid, body, action, created, failed in outbox
-            ),
+            outbox=self.load_outbox(),
             drafts=drafts,
+        )
+
+    def load_outbox(self) -> tuple[PendingMessage, ...]:
+        """What is still to be sent, or was refused, in the order it was written."""
+        with _reported(self._path):
+            rows = self._db.execute(
+                "SELECT room, cid, body, action, created, failed FROM outbox ORDER BY position"
+            ).fetchall()
+        return tuple(
+            PendingMessage(
+                room=room,
+                cid=cid,
+                body=body,
+                action=bool(action),
+                created=created,
+                delivery=Delivery.PENDING if failed is None else Delivery.FAILED,
+                reason=failed or "",
+            )
+            for room, cid, body, action, created, failed in rows
         )
 
     @contextmanager
@@ -280,5 +285,9 @@ class Cache:
 def _reported(path: Path | None) -> Iterator[None]:
     try:
         yield
+    except sqlite3.DatabaseError as error:
+        damaged = error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        kind = DamagedError if damaged else StorageError
+        raise kind(f"{path or 'the cache'} cannot be used: {error}") from None
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{path or 'the cache'} cannot be used: {error}") from None

@@ -33,7 +33,7 @@ class Requests:
         self._wake = wake
         self._live = False
         self._queue: list[Command] = []
-        self._fetching: set[str] = set()
+        self._fetching: dict[str, int] = {}
         self._fetch_again: dict[str, float] = {}
         self._asked: set[str] = set()
         self._read_due: dict[str, float] = {}
@@ -79,7 +79,7 @@ class Requests:
         freed = [room for room, due in self._fetch_again.items() if due <= now]
         for room in freed:
             del self._fetch_again[room]
-            self._fetching.discard(room)
+            self._fetching.pop(room, None)
         return commands, freed, [*self._read_due.values(), *self._fetch_again.values()]
 
     # -- history -------------------------------------------------------------------------------
@@ -91,17 +91,26 @@ class Requests:
     def fetch(self, room: str, before: int, limit: int) -> None:
         """Ask for the ``limit`` entries before ``before``, unless a page is under way."""
         if self._live and room not in self._fetching:
-            self._fetching.add(room)
+            self._fetching[room] = before
             self.ask(FetchHistory(room=room, before=before, limit=limit))
 
-    def fetched(self, room: str) -> None:
-        """The page came."""
-        self._fetching.discard(room)
+    def fetched(self, room: str, last: int, now: float) -> None:
+        """A page came that ends with ``last``: when that is not what was missing, wait a while."""
+        if last >= self._fetching.get(room, 0) - 1:
+            self._fetching.pop(room, None)
+        else:
+            self.fetch_failed(room, now)
 
     def fetch_failed(self, room: str, now: float, after: float = 0.0) -> None:
         """The page was refused or empty: to ask again at once would go on for ever."""
         self._fetch_again[room] = now + max(FETCH_PAUSE, after)
         self._wake()
+
+    def room_closed(self, room: str) -> None:
+        """The room is not ours any more; should it be again, everything is asked anew."""
+        self._fetching.pop(room, None)
+        self._fetch_again.pop(room, None)
+        self._asked.discard(room)
 
     # -- people and reading --------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class Resumption:
     def welcomed(self, event: Welcomed) -> None:
         """The server told how things stand. What was missed is still to come, or will not."""
         state = self._state
-        rewound = self.resume is not None and event.epoch != self.resume.epoch
+        rewound = self._is_rewound(event)
         names = {room: _named(known.room) for room, known in state.rooms.items()}
         if rewound:
             self._rooms.forget_all()
@@ -69,6 +69,20 @@ class Resumption:
         self._journal.write(
             lambda: self._cache.save_meta(
                 epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
+            )
+        )
+
+    def _is_rewound(self, event: Welcomed) -> bool:
+        """Whether what we know is of a log that is no more: by its epoch, or since the server
+        cannot go on from our cursor and has less of a room than we do (a restored backup)."""
+        if self.resume is None:
+            return False
+        known = self._state.rooms
+        return event.epoch != self.resume.epoch or (
+            not event.resumed
+            and any(
+                summary.room.id in known and known[summary.room.id].head > summary.head
+                for summary in event.rooms
             )
         )
 

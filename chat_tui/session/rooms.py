@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import (
     EventsReceived,
     LogEvent,
@@ -193,7 +194,7 @@ class Rooms:
     def open(self, state: RoomState) -> Timeline:
         """The room's timeline, loaded from the cache when it was not."""
         if state.timeline is None:
-            newest = self._cache.events_before(state.room.id, state.head + 1, PAGE)
+            newest = self._before(state.room.id, state.head + 1, PAGE)
             state.timeline = Timeline(state.head, newest)
         return state.timeline
 
@@ -201,7 +202,7 @@ class Rooms:
         """Load what lies before the window, if only as a hole."""
         timeline = self.open(state)
         if not timeline.at_start:
-            events = self._cache.events_before(state.room.id, timeline.first, PAGE)
+            events = self._before(state.room.id, timeline.first, PAGE)
             timeline.extend_back(events, events[0].seq if events else 1)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
@@ -209,7 +210,7 @@ class Rooms:
         """Load what lies after the window, if only as a hole."""
         timeline = self.open(state)
         if not timeline.at_end:
-            events = self._cache.events_after(state.room.id, timeline.last, PAGE)
+            events = self._after(state.room.id, timeline.last, PAGE)
             timeline.extend_on(events, events[-1].seq if events else state.head)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
@@ -217,9 +218,24 @@ class Rooms:
         """Show the newest entries."""
         timeline = self.open(state)
         if not timeline.at_end:
-            newest = self._cache.events_before(state.room.id, state.head + 1, PAGE)
+            newest = self._before(state.room.id, state.head + 1, PAGE)
             timeline.restart(state.head, newest)
             self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    def _before(self, room: str, seq: int, limit: int) -> list[LogEvent]:
+        try:
+            return self._cache.events_before(room, seq, limit)
+        except StorageError as error:
+            # What cannot be read is a hole like any other: the server still has it.
+            self._journal.trouble = str(error)
+            return []
+
+    def _after(self, room: str, seq: int, limit: int) -> list[LogEvent]:
+        try:
+            return self._cache.events_after(room, seq, limit)
+        except StorageError as error:
+            self._journal.trouble = str(error)
+            return []
 
     # -- reading -------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from chat_tui.domain.commands import (
     SendMessage,
     SetTopic,
 )
+from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import (
     Acknowledged,
     Event,
@@ -53,12 +54,11 @@ from chat_tui.session.state import (
     Change,
     ChangeKind,
     ChatState,
-    Delivery,
     LocalNotice,
     PendingMessage,
 )
 from chat_tui.session.timeline import Hole, Timeline
-from chat_tui.session.wishes import Wishes
+from chat_tui.session.wishes import Terms, Wishes
 
 MAX_NOTICES: Final = 200
 """Local lines kept in a room."""
@@ -99,7 +99,7 @@ class Session:
         self._wake: Callable[[], None] = lambda: None
         self._journal = Journal(cache)
         self._requests = Requests(lambda: self._wake())
-        self._wishes = Wishes(self._requests, new_cid, self._complain)
+        self._wishes = Wishes(self._requests, new_cid, self._complain, self._refused)
         self._notices = 0
         self.state = ChatState(name=profile.name)
         self.outbox = Outbox(cache, self._journal)
@@ -222,10 +222,8 @@ class Session:
                 self._rooms.advance(event.room, event.last)
             case PageReceived():
                 self._rooms.apply_page(event)
-                if event.events:
-                    self._requests.fetched(event.room)
-                else:
-                    self._requests.fetch_failed(event.room, self._clock())
+                last = event.last if event.events else 0
+                self._requests.fetched(event.room, last, self._clock())
                 self._changed(ChangeKind.TIMELINE, event.room)
             case Acknowledged():
                 self._acknowledged(event)
@@ -236,6 +234,7 @@ class Session:
                 self._changed(ChangeKind.ROOMS)
             case RoomClosed(room=room):
                 self._rooms.forget(room)
+                self._requests.room_closed(room)
                 self._changed(ChangeKind.ROOMS)
             case MembersReceived():
                 self._rooms.put_members(event)
@@ -264,18 +263,14 @@ class Session:
         self._wake()
 
     def _show_strays(self) -> None:
-        """What failed in a room that was left is shown in one that can be seen."""
-        rooms = self.state.sorted_rooms()
-        home = self.state.viewed if self.state.viewed in self.state.rooms else None
-        if home is None and rooms:
-            home = rooms[0].room.id
-        for room in self.outbox.rooms():
-            failed = all(
-                message.delivery is Delivery.FAILED for message in self.outbox.in_room(room)
-            )
-            if home is not None and room not in self.state.rooms and failed:
-                self.outbox.move({room: home})
-                self._changed(ChangeKind.TIMELINE, home)
+        """What failed in a room that was left is told where one is, and nowhere else sent."""
+        gone = [room for room in self.outbox.rooms() if room not in self.state.rooms]
+        for room in gone:
+            for message in self.outbox.in_room(room).copy():
+                given_up = self.outbox.discard(room, message.cid)
+                if given_up is not None:
+                    words = f"not sent ({given_up.reason}): {given_up.body}"
+                    self._complain(None, words)
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -289,27 +284,47 @@ class Session:
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
             case JoinRoom() | CreateRoom() | OpenDirect() as wish:
-                kind = RoomKind.DIRECT if isinstance(wish, OpenDirect) else RoomKind.ROOM
-                found = self.state.find_room(wish.name, kind)
-                if self._wishes.granted(wish) and found is not None:
-                    self._changed(ChangeKind.OPENED, found.room.id)
+                self._led_to(wish, event.room)
             case LeaveRoom() | SetTopic() | Rename() as wish:
                 self._wishes.granted(wish)
             case _:
                 pass
 
+    def _led_to(self, wish: JoinRoom | CreateRoom | OpenDirect, room: str | None) -> None:
+        terms = self._wishes.granted(wish)
+        if room is None:
+            kind = RoomKind.DIRECT if isinstance(wish, OpenDirect) else RoomKind.ROOM
+            found = self.state.find_room(wish.name, kind)
+            room = None if found is None else found.room.id
+        if room not in self.state.rooms:
+            return
+        if terms.say is not None:
+            try:
+                self.send(room, terms.say)
+            except StorageError as error:
+                self._complain(room, f"not sent, since it could not be written down: {error}")
+                self._refused(terms.cid)
+        if terms.show:
+            self._changed(ChangeKind.OPENED, room)
+
+    def _refused(self, cid: str) -> None:
+        self.state.refused = cid
+        self._changed(ChangeKind.REFUSED)
+
     def _rejected(self, event: Rejected) -> None:
         match event.command:
             case SendMessage(room=room, cid=cid):
                 if event.retry == "after":
-                    self.outbox.held(room, cid, self._clock() + max(0.05, event.after_ms / 1000))
+                    self.outbox.held(room, cid, self._clock() + _pause(event))
                 elif event.retry == "never":
                     self.outbox.refused(room, cid, event.text or event.code)
                     self._show_strays()
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
             case FetchHistory(room=room):
-                self._requests.fetch_failed(room, self._clock(), event.after_ms / 1000)
+                self._requests.fetch_failed(room, self._clock(), _pause(event))
+            case MarkRead(room=room) if event.retry == "after":
+                self._requests.mark_read(room, self._clock() + _pause(event))
             case MarkRead() | ListMembers():
                 pass
             case (
@@ -346,34 +361,34 @@ class Session:
         self._wake()
         return message.cid
 
-    def join(self, name: str, *, create: bool = True, show: bool = True) -> bool:
+    def join(self, name: str, *, create: bool = True, show: bool = True) -> str | None:
         """Join a room, making it when there is none. With ``show`` an OPENED change follows.
 
-        This and the wishes below return False, and say so in a notice, when no server can be
-        asked; a refusal is said in a notice as well.
+        This and the wishes below return their cid; or None, and say so in a notice, when no
+        server can be asked. A refusal is said in a notice as well, and a REFUSED change follows.
         """
         wish = JoinRoom(name=name, cid=self._new_cid())
-        return self._wishes.make(wish, create=create, show=show)
+        return self._wishes.make(wish, Terms(create=create, show=show))
 
-    def leave(self, room: str) -> bool:
+    def leave(self, room: str) -> str | None:
         """Leave a room."""
         return self._wishes.make(LeaveRoom(room=room, cid=self._new_cid()))
 
-    def open_direct(self, name: str) -> bool:
-        """Open the direct room with somebody. An OPENED change follows."""
-        return self._wishes.make(OpenDirect(name=name, cid=self._new_cid()))
+    def open_direct(self, name: str, *, say: str | None = None) -> str | None:
+        """Open the direct room with somebody, and say something there. OPENED follows."""
+        return self._wishes.make(OpenDirect(name=name, cid=self._new_cid()), Terms(say=say))
 
-    def set_topic(self, room: str, topic: str) -> bool:
+    def set_topic(self, room: str, topic: str) -> str | None:
         """Change a topic."""
         return self._wishes.make(SetTopic(room=room, topic=topic, cid=self._new_cid()))
 
-    def rename(self, name: str) -> bool:
+    def rename(self, name: str) -> str | None:
         """Be called otherwise."""
         return self._wishes.make(Rename(name=name, cid=self._new_cid()))
 
     def ask_rooms(self) -> bool:
-        """Ask for the public list. A LISTING change follows."""
-        return self._wishes.make(ListRooms())
+        """Ask for the public list. A LISTING change follows. False when it cannot be asked."""
+        return self._wishes.make(ListRooms()) is not None
 
     def retry(self, room: str, cid: str) -> None:
         """Send a failed message again."""
@@ -478,3 +493,8 @@ class Session:
         target.notices.append(notice)
         del target.notices[:-MAX_NOTICES]
         self._changed(ChangeKind.TIMELINE, target.room.id)
+
+
+def _pause(event: Rejected) -> float:
+    """Seconds to wait before asking again; a server that wants more than a minute is not heard."""
+    return min(60.0, max(0.05, event.after_ms / 1000))

@@ -13,8 +13,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from chat_tui.domain.errors import StorageError
+from chat_tui.domain.errors import DamagedError, StorageError
 from chat_tui.session.cache import Cache
+from chat_tui.session.state import PendingMessage
 
 MAX_SLOTS: Final = 64
 """More terminals of one account than a server admits."""
@@ -28,7 +29,7 @@ class Slot:
         self._number = number
         self._lock = lock
         try:
-            self.cache = Cache(_file(folder, number))
+            self.cache, self.warning = _open(_file(folder, number))
         except StorageError:
             os.close(lock)
             raise
@@ -73,6 +74,53 @@ class Slot:
         """Close the cache and let the slot go."""
         self.cache.close()
         os.close(self._lock)
+
+
+def _open(path: Path) -> tuple[Cache, str | None]:
+    """The cache in a file, and what the user has to be told about it, if anything.
+
+    A damaged one is put aside: what it cached can be fetched again, and what can still be read
+    of its outbox is taken over.
+    """
+    try:
+        return _readable(path), None
+    except DamagedError:
+        unsent = _salvage(path)
+        aside = path.with_suffix(".damaged")
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + suffix))
+        cache = Cache(path)
+        for message in unsent:
+            cache.add_pending(message)
+        return cache, (
+            f"the file with what was cached was damaged and is begun anew; {len(unsent)} unsent"
+            f" messages could be saved from it; it is kept as {aside}"
+        )
+
+
+def _readable(path: Path) -> Cache:
+    cache = Cache(path)
+    try:
+        cache.load()
+    except StorageError:
+        cache.close()
+        raise
+    return cache
+
+
+def _salvage(path: Path) -> tuple[PendingMessage, ...]:
+    try:
+        cache = Cache(path)
+    except StorageError:
+        return ()
+    try:
+        return cache.load_outbox()
+    except StorageError:
+        return ()
+    finally:
+        cache.close()
 
 
 def take_slot(data_dir: Path, server_key: str, name: str) -> Slot:

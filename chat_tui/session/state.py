@@ -32,6 +32,9 @@ class ChangeKind(Enum):
     OPENED = auto()
     """The room that I asked to join, to create or to speak to is now there: show it."""
 
+    REFUSED = auto()
+    """A wish was not granted, or it is not known whether it was: see ChatState.refused."""
+
     NOTICE = auto()
     """Something to be said that has no room to stand in: see ChatState.notice."""
 
@@ -124,7 +127,8 @@ class ChatState:
 
     ``online`` has the presence of everybody that was heard of. ``listing`` is the public list
     of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
-    ``notice`` is the last one that had no room to stand in.
+    ``notice`` is the last one that had no room to stand in, ``refused`` the cid of the last
+    wish that was not granted.
     """
 
     name: str
@@ -135,6 +139,7 @@ class ChatState:
     listing: tuple[RoomListing, ...] = ()
     viewed: str | None = None
     notice: LocalNotice | None = None
+    refused: str | None = None
 
     def sorted_rooms(self) -> list[RoomState]:
         """Rooms by name, then direct rooms by name: the order of the room list."""

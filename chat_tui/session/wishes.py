@@ -5,7 +5,7 @@ when the connection breaks before the answer, that it is not known whether it ha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chat_tui.domain.commands import (
@@ -34,60 +34,71 @@ _WORDS: Final[dict[type[Wish], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
-    """How a wish is to be granted."""
+class Terms:
+    """How a wish is to be granted. ``cid`` is that of the wish the user made.
 
+    ``create`` makes a room that cannot be joined since there is none. ``show`` tells that the
+    room it leads to is to be shown, ``say`` what is to be said in it.
+    """
+
+    cid: str = ""
     create: bool = False
     show: bool = True
+    say: str | None = None
 
 
 class Wishes:
-    """``complain(room, text)`` shows the user a line; the room is None when there is none."""
+    """``complain(room, text)`` shows the user a line; the room is None when there is none.
+
+    ``refused(cid)`` is called for a wish that was not granted, or of which that is not known.
+    """
 
     def __init__(
         self,
         requests: Requests,
         new_cid: Callable[[], str],
         complain: Callable[[str | None, str], None],
+        refused: Callable[[str], None],
     ) -> None:
         self._requests = requests
         self._new_cid = new_cid
         self._complain = complain
-        self._open: dict[Wish, _Terms] = {}
+        self._refused = refused
+        self._open: dict[Wish, Terms] = {}
 
-    def make(self, wish: Wish, *, create: bool = False, show: bool = True) -> bool:
-        """Ask for it. False, and a complaint, when no server can be asked.
-
-        ``create`` makes a room that cannot be joined since there is none; ``show`` tells that
-        the room it leads to is to be shown.
-        """
+    def make(self, wish: Wish, terms: Terms | None = None) -> str | None:
+        """Ask for it. Returns its cid; None, and a complaint, when no server can be asked."""
         if not self._requests.live:
             words = f"not connected: {_WORDS[type(wish)]} has to wait until we are"
             self._complain(_room(wish), words)
-            return False
-        self._open[wish] = _Terms(create, show)
+            return None
+        cid = "" if isinstance(wish, ListRooms) else wish.cid
+        terms = terms or Terms()
+        self._open[wish] = replace(terms, cid=terms.cid or cid)
         self._requests.ask(wish)
-        return True
+        return cid
 
-    def granted(self, wish: Wish) -> bool:
-        """The server did it; returns whether what it led to is to be shown."""
-        return self._open.pop(wish, _Terms()).show
+    def granted(self, wish: Wish) -> Terms:
+        """The server did it; returns what is to be done with the room it led to."""
+        return self._open.pop(wish, Terms())
 
     def refused(self, wish: Wish, event: Rejected) -> None:
         """The server did not do it."""
-        terms = self._open.pop(wish, _Terms())
+        terms = self._open.pop(wish, Terms())
         if isinstance(wish, JoinRoom) and event.code == "not_found" and terms.create:
-            self.make(CreateRoom(name=wish.name, cid=self._new_cid()), show=terms.show)
+            self.make(CreateRoom(name=wish.name, cid=self._new_cid()), terms)
             return
         words = f"{_WORDS[type(wish)]} was refused: {event.text or event.code}"
         self._complain(_room(wish), words)
+        self._refused(terms.cid)
 
     def disconnected(self) -> None:
         """No answer will come."""
         unanswered, self._open = self._open, {}
-        for wish in unanswered:
+        for wish, terms in unanswered.items():
             words = f"the connection was lost before {_WORDS[type(wish)]} was answered; try again"
             self._complain(_room(wish), words)
+            self._refused(terms.cid)
 
 
 def _room(wish: Wish) -> str | None:

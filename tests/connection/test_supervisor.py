@@ -14,7 +14,15 @@ from chat_tui.connection.state import (
     Syncing,
 )
 from chat_tui.connection.transport import HTTPRefusal, NotTrusted, NotWebSocket, Unreachable
-from chat_tui.domain.events import ByeReceived, EventsReceived, Rejected, Welcomed, WentLive
+from chat_tui.domain.commands import Command, SendMessage
+from chat_tui.domain.events import (
+    Acknowledged,
+    ByeReceived,
+    EventsReceived,
+    Rejected,
+    Welcomed,
+    WentLive,
+)
 from chat_tui.protocol.replies import encode_bye, encode_error, encode_live, encode_pong
 from tests.connection.peer import Peer, Script, World, entry, friendly
 from tests.connection.virtual_time import virtual
@@ -41,6 +49,51 @@ def saying(bye: ByeReceived, code: int | None = None) -> Script:
         await peer.close(code or bye.code)
 
     return script
+
+
+@virtual
+async def test_what_is_too_large_for_the_server_is_refused_here() -> None:
+    world = World(friendly)
+    async with world.running():
+        await world.until(Online)
+        large = SendMessage(room="r", cid="large", body="x" * 70_000)
+        world.notes.to_send = [large, SendMessage(room="r", cid="small", body="x")]
+        world.supervisor.wake()
+        answers: list[tuple[str, Command | None]] = []
+        while len(answers) < 2:
+            await asyncio.sleep(1)
+            answers = [
+                (type(event).__name__, event.command)
+                for event in world.notes.events
+                if isinstance(event, Acknowledged | Rejected)
+            ]
+    assert [(kind, getattr(command, "cid", None)) for kind, command in answers] == [
+        ("Rejected", "large"),
+        ("Acknowledged", "small"),
+    ]
+    assert len(world.dials) == 1
+
+
+@virtual
+async def test_the_largest_is_given_up_when_the_server_says_too_large() -> None:
+    async def strict(peer: Peer) -> None:
+        await peer.greet()
+        for _ in range(2):
+            await peer.next()
+        await peer.close(1009)
+
+    world = World(strict, friendly)
+    async with world.running():
+        await world.until(Online)
+        world.notes.to_send = [
+            SendMessage(room="r", cid="small", body="x"),
+            SendMessage(room="r", cid="large", body="x" * 9_000),
+        ]
+        world.supervisor.wake()
+        await world.dialled(2)
+    (refused,) = [event for event in world.notes.events if isinstance(event, Rejected)]
+    assert isinstance(refused.command, SendMessage)
+    assert (refused.command.cid, refused.code, refused.retry) == ("large", "too_large", "never")
 
 
 @virtual

@@ -202,6 +202,16 @@ async def test_http_statuses(status: int, retry_after: str | None, expected: flo
     assert len(caught.value.body) <= 200
 
 
+@pytest.mark.parametrize(
+    "location", [b"ws://127.0.0.1:1/", b"ws://a..b/", b"ws://h:99999/", b"http://[::1", b"/"]
+)
+async def test_no_redirect_is_followed(location: bytes) -> None:
+    async with raw_server(b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\n\r\n") as port:
+        with pytest.raises(HTTPRefusal) as caught:
+            await dial(f"ws://127.0.0.1:{port}")
+    assert caught.value.status == 302
+
+
 async def test_an_error_page_is_not_shown() -> None:
     page = b"<html><body>not found</body></html>"
     head = b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n" % len(page)

@@ -32,3 +32,24 @@ async def say_once(port: int, name: str, body: str) -> None:
         assert reply["type"] == "ok", reply
     finally:
         await wire.close()
+
+
+async def make_room(port: int, name: str, room: str) -> None:
+    """A public room, by ``name``."""
+    wire: Wire = await (await dial(port)).live(name)
+    try:
+        reply = await wire.reply(await wire.ask("create", name=room, cid=f"c-{room}"))
+        assert reply["type"] == "ok", reply
+    finally:
+        await wire.close()
+
+
+async def bodies(port: int, name: str, room: str) -> list[str]:
+    """What was said in a public room that ``name`` is in."""
+    wire: Wire = await (await dial(port)).live(name)
+    try:
+        asked = await wire.ask("history", room=wire.room(room), after=0)
+        page = await wire.reply(asked)
+        return [event["body"] for event in page["events"] if event["type"] == "message"]
+    finally:
+        await wire.close()

@@ -128,7 +128,7 @@ def test_live(cursor: str) -> None:
 def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bool) -> None:
     frame = replies.encode_sent(1, command.room, seq, message, time, twice)
     assert answer(frame, command) == events.Acknowledged(
-        command=command, seq=seq, message=message, time=time, duplicate=twice
+        command=command, room=command.room, seq=seq, message=message, time=time, duplicate=twice
     )
 
 

@@ -126,7 +126,7 @@ def test_offline_requests_are_told_and_not_kept() -> None:
     desk = Desk().welcome(GENERAL)
     desk.session.disconnected()
     desk.session.view("r")
-    assert desk.session.join("tea") is False
+    assert desk.session.join("tea") is None
     notice = desk.state.rooms["r"].notices[-1]
     assert notice.error
     assert "joining" in notice.text

@@ -5,7 +5,6 @@ from chat_tui.domain.events import Rejected, RoomClosed, Welcomed, WentLive
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
-from chat_tui.session.state import Delivery
 
 
 def session_on(cache: Cache) -> Session:
@@ -58,7 +57,7 @@ def test_after_a_lost_log_a_message_follows_the_name_of_its_room() -> None:
     assert [message.room for message in cache.load().outbox] == ["r_a", "r_b"]
 
 
-def test_what_failed_in_a_room_that_was_left_is_shown_where_one_is() -> None:
+def test_what_failed_in_a_room_that_was_left_is_told_and_sent_nowhere_else() -> None:
     session = session_on(Cache())
     welcome(session, "e1", {"r_a": "general", "r_b": "dev"})
     session.view("r_a")
@@ -66,11 +65,7 @@ def test_what_failed_in_a_room_that_was_left_is_shown_where_one_is() -> None:
     session.apply(RoomClosed(room="r_b"))
     (send,) = sends(session)
     session.apply(Rejected(command=send, code="not_member", retry="never", text="not a member"))
-    (shown,) = session.outbox.in_room("r_a")
-    assert (shown.body, shown.delivery, shown.reason) == (
-        "too late",
-        Delivery.FAILED,
-        "not a member",
-    )
-    assert session.discard("r_a", shown.cid) is not None
-    assert session.outbox.failed == 0
+    (notice,) = session.state.rooms["r_a"].notices
+    assert notice.text == "not sent (not a member): too late"
+    assert session.outbox.rooms() == []
+    assert sends(session) == []
