@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.events import Welcomed, WentLive
-from chat_tui.domain.models import Room, RoomKind
+from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
@@ -39,6 +39,7 @@ class Resumption:
         self._requests = requests
         self._clock = clock
         self._heads: dict[str, int] = {}
+        self._resumed = False
         self.resume = resume
 
     def welcomed(self, event: Welcomed) -> None:
@@ -50,17 +51,12 @@ class Resumption:
             self._rooms.forget_all()
         state.user, state.name = event.user, event.name
         state.limits = event.limits
-        for gone in state.rooms.keys() - {summary.room.id for summary in event.rooms}:
-            self._rooms.forget(gone)
-        self._heads = {summary.room.id: summary.head for summary in event.rooms}
+        self._heads = {}
+        self._resumed = event.resumed
         for summary in event.rooms:
-            known = state.rooms.get(summary.room.id)
-            # In a resume the events up to the new head are still to come, one by one.
-            head = known.head if known is not None and event.resumed else summary.head
-            if known is not None and known.read > summary.read:
-                # An earlier report was lost.
-                self._requests.mark_read(summary.room.id, self._clock())
-            self._rooms.put(replace(summary, head=head), counted=summary.head)
+            self.told_of(summary)
+        if not event.more_rooms:
+            self._forget_untold()
         if rewound:
             self._follow_names(names)
         if self.resume is None or rewound or not event.resumed:
@@ -71,6 +67,21 @@ class Resumption:
                 epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
             )
         )
+
+    def told_of(self, summary: RoomSummary) -> None:
+        """How one room stands, in the welcome or, where they are many, after it."""
+        known = self._state.rooms.get(summary.room.id)
+        self._heads[summary.room.id] = summary.head
+        # In a resume the events up to the new head are still to come, one by one.
+        head = known.head if known is not None and self._resumed else summary.head
+        if known is not None and known.read > summary.read:
+            # An earlier report was lost.
+            self._requests.mark_read(summary.room.id, self._clock())
+        self._rooms.put(replace(summary, head=head), counted=summary.head)
+
+    def _forget_untold(self) -> None:
+        for gone in self._state.rooms.keys() - self._heads.keys():
+            self._rooms.forget(gone)
 
     def _is_rewound(self, event: Welcomed) -> bool:
         """Whether what we know is of a log that is no more: by its epoch, or since the server
@@ -95,6 +106,7 @@ class Resumption:
 
     def went_live(self, event: WentLive) -> None:
         """Nothing more is replayed: what did not come up to the server's heads is a hole."""
+        self._forget_untold()
         for room, head in self._heads.items():
             self._rooms.advance(room, head)
         self._heads.clear()

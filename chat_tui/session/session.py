@@ -230,7 +230,10 @@ class Session:
             case Rejected():
                 self._rejected(event)
             case RoomOpened(summary=summary):
-                self._rooms.put(summary, counted=summary.head)
+                if self.live:
+                    self._rooms.put(summary, counted=summary.head)
+                else:
+                    self._resumption.told_of(summary)
                 self._changed(ChangeKind.ROOMS)
             case RoomClosed(room=room):
                 self._rooms.forget(room)

@@ -1,0 +1,72 @@
+"""What a welcome says of the rooms, in one frame or in more."""
+
+from chat_tui.domain.events import EventsReceived, MessageReceived, RoomOpened, Welcomed, WentLive
+from chat_tui.domain.models import Limits, Room, RoomSummary
+from chat_tui.session.cache import Cache
+from chat_tui.session.session import Profile, Session
+
+
+def summary(room: str, head: int) -> RoomSummary:
+    return RoomSummary(room=Room(id=room, name=room), head=head)
+
+
+def welcome(
+    *rooms: RoomSummary, epoch: str = "e", resumed: bool = False, more: bool = False
+) -> Welcomed:
+    return Welcomed(
+        user="u_1",
+        name="ann",
+        time=0,
+        epoch=epoch,
+        resumed=resumed,
+        cursor="9",
+        missed=0,
+        rooms=rooms,
+        limits=Limits(),
+        more_rooms=more,
+    )
+
+
+def message(room: str, seq: int) -> MessageReceived:
+    return MessageReceived(
+        room=room, seq=seq, user="u_2", name="bob", time=0, message=f"m_{seq}", body=f"{seq}"
+    )
+
+
+def session_on(cache: Cache) -> Session:
+    return Session(
+        cache,
+        Profile(name="ann", device="d"),
+        clock=lambda: 0.0,
+        wall_ms=lambda: 0,
+        new_cid=lambda: "cid",
+    )
+
+
+def test_rooms_that_follow_the_welcome_are_kept_and_replayed() -> None:
+    session = session_on(Cache())
+    session.apply(welcome(summary("a", 1), summary("b", 1), summary("gone", 1)))
+    session.apply(WentLive(cursor="9"))
+    session.disconnected()
+    session.apply(welcome(summary("a", 1), resumed=True, more=True))
+    session.apply(RoomOpened(summary=summary("b", 3)))
+    session.apply(EventsReceived(cursor="11", events=(message("b", 2), message("b", 3))))
+    session.apply(WentLive(cursor="11"))
+    assert set(session.state.rooms) == {"a", "b"}
+    assert session.state.rooms["b"].head == 3
+    assert [entry.seq for entry in session.open("b").entries[1:]] == [2, 3]  # type: ignore[union-attr]
+
+
+def test_a_log_that_went_back_under_the_same_epoch_is_begun_anew() -> None:
+    cache = Cache()
+    session = session_on(cache)
+    session.apply(welcome(summary("a", 0)))
+    session.apply(WentLive(cursor="0"))
+    old = tuple(message("a", seq) for seq in range(1, 15))
+    session.apply(EventsReceived(cursor="14", events=old))
+    session.disconnected()
+    session.apply(welcome(summary("a", 4)))
+    session.apply(WentLive(cursor="4"))
+    session.apply(EventsReceived(cursor="5", events=(message("a", 5),)))
+    assert session.state.rooms["a"].head == 5
+    assert [event.seq for event in cache.events_before("a", 99, 99)] == [5]
