@@ -35,7 +35,7 @@ def complete(before: str, state: ChatState, room: str | None) -> Completion:
         if not space:
             return Completion(0, tuple(_commands(word)))
         command = find_command(name)
-        if command is not None and " " not in rest:
+        if command is not None and command.argument != "text" and " " not in rest:
             return Completion(start, tuple(_argument(command.argument, word, state, here)))
     if word.startswith("#"):
         return Completion(start, tuple(_rooms(word, state)))

@@ -214,6 +214,13 @@ class Rooms:
             timeline.extend_on(events, events[-1].seq if events else state.head)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
+    def to_start(self, state: RoomState) -> None:
+        """Show the oldest entries."""
+        timeline = self.open(state)
+        if not timeline.at_start:
+            timeline.restart_at_start(self._after(state.room.id, 0, PAGE))
+            self._changed(ChangeKind.TIMELINE, state.room.id)
+
     def to_end(self, state: RoomState) -> None:
         """Show the newest entries."""
         timeline = self.open(state)

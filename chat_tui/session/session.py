@@ -443,6 +443,10 @@ class Session:
         """Extend the window forwards, from the cache."""
         self._rooms.extend_on(self.state.rooms[room])
 
+    def load_start(self, room: str) -> None:
+        """Move the window to the oldest entries."""
+        self._rooms.to_start(self.state.rooms[room])
+
     def load_end(self, room: str) -> None:
         """Move the window to the newest entries."""
         self._rooms.to_end(self.state.rooms[room])
@@ -475,10 +479,15 @@ class Session:
         """What stands in the composer of a room that is being left."""
         state = self.state.rooms.get(room)
         body = body.encode("utf-8", "replace").decode()
-        if state is not None and state.draft != body:
+        known = self._rooms.drafts.get(room, "") if state is None else state.draft
+        if known == body:
+            return
+        if state is None:
+            self._rooms.drafts[room] = body  # the room was closed under the writer's hands
+        else:
             state.draft = body
-            with self._kept():
-                self._journal.write(lambda: self._cache.save_draft(room, body))
+        with self._kept():
+            self._journal.write(lambda: self._cache.save_draft(room, body))
 
     def _complain(self, room: str | None, text: str) -> None:
         self.notify(room, text, error=True)

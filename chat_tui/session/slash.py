@@ -13,16 +13,19 @@ class SlashCommand:
     help: str
     aliases: tuple[str, ...] = ()
     argument: str = ""
-    """What its first argument is, for completion: room, nick, command, or nothing of these."""
+    """What its first argument is, for completion: room, nick, command, text, or none of these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
 
+    most: int | None = None
+    """How many it can be given; None where the last one is text."""
+
 
 COMMANDS: Final = (
-    SlashCommand("help", "[command]", "all keys and commands", argument="command"),
-    SlashCommand("join", "#room", "join a room, or make it", argument="room", required=1),
-    SlashCommand("part", "[#room]", "leave a room", aliases=("leave",), argument="room"),
+    SlashCommand("help", "[command]", "all keys and commands", argument="command", most=1),
+    SlashCommand("join", "#room", "join a room, or make it", argument="room", required=1, most=1),
+    SlashCommand("part", "[#room]", "leave a room", aliases=("leave",), argument="room", most=1),
     SlashCommand(
         "msg",
         "nick [text]",
@@ -31,14 +34,14 @@ COMMANDS: Final = (
         argument="nick",
         required=1,
     ),
-    SlashCommand("me", "text", "say what you do", required=1),
-    SlashCommand("topic", "[text]", "show the topic, or change it"),
-    SlashCommand("members", "", "show or hide who is here", aliases=("names",)),
-    SlashCommand("nick", "name", "change your name", required=1),
-    SlashCommand("list", "", "rooms that you could join"),
-    SlashCommand("clear", "", "clear this screen; nothing is deleted"),
-    SlashCommand("reconnect", "", "make a new connection"),
-    SlashCommand("quit", "", "leave chat-tui", aliases=("q", "exit")),
+    SlashCommand("me", "text", "say what you do", argument="text", required=1),
+    SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),
+    SlashCommand("members", "", "show or hide who is here", aliases=("names",), most=0),
+    SlashCommand("nick", "name", "change your name", required=1, most=1),
+    SlashCommand("list", "", "all rooms on this server", most=0),
+    SlashCommand("clear", "", "clear this screen; nothing is deleted", most=0),
+    SlashCommand("reconnect", "", "make a new connection", most=0),
+    SlashCommand("quit", "", "leave chat-tui", aliases=("q", "exit"), most=0),
 )
 
 
@@ -99,8 +102,11 @@ def parse(text: str) -> Say | Invocation | Mistake | None:
     command = find_command(name)
     if command is None:
         return Mistake(_unknown(name))
-    if len(rest.split()) < command.required:
-        return Mistake(f"/{command.name} needs more: /{command.name} {command.usage}")
+    arguments, usage = len(rest.split()), f"/{command.name} {command.usage}".rstrip()
+    if arguments < command.required:
+        return Mistake(f"/{command.name} needs more: {usage}")
+    if command.most is not None and arguments > command.most:
+        return Mistake(f"/{command.name} takes no more than this: {usage}")
     if command.name == "me":
         return Say(rest, action=True)
     return Invocation(command, rest)

@@ -98,6 +98,14 @@ class Timeline:
         self.first = self._seqs[0] if self._seqs else 1
         self._rebuild()
 
+    def restart_at_start(self, oldest: Iterable[LogEvent]) -> None:
+        """Forget the window and show the start of the log, of which ``oldest`` is known."""
+        self._log = [_shown(event) for event in sorted(oldest, key=lambda event: event.seq)]
+        self._seqs = [entry.seq for entry in self._log]
+        self.first = 1
+        self.last = self._seqs[-1] if self._seqs else self.head
+        self._rebuild()
+
     def append(self, event: LogEvent, *, following: bool) -> None:
         """A new entry. It is left to the cache when the window does not reach the end.
 

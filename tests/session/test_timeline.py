@@ -76,7 +76,8 @@ def test_any_interleaving(data: st.DataObject) -> None:
     naive = Naive(head, {one.seq for one in newest})
     for _ in range(data.draw(st.integers(0, 12), "steps")):
         before = timeline.version
-        match data.draw(st.sampled_from(["append", "advance", "back", "on", "fill", "restart"])):
+        steps = ["append", "advance", "back", "on", "fill", "start", "restart"]
+        match data.draw(st.sampled_from(steps)):
             case "append":
                 seq = naive.head + data.draw(st.sampled_from([1, 1, 1, 2, 5]))
                 timeline.append(event(seq), following=data.draw(st.booleans()))
@@ -105,6 +106,12 @@ def test_any_interleaving(data: st.DataObject) -> None:
                 timeline.fill(events)
                 inside = range(naive.first, naive.last + 1)
                 naive.loaded |= {one.seq for one in events if one.seq in inside}
+            case "start":
+                events = some(1, naive.head)
+                timeline.restart_at_start(events)
+                naive.restart(naive.head, {one.seq for one in events})
+                naive.first = 1
+                naive.last = events[-1].seq if events else naive.head
             case _:
                 events = some(1, naive.head)
                 timeline.restart(naive.head, events)
