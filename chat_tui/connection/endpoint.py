@@ -19,11 +19,12 @@ class Endpoint:
     url: str
     label: str
     socket: Path | None = None
+    known_as: str | None = None
 
     @property
     def key(self) -> str:
         """What identifies the server on this machine."""
-        return str(self.socket) if self.socket else self.url
+        return self.known_as or (str(self.socket) if self.socket else self.url)
 
     @property
     def secure(self) -> bool:
@@ -42,9 +43,12 @@ class Endpoint:
             return host == "localhost"
 
 
-def local_endpoint(socket: Path) -> Endpoint:
-    """The server behind a Unix socket on this machine."""
-    return Endpoint(url="ws://localhost/", label="this machine", socket=socket)
+def local_endpoint(socket: Path, known_as: str | None = None) -> Endpoint:
+    """The server behind a Unix socket on this machine.
+
+    ``known_as`` identifies it where its socket does not, since that may be moved.
+    """
+    return Endpoint(url="ws://localhost/", label="this machine", socket=socket, known_as=known_as)
 
 
 def parse_endpoint(text: str) -> Endpoint:

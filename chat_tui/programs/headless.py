@@ -1,6 +1,7 @@
 """``chat-tui send`` and ``chat-tui tail``: the same session, no screen, no Textual."""
 
 import asyncio
+import getpass
 import json
 import signal
 import sys
@@ -30,6 +31,9 @@ class Headless:
         self._refusal: str | None = None
         self._opened: str | None = None
         self._changes = 0
+        self.patience: asyncio.Timeout | None = None
+        """What bounds the work, None when nothing does."""
+
         self._was_online = False
         client.subscribe(self._connection_changed)
         self.session.subscribe(self._changed)
@@ -57,7 +61,9 @@ class Headless:
         while not condition():
             state = self.client.state
             if isinstance(state, Failed):
-                raise ChatError(f"{state.reason}; {state.advice}")
+                if not (state.credentials and await self._asked_for_secret(state.reason)):
+                    raise ChatError(f"{state.reason}; {state.advice}")
+                continue
             # Our own server may be about to start; any other is there or it is not.
             patient = patient or self._was_online or self.client.endpoint.socket is not None
             if isinstance(state, Reconnecting) and not patient:
@@ -66,6 +72,26 @@ class Headless:
                 raise ChatError(self._refusal)
             self._news.clear()
             await self._news.wait()
+
+    async def _asked_for_secret(self, reason: str) -> bool:
+        """Ask at the terminal, if there is one, for another join secret. False: there is none."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        print(f"chat-tui: {sanitize_line(reason)}", file=sys.stderr)
+        if self.patience is not None:
+            left = (self.patience.when() or 0.0) - asyncio.get_running_loop().time()
+            self.patience.reschedule(None)  # people type at their own pace
+        secret = await asyncio.to_thread(getpass.getpass, "join secret: ", sys.stderr)
+        if self.patience is not None:
+            self.patience.reschedule(asyncio.get_running_loop().time() + left)
+        if not secret:
+            return False
+        self.session.use_secret(secret)
+        self.client.retry_now()
+        while isinstance(self.client.state, Failed):
+            self._news.clear()
+            await self._news.wait()
+        return True
 
     async def news(self) -> None:
         """Wait until something has happened, in the session or to the connection."""
@@ -156,7 +182,7 @@ def run_send(settings: Settings, room: str, text: str, *, timeout: float) -> int
 
     async def bounded(headless: Headless) -> None:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeout) as headless.patience:
                 await work(headless)
         except TimeoutError:
             state = headless.client.state

@@ -42,13 +42,16 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
         try:
             if slot is not None:
                 slot.adopt_orphans()
-            yield ChatClient(
+            client = ChatClient(
                 endpoint,
                 dial,
                 Cache() if slot is None else slot.cache,
                 Profile(name=name, device=device_id(data_dir)),
                 secret=secret,
             )
+            if slot is not None and slot.warning is not None:
+                client.session.notify(None, slot.warning, error=True)
+            yield client
         finally:
             if slot is not None:
                 slot.close()
@@ -60,17 +63,18 @@ def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
         endpoint = parse_endpoint(settings.server)
         yield endpoint, lazy_dial(endpoint, settings.ca_file)
         return
-    from chat_tui.server.embedded import EmbeddedHost, embedded_socket
+    from chat_tui.server.embedded import EmbeddedHost, current_socket, embedded_socket
 
     path = embedded_socket(default_runtime_dir(), data_dir)
     host = EmbeddedHost(data_dir, path)
     host.start()
-    endpoint = local_endpoint(path)
-    dial_host = lazy_dial(endpoint, None)
+    endpoint = local_endpoint(path, known_as="this machine")
 
     async def dial() -> Transport:
+        # Whoever hosts may have been started with another runtime folder than ours.
+        found = local_endpoint(current_socket(data_dir, path))
         try:
-            return await dial_host()
+            return await lazy_dial(found, None)()
         except Unreachable as error:
             # Why this process cannot be the host says more than that nobody is.
             raise Unreachable(host.failure or str(error)) from None
