@@ -2,7 +2,9 @@
 
 import asyncio
 import ipaddress
+import resource
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from chat_tui.config import Settings, default_data_dir, read_secret
@@ -28,10 +30,18 @@ def run_serve(settings: Settings, *, host: str | None, port: int | None, unix: P
             f"{host} can be reached from other machines: put a join secret into a file"
             " and give it with --secret-file FILE"
         )
+    _allow_many_files()
     data_dir = settings.data_dir or default_data_dir()
     path = None if unix is None else unix.absolute()
     asyncio.run(_serve(data_dir, secret, (host, port) if tcp else None, path))
     return 0
+
+
+def _allow_many_files() -> None:
+    """Every connection is a file: use as many as the system lets this process have."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems name a limit they do not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _serve(

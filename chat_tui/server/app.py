@@ -4,8 +4,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
@@ -24,6 +25,7 @@ from chat_tui.server.desk import Services
 from chat_tui.server.hub import CallLater, Hub, call_later
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.listening import UnixSocket, cannot_listen
+from chat_tui.server.lobby import AcceptReports, Connection, Lobby
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Storage
 
@@ -43,17 +45,6 @@ def _select_subprotocol(
     if SUBPROTOCOL in offered:
         return Subprotocol(SUBPROTOCOL)
     raise NegotiationError(f"this server speaks {SUBPROTOCOL} only")
-
-
-class _Connection(ServerConnection):
-    """Pongs are written by the library, whether or not the peer takes them."""
-
-    max_waiting: int
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self.transport.get_write_buffer_size() > self.max_waiting:
-            self.transport.abort()
 
 
 class ChatServer:
@@ -91,8 +82,10 @@ class ChatServer:
         self._opening = asyncio.Lock()
         self._services: Services | None = None
         self._servers: list[Server] = []
-        self._sockets: list[UnixSocket] = []
+        self._unix: dict[UnixSocket, Server] = {}
         self._clients: set[Client] = set()
+        self._lobby = Lobby(self._limits.strangers)
+        self._accept_reports = AcceptReports(clock)
         self._connections: WeakSet[ServerConnection] = WeakSet()
         self._stopping = False
 
@@ -121,7 +114,8 @@ class ChatServer:
         """Listen on a Unix socket that only this user can open. No compression.
 
         ``trusted``: whoever opens it needs no secret. A socket that nobody listens on any more
-        is replaced; ``stop`` removes the socket.
+        is replaced; ``stop`` removes the socket. When this server has listened at this path
+        before, it stops doing so where nobody finds it any more; who is connected stays.
 
         Raises:
             ChatError: the path cannot be used, another server listens there, or the server was
@@ -134,12 +128,14 @@ class ChatServer:
             self._handler(trusted=trusted), sock=unix.socket, compression=None, **self._options()
         )
         self._servers.append(server)
-        self._sockets.append(unix)
         try:
             unix.publish()
         except ChatError:
-            server.close()
+            server.close(close_connections=False)
             raise
+        for earlier in [one for one in self._unix if one.path == path]:
+            self._unix.pop(earlier).close(close_connections=False)
+        self._unix[unix] = server
 
     async def stop(self) -> None:
         """Say bye to everybody, close all connections with 4001, and close the storage.
@@ -152,7 +148,7 @@ class ChatServer:
         self._stopping = True
         for server in self._servers:
             server.close(close_connections=False)
-        for unix in self._sockets:
+        for unix in self._unix:
             unix.remove()
         async with self._opening:
             services, self._services = self._services, None
@@ -169,6 +165,7 @@ class ChatServer:
             client.close(bye)
         await self._wait_for_clients()
         services.hub.close()
+        self._accept_reports.remove()
         await self._storage.close()
 
     async def _wait_for_clients(self) -> None:
@@ -190,6 +187,7 @@ class ChatServer:
                 raise ChatError("This server was stopped.")
             if self._services is None:
                 await self._storage.open()
+                self._accept_reports.install()
                 hub = Hub(
                     self._limits,
                     published=await self._storage.cursor(),
@@ -216,20 +214,29 @@ class ChatServer:
         }
 
     def _connect(self, *args: Any, **options: Any) -> ServerConnection:
-        connection = _Connection(*args, **options)
+        connection = Connection(*args, **options)
+        connection.lobby = self._lobby
         # As much as one frame of ours that is being written, and as much again.
         connection.max_waiting = 2 * max(self._limits.outgoing, MAX_SERVER_FRAME)
+        connection.deadline = connection.loop.time() + self._limits.auth_timeout
         self._connections.add(connection)
         return connection
 
     def _handler(self, *, trusted: bool) -> Callable[[ServerConnection], Awaitable[None]]:
-        async def handle(connection: ServerConnection) -> None:
+        async def handle(accepted: ServerConnection) -> None:
+            connection = cast(Connection, accepted)  # as ``_connect`` made it
             services = self._services
             if services is None or len(self._clients) >= self._limits.connections:
                 await self._turn_away(connection)
                 return
             client = Client(
-                connection, services, self._doorkeeper, trusted=trusted, wall_ms=self._wall_ms
+                connection,
+                services,
+                self._doorkeeper,
+                trusted=trusted,
+                wall_ms=self._wall_ms,
+                deadline=connection.deadline,
+                welcomed=partial(self._lobby.leave, connection),
             )
             self._clients.add(client)
             try:

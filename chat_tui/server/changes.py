@@ -183,23 +183,23 @@ class Changes:
 
     # -- rooms ---------------------------------------------------------------------------------
 
-    def create(self, person: Person, name: str, cid: str, answer: Answer[None]) -> None:
-        """Make a room (its name normalized)."""
+    def create(self, person: Person, name: str, cid: str, answer: Answer[str]) -> None:
+        """Make a room (its name normalized); the result is its id."""
         self._change(lambda: self._storage.create_room(name, person.id, cid), answer)
 
-    def join(self, person: Person, name: str, cid: str, answer: Answer[None]) -> None:
-        """Join a room by its normalized name."""
+    def join(self, person: Person, name: str, cid: str, answer: Answer[str]) -> None:
+        """Join a room by its normalized name; the result is its id."""
         self._change(lambda: self._storage.join_room(name, person.id, cid), answer)
 
-    def leave(self, person: Person, room: str, cid: str, answer: Answer[None]) -> None:
+    def leave(self, person: Person, room: str, cid: str, answer: Answer[str]) -> None:
         """Leave a room."""
         self._change(lambda: self._storage.leave_room(room, person.id, cid), answer)
 
-    def direct(self, person: Person, other: str, cid: str, answer: Answer[None]) -> None:
-        """Open the direct room with the user whose id is ``other``."""
+    def direct(self, person: Person, other: str, cid: str, answer: Answer[str]) -> None:
+        """Open the direct room with the user whose id is ``other``; the result is its id."""
         self._change(lambda: self._storage.open_direct(person.id, other, cid), answer)
 
-    def topic(self, person: Person, room: str, topic: str, cid: str, answer: Answer[None]) -> None:
+    def topic(self, person: Person, room: str, topic: str, cid: str, answer: Answer[str]) -> None:
         """Change a topic."""
         self._change(lambda: self._storage.set_topic(room, person.id, topic, cid), answer)
 
@@ -225,7 +225,7 @@ class Changes:
         self._submit(start, apply, answer)
 
     def _change(
-        self, write: Callable[[], Coroutine[Any, Any, RoomChange]], answer: Answer[None]
+        self, write: Callable[[], Coroutine[Any, Any, RoomChange]], answer: Answer[str]
     ) -> None:
         opened: dict[str, Standing] = {}
 
@@ -237,7 +237,7 @@ class Changes:
         self._submit(
             start,
             lambda change: self._apply(change, opened),
-            lambda change: answer(change if isinstance(change, BaseException) else None),
+            lambda change: answer(change if isinstance(change, BaseException) else change.room.id),
             barrier=True,
         )
 

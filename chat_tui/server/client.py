@@ -1,7 +1,7 @@
 """One connection, from its first frame to its close."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from websockets.asyncio.server import ServerConnection
@@ -10,7 +10,6 @@ from websockets.exceptions import ConnectionClosed
 from chat_tui.domain.commands import Bye, Command, Hello, Ping, Resume
 from chat_tui.domain.errors import InvalidName, ProtocolError, StorageError
 from chat_tui.domain.events import ByeReceived, GapReported, Welcomed
-from chat_tui.domain.models import RoomSummary
 from chat_tui.protocol.replies import (
     encode_bye,
     encode_error,
@@ -26,8 +25,8 @@ from chat_tui.server.desk import Desk, Services, encode_failure
 from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Person, TooManyConnections, payload_for
 from chat_tui.server.outgoing import Outgoing
-from chat_tui.server.storage.base import Refused, Replay
-from chat_tui.server.views import FRAME_LIMIT, short_topic, summary_for
+from chat_tui.server.storage.base import Refused, Replay, Standing, User
+from chat_tui.server.views import encode_opened, summary_for
 
 _MAX_DIGITS = 18
 
@@ -50,14 +49,20 @@ class Client:
         *,
         trusted: bool,
         wall_ms: Callable[[], int],
+        deadline: float,
+        welcomed: Callable[[], None],
     ) -> None:
-        """``trusted`` needs no secret; ``wall_ms`` is milliseconds since the Unix epoch."""
+        """``trusted`` needs no secret; ``wall_ms`` is milliseconds since the Unix epoch.
+        ``deadline``, by the clock of the event loop, is for the hello; ``welcomed`` is called
+        when the client is let in."""
         self._connection = connection
         self._services = services
         self._limits = services.limits
         self._doorkeeper = doorkeeper
         self._trusted = trusted
         self._wall_ms = wall_ms
+        self._deadline = deadline
+        self._welcomed = welcomed
         self._out = Outgoing(self._write, self._limits.outgoing, self._too_slow)
         self._feed = Feed(
             self._out.put,
@@ -208,7 +213,7 @@ class Client:
 
     async def _first_frame(self) -> tuple[int, Hello] | None:
         try:
-            async with asyncio.timeout(self._limits.auth_timeout):
+            async with asyncio.timeout_at(self._deadline):
                 frame = await self._receive()
         except TimeoutError:
             self._refuse(4506, "no hello came in time")
@@ -261,8 +266,9 @@ class Client:
             frame = encode_failure(request_id, error, after_ms)
             self._refuse(1013, bye.reason, frame, encode_bye(bye))
             return None
-        self._out.put(self._encode_welcome(request_id, arrival, replay))
-        self._replaying = asyncio.create_task(self._catch_up(arrival, replay))
+        self._welcomed()
+        rooms = self._put_welcome(request_id, arrival, replay)
+        self._replaying = asyncio.create_task(self._catch_up(arrival, rooms, replay))
         self._replaying.add_done_callback(self._caught_up)
         return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
 
@@ -297,14 +303,19 @@ class Client:
             return None
         known = {standing.room.id for standing in arrival.rooms}
         per_room = min(self._limits.resume, self._limits.resume_total // max(1, len(known)))
-        replay = await storage.replay(arrival.user.id, int(resume.cursor), per_room)
+        replay = await storage.replay(
+            arrival.user.id, int(resume.cursor), per_room, self._limits.resume_bytes
+        )
         if replay is None:
             return None
         events = tuple(event for event in replay.events if event.room in known)
         gaps = tuple(gap for gap in replay.gaps if gap.room in known)
         return Replay(events, gaps, replay.cursor)
 
-    def _encode_welcome(self, request_id: int, arrival: Arrival, replay: Replay | None) -> bytes:
+    def _put_welcome(
+        self, request_id: int, arrival: Arrival, replay: Replay | None
+    ) -> list[Standing]:
+        """Send the welcome; returns the rooms that it has no place for."""
         user = arrival.user
         welcome = Welcomed(
             user=user.id,
@@ -314,41 +325,65 @@ class Client:
             resumed=replay is not None,
             cursor=str(arrival.cursor if replay is None else replay.cursor),
             missed=0 if replay is None else len(replay.events),
-            rooms=tuple(summary_for(standing, user.id) for standing in arrival.rooms),
+            rooms=(),
             limits=self._limits.wire(),
+            more_rooms=True,
         )
-        frame = encode_welcome(request_id, welcome)
-        if len(frame) > FRAME_LIMIT:
-            frame = encode_welcome(
-                request_id, replace(welcome, rooms=tuple(map(_shorter, welcome.rooms)))
-            )
-        return frame
+        left = self._limits.welcome - len(encode_welcome(request_id, welcome))
+        count = 0
+        for standing in arrival.rooms:
+            left -= len(encode_opened(standing, user.id))  # that is a few bytes more
+            if left < 0:
+                break
+            count += 1
+        rooms, rest = arrival.rooms[:count], arrival.rooms[count:]
+        summaries = tuple(summary_for(standing, user.id) for standing in rooms)
+        welcome = replace(welcome, rooms=summaries, more_rooms=bool(rest))
+        self._out.put(encode_welcome(request_id, welcome))
+        return rest
 
-    async def _catch_up(self, arrival: Arrival, replay: Replay | None) -> None:
-        """Send what was missed, at the pace of the peer, and go live."""
-        cursor = arrival.cursor
-        if replay is not None:
-            cursor = replay.cursor
-            batch: list[bytes] = []
-            size = 0
-            for at, event in enumerate(replay.events, 1):
-                payload = payload_for(event, arrival.user.id)
-                batch.append(payload)
-                size += len(payload) + 1
-                is_full = (
-                    len(batch) >= self._limits.flush_events or size >= self._limits.flush_bytes
-                )
-                if is_full or at == len(replay.events):
-                    self._out.put(encode_events(str(event.id), batch))
-                    batch, size = [], 0
-                    await self._out.drained()
-            for gap in replay.gaps:
-                self._out.put(
-                    encode_gap(GapReported(room=gap.room, first=gap.first, last=gap.last))
-                )
+    async def _catch_up(
+        self, arrival: Arrival, rooms: Sequence[Standing], replay: Replay | None
+    ) -> None:
+        """Send the other rooms and what was missed, at the pace of the peer, and go live."""
+        cursor = arrival.cursor if replay is None else replay.cursor
+        try:
+            for room in rooms:
+                await self._drained()
+                self._out.put(encode_opened(room, arrival.user.id))
+            if replay is not None:
+                await self._send_replay(arrival.user, replay)
+        except TimeoutError:
+            self._too_slow()
+            return
         self._out.put(encode_live(str(cursor)))
         self._feed.go_live(cursor)
         self._live.set()
+
+    async def _send_replay(self, user: User, replay: Replay) -> None:
+        batch: list[bytes] = []
+        size = 0
+        for at, event in enumerate(replay.events, 1):
+            payload = payload_for(event, user.id)
+            batch.append(payload)
+            size += len(payload) + 1
+            is_full = len(batch) >= self._limits.flush_events or size >= self._limits.flush_bytes
+            if is_full or at == len(replay.events):
+                await self._drained()
+                self._out.put(encode_events(str(event.id), batch))
+                batch, size = [], 0
+        for gap in replay.gaps:
+            await self._drained()
+            self._out.put(encode_gap(GapReported(room=gap.room, first=gap.first, last=gap.last)))
+
+    async def _drained(self) -> None:
+        """Wait until the peer has taken most of what was sent.
+
+        Raises:
+            TimeoutError: it takes nothing.
+        """
+        async with asyncio.timeout(self._limits.catch_up):
+            await self._out.drained()
 
     def _caught_up(self, replaying: "asyncio.Task[None]") -> None:
         if not replaying.cancelled() and replaying.exception() is not None:
@@ -359,8 +394,3 @@ class Client:
             after_ms = self._limits.overload_after_ms
             bye = ByeReceived(code=code, reason=reason, after_ms=after_ms)
             self._refuse(code, reason, encode_bye(bye))
-
-
-def _shorter(summary: RoomSummary) -> RoomSummary:
-    """For a welcome that would become too large with whole topics."""
-    return replace(summary, room=replace(summary.room, topic=short_topic(summary.room.topic)))

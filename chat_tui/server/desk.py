@@ -44,7 +44,7 @@ from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.sequencer import Sequencer
-from chat_tui.server.storage.base import Message, Refused, Standing, Storage
+from chat_tui.server.storage.base import Message, Refused, Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name, normalize_room_name
 
@@ -173,17 +173,17 @@ class Desk:
                 self._changes.read(person, self._feed, room, seq, done)
             case CreateRoom(name=name, cid=cid):
                 name = normalize_room_name(name)
-                self._changes.create(person, name, cid, self._expect_ok(request_id))
+                self._changes.create(person, name, cid, self._expect_room(request_id))
             case JoinRoom(name=name, cid=cid):
                 name = normalize_room_name(name)
-                self._changes.join(person, name, cid, self._expect_ok(request_id))
+                self._changes.join(person, name, cid, self._expect_room(request_id))
             case LeaveRoom(room=room, cid=cid):
                 self._changes.leave(person, room, cid, self._expect_ok(request_id))
             case OpenDirect(name=name, cid=cid):
                 other = await self._storage.find_user(normalize_name(name))
                 if other is None:
                     raise _Denied("not_found", "There is nobody of this name.")
-                self._changes.direct(person, other.id, cid, self._expect_ok(request_id))
+                self._changes.direct(person, other.id, cid, self._expect_room(request_id))
             case SetTopic(room=room, topic=topic, cid=cid):
                 self._check_topic(topic)
                 self._changes.topic(person, room, topic, cid, self._expect_ok(request_id))
@@ -346,8 +346,9 @@ class Desk:
         self._begin()
         return answer
 
-    def _expect_ok(self, request_id: int) -> Callable[[BaseException | None], None]:
-        def encode(_: Standing | None) -> bytes:
-            return encode_ok(request_id)
+    def _expect_ok(self, request_id: int) -> Callable[[object], None]:
+        return self._expect(request_id, lambda _: encode_ok(request_id))
 
-        return self._expect(request_id, encode)
+    def _expect_room(self, request_id: int) -> Callable[[str | BaseException], None]:
+        """As ``_expect``, for a change whose result is the id of the room it led to."""
+        return self._expect(request_id, lambda room: encode_ok(request_id, room))

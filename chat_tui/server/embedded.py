@@ -6,31 +6,35 @@ The host runs in a thread of its own: a stalled terminal does not stall the othe
 """
 
 import asyncio
-import errno
-import fcntl
 import hashlib
+import logging
 import os
-import stat
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final, Protocol
 
 from chat_tui.domain.errors import ChatError
+from chat_tui.server.folder import HostLock, claim_folder, current_socket, identity, remove_socket
 from chat_tui.server.storage.base import Storage
 from chat_tui.server.storage.sqlite import SqliteStorage
 
 _MAX_SOCKET_PATH: Final = 107  # bytes in sockaddr_un.sun_path, but for the last zero
 _STOP_TIMEOUT: Final = 3.0
 _RETRY_AFTER: Final = 2.0  # seconds between two tries to be the host
+_CHECK_EVERY: Final = 2.0  # seconds between two looks at the socket
+
+__all__ = ["EmbeddedHost", "ServerLike", "current_socket", "embedded_socket"]
+
+logger = logging.getLogger("chat_tui.server")
 
 
 class ServerLike(Protocol):
     """What a host needs of a server."""
 
     async def start_unix(self, path: Path) -> None:
-        """Listen on a Unix socket."""
+        """Listen on a Unix socket. A second call is for one whose path was taken away: then
+        nobody finds the earlier one any more, and it need not listen longer."""
         ...
 
     async def stop(self) -> None:
@@ -50,6 +54,9 @@ class EmbeddedHost:
     The log is in ``data_dir``/server.db; ``socket`` is what clients connect to, in a folder
     that is this user's alone. ``make_server`` is called with an open storage, in the hosting
     thread, where it also runs. ``on_failure`` is called in that thread with each ``failure``.
+    Every ``check_every`` seconds the socket is put back should somebody have removed it.
+
+    Others find the socket by ``current_socket``, whatever they would have called it themselves.
     """
 
     def __init__(
@@ -59,11 +66,13 @@ class EmbeddedHost:
         *,
         make_server: Callable[[Storage], ServerLike] | None = None,
         on_failure: Callable[[str], None] | None = None,
+        check_every: float = _CHECK_EVERY,
     ) -> None:
         self._data_dir = data_dir
         self._socket = socket
         self._make_server = make_server or _chat_server
         self._on_failure = on_failure
+        self._check_every = check_every
         self._thread = Thread(target=self._run, name="chat_tui host", daemon=True)
         self._lock = Lock()  # guards the next two
         self._stopping = Event()
@@ -84,8 +93,8 @@ class EmbeddedHost:
         """Host now or later. Returns at once. Only once per object.
 
         Raises:
-            ChatError: the socket's path is too long, its folder is not this user's alone, or a
-                folder cannot be made.
+            ChatError: the socket's path is too long, its folder is not this user's alone or
+                could be replaced by others, or a folder cannot be made.
         """
         length = len(os.fsencode(self._socket))
         if length > _MAX_SOCKET_PATH:
@@ -95,7 +104,7 @@ class EmbeddedHost:
             )
         try:
             self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _claim_folder(self._socket.parent)
+            claim_folder(self._socket.parent)
         except OSError as error:
             raise ChatError(f"{error.filename} cannot be used: {error.strerror}.") from error
         self._thread.start()
@@ -131,23 +140,23 @@ class EmbeddedHost:
             self._stopping.wait(_RETRY_AFTER)
 
     def _hold_file(self) -> None:
-        file = _lock_file(self._data_dir / "server.lock")
+        lock = HostLock(self._data_dir)
         try:
             with self._lock:
                 self._holds_file = not self._stopping.is_set()
             if self._holds_file:
-                asyncio.run(self._host())
+                asyncio.run(self._host(lock))
         finally:
             with self._lock:
                 self._holds_file = False
-            os.close(file)
+            lock.release()
 
     def _fail(self, failure: str) -> None:
         self.failure = failure
         if self._on_failure is not None:
             self._on_failure(failure)
 
-    async def _host(self) -> None:
+    async def _host(self, lock: HostLock) -> None:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         with self._lock:
@@ -155,98 +164,74 @@ class EmbeddedHost:
                 return
             self._wake = lambda: loop.call_soon_threadsafe(stop.set)
         try:
-            await self._serve(stop)
+            await self._serve(lock, stop)
         finally:
             with self._lock:
                 self._wake = None
 
-    async def _serve(self, stop: asyncio.Event) -> None:
+    async def _serve(self, lock: HostLock, stop: asyncio.Event) -> None:
         storage = SqliteStorage(self._data_dir / "server.db")
         await storage.open()
         try:
             server = self._make_server(storage)
             # The lock is ours: what is there now is left over from a host that was killed.
-            _remove_socket(self._socket)
+            remove_socket(self._socket)
+            ours = None
             try:
                 await server.start_unix(self._socket)
-                ours = _identity(self._socket)
+                ours = identity(self._socket)
+                self._tell_path(lock)
                 self._is_hosting = True
                 self.failure = None
                 self.ready.set()
-                await stop.wait()
+                while not await self._is_set(stop):
+                    ours = await self._look_after(server, ours)
             finally:
                 self._is_hosting = False
                 await server.stop()
-            if ours is not None and _identity(self._socket) == ours:
+            if ours is not None and identity(self._socket) == ours:
                 self._socket.unlink(missing_ok=True)
         finally:
             await storage.close()
+
+    def _tell_path(self, lock: HostLock) -> None:
+        try:
+            lock.publish(self._socket)
+        except OSError as error:
+            logger.warning("only who has the same runtime folder can find the host: %s", error)
+
+    async def _is_set(self, stop: asyncio.Event) -> bool:
+        """Wait for the next look at the socket, or for the end."""
+        try:
+            async with asyncio.timeout(self._check_every):
+                await stop.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _look_after(
+        self, server: ServerLike, ours: tuple[int, int] | None
+    ) -> tuple[int, int] | None:
+        """Listen again when the socket is gone; returns what tells the present one."""
+        try:
+            if ours is not None and identity(self._socket) == ours:
+                return ours
+            claim_folder(self._socket.parent)
+            await server.start_unix(self._socket)
+            self.failure = None
+            return identity(self._socket)
+        except (ChatError, OSError) as error:
+            # Whoever is connected stays so. It is tried again at the next look.
+            failure = f"The chat server of this computer cannot be found any more: {error}"
+            if failure != self.failure:
+                self._fail(failure)
+            return None
 
 
 def _chat_server(storage: Storage) -> ServerLike:
     # Only the host needs it, and it takes a while to import.
     from chat_tui.server.app import ChatServer
+    from chat_tui.server.limits import ServerLimits
 
-    return ChatServer(storage)
-
-
-def _lock_file(path: Path) -> int:
-    """Wait for the lock on a file; returns its descriptor, which no child process inherits.
-
-    Raises:
-        OSError: the file cannot be made.
-    """
-    while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if _identity(path) == _identity_of(os.fstat(file)):
-                return file
-        except BaseException:
-            os.close(file)
-            raise
-        os.close(file)  # somebody has removed it, and the others lock another one
-
-
-def _claim_folder(path: Path) -> None:
-    """Make a folder that only this user can look into, or make sure that it is one.
-
-    Raises:
-        ChatError: it is somebody else's, meant to be shared, or a symbolic link.
-        OSError: it cannot be made.
-    """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENOTDIR):
-            raise ChatError(f"{path} must be a folder, not a link to one.") from error
-        raise
-    try:
-        status = os.fstat(folder)
-        if status.st_uid != os.geteuid():
-            raise ChatError(f"{path} belongs to another user.")
-        if status.st_mode & stat.S_ISVTX:
-            raise ChatError(f"{path} is shared with other users.")
-        if status.st_mode & 0o077:
-            os.fchmod(folder, 0o700)
-    finally:
-        os.close(folder)
-
-
-def _remove_socket(path: Path) -> None:
-    with suppress(FileNotFoundError):
-        if not stat.S_ISSOCK(path.lstat().st_mode):
-            raise ChatError(f"{path} is in the way: it is not a socket.")
-        path.unlink()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        return _identity_of(path.lstat())
-    except FileNotFoundError:
-        return None
-
-
-def _identity_of(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
+    # The clients are a few and one user's: all may be back at once, with whoever hosts next.
+    return ChatServer(storage, ServerLimits(restart_spread_ms=0))

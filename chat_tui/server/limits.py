@@ -27,6 +27,15 @@ class ServerLimits:
     resume_total: int = 25_000
     """Somebody in many rooms gets gaps earlier: never more entries than this in all."""
 
+    resume_bytes: int = 1 << 20
+    """Nor more bytes: the rooms with the most get gaps."""
+
+    catch_up: float = 30.0
+    """For taking each part of what is sent before a connection is live."""
+
+    welcome: int = 512 * 1024
+    """Bytes of a welcome; the rooms that do not fit follow it one by one."""
+
     send_rate: float = 10.0
     send_burst: int = 20
     """Messages of one user, over all of their connections."""
@@ -49,6 +58,9 @@ class ServerLimits:
     """Changes of one connection on their way to the storage."""
 
     connections: int = 1000
+    strangers: int = 256
+    """Connections that were not welcomed yet, in all; the newest beyond get HTTP 503."""
+
     connections_per_user: int = 16
     outgoing: int = 1 << 20
     """Bytes accepted for one connection and not yet written to its socket."""
@@ -57,6 +69,8 @@ class ServerLimits:
     flush_events: int = 64
     flush_bytes: int = 32 * 1024
     auth_timeout: float = 10.0
+    """For the handshake and the hello together."""
+
     auth_delay: float = 0.5
     """How long the refusal of a join secret takes."""
 

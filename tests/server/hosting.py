@@ -17,6 +17,8 @@ class StandIn:
         self._server: asyncio.Server | None = None
 
     async def start_unix(self, path: Path) -> None:
+        if self._server is not None:
+            self._server.close()
         self._server = await asyncio.start_unix_server(self._answer, path)
 
     async def stop(self) -> None:

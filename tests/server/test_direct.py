@@ -21,8 +21,9 @@ def make_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[],
 
 
 async def open_direct(ann: Wire, bob: Wire) -> str:
-    """Ann opens it; returns its id."""
+    """Both of them open it; returns its id."""
     assert (await ann.change("direct", name="Bob"))["type"] == "ok"
+    assert (await bob.change("direct", name="ann"))["type"] == "ok"
     opened, theirs = await ann.of_type("room"), await bob.of_type("room")
     assert opened["room"] == theirs["room"]
     room: str = opened["room"]
@@ -32,10 +33,16 @@ async def open_direct(ann: Wire, bob: Wire) -> str:
 async def test_each_sees_the_name_of_the_other(chat: Chat) -> None:
     ann, bob = await chat.enter("ann"), await chat.enter("bob")
     assert (await ann.change("direct", name="BOB"))["type"] == "ok"
-    mine, theirs = await ann.of_type("room"), await bob.of_type("room")
+    mine = await ann.of_type("room")
     assert (mine["name"], mine["kind"], mine["peer"]) == ("bob", "direct", bob.welcome["user"])
-    assert (theirs["name"], theirs["peer"]) == ("ann", ann.welcome["user"])
+    await bob.sync()
+    assert "room" not in [f["type"] for f in bob.frames]
+    early = await chat.enter("bob")
+    assert [r["name"] for r in early.welcome["rooms"]] == ["general"]
     await ann.say("psst", mine["room"])
+    theirs = await bob.of_type("room")
+    assert (theirs["name"], theirs["peer"]) == ("ann", ann.welcome["user"])
+    assert (theirs["head"], theirs["unread"]) == (0, 0)
     assert (await bob.event(body="psst"))["seq"] == 1
     again = await chat.enter("bob")
     assert [(r["name"], r["unread"]) for r in again.welcome["rooms"]] == [
@@ -100,6 +107,18 @@ async def test_a_rename_reaches_the_others_side(chat: Chat) -> None:
     assert (await bob.event(type="renamed", room=room))["new_name"] == "anna"
     opened = await bob.of_type("room")
     assert (opened["room"], opened["name"], opened["unread"]) == (room, "anna", 1)
+
+
+async def test_a_former_name_leads_to_the_same_room(chat: Chat) -> None:
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    room = (await ann.change("direct", name="bob"))["room"]
+    await bob.change("rename", name="bobby")
+    for name in ("bob", "BOBBY"):
+        assert (await ann.change("direct", name=name))["room"] == room
+    cy = await chat.enter("cy")
+    reply = await cy.change("direct", name="bob")
+    opened = await cy.of_type("room")
+    assert (opened["room"], opened["name"]) == (reply["room"], "bobby")
 
 
 async def test_refusals(chat: Chat) -> None:

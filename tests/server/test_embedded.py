@@ -7,15 +7,12 @@ import stat
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import unix_connect
 
 from chat_tui.domain.errors import ChatError
 from chat_tui.server.embedded import EmbeddedHost, ServerLike, embedded_socket
@@ -42,8 +39,18 @@ def make_host(data: Path, path: Path) -> Iterator[MakeHost]:
     def make(
         make_server: Callable[[Storage], ServerLike] | None = StandIn,
         on_failure: Callable[[str], None] | None = None,
+        check_every: float = 2.0,
+        socket: Path = path,
     ) -> EmbeddedHost:
-        made.append(EmbeddedHost(data, path, make_server=make_server, on_failure=on_failure))
+        made.append(
+            EmbeddedHost(
+                data,
+                socket,
+                make_server=make_server,
+                on_failure=on_failure,
+                check_every=check_every,
+            )
+        )
         return made[-1]
 
     yield make
@@ -231,7 +238,6 @@ def fails(host: EmbeddedHost, failures: "SimpleQueue[str]") -> str:
     assert host.failure == failure
     assert not host.hosting
     assert not host.ready.is_set()
-    host._thread.join(10)
     return failure
 
 
@@ -307,7 +313,9 @@ def test_a_mistake_is_not_hidden(
         raise ZeroDivisionError
 
     failures: SimpleQueue[str] = SimpleQueue()
-    assert "ZeroDivisionError" in fails(make_host(make_server, failures.put), failures)
+    host = make_host(make_server, failures.put)
+    assert "ZeroDivisionError" in fails(host, failures)
+    host._thread.join(10)
     assert raised == [ZeroDivisionError]
     assert is_free(data / "server.lock")
 
@@ -345,16 +353,3 @@ def test_a_path_that_is_too_long(tmp_path: Path) -> None:
     host.stop()
     host = EmbeddedHost(tmp_path, folder / ("s" * (fill + 1)), make_server=StandIn)
     refused(host, "too long: 108 bytes, where 107 are possible")
-
-
-def test_the_real_server(make_host: MakeHost, path: Path) -> None:
-    host = make_host(None)
-    host.start()
-    assert host.ready.wait(10)
-    with unix_connect(str(path), subprotocols=["chat-tui.v1"]) as client:
-        host.stop()
-        with pytest.raises(ConnectionClosed):
-            deque(client, maxlen=0)
-        assert client.close_code == 4001
-    assert not path.exists()
-    assert host.failure is None

@@ -10,6 +10,7 @@ from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from chat_tui.protocol.replies import encode_members
 from chat_tui.server.storage.base import Standing, StoredRoom, User
 from chat_tui.server.storage.memory import MemoryStorage
+from chat_tui.server.storage.rules import Quota
 from chat_tui.server.views import before_message, fitting, room_for, short_topic
 from tests.server.conftest import Chat
 
@@ -74,7 +75,7 @@ def test_a_topic_is_shortened_only_when_it_is_long() -> None:
 
 
 async def test_very_many_rooms_with_long_topics_still_come_through() -> None:
-    storage = MemoryStorage()
+    storage = MemoryStorage(quota=Quota(made_per_user=1000))
     chat = Chat(storage)
     await storage.open()
     user, _ = await storage.login("ann")
@@ -83,6 +84,9 @@ async def test_very_many_rooms_with_long_topics_still_come_through() -> None:
         await storage.set_topic(change.room.id, user.id, "\U0001f600" * 512, f"t{number}")
     await chat.start()
     ann = await chat.enter("ann")
-    assert len(ann.welcome["rooms"]) == 500
+    assert ann.welcome["more_rooms"] is True
+    rooms = ann.welcome["rooms"] + [f for f in ann.frames if f["type"] == "room"]
+    assert len({room["room"] for room in rooms}) == len(rooms) == 500
+    assert {len(room["topic"]) for room in rooms} == {0, 512}
     assert len((await ann.request("rooms"))["rooms"]) == 500
     await chat.stop()

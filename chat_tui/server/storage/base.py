@@ -50,7 +50,7 @@ class StoredEvent:
 class Message:
     """A stored message: what the sender is told. ``duplicate``: an earlier try had stored it.
 
-    ``joined`` are the user ids that became members of a direct room again by it.
+    ``joined`` are the user ids that became members of a direct room by it, maybe again.
     """
 
     event: StoredEvent
@@ -64,8 +64,8 @@ class StoredRoom:
     """A room. ``members`` are the user ids of who is in it now.
 
     ``pair`` is the two people of a direct room, by their ids, else None. Nobody else is ever in
-    it; both are when it is made, and either may leave and come back. A direct room's ``name``
-    is empty: it is called after the other one of the pair.
+    it; who opened it is at once, the other one once something is said; either may leave and
+    come back. A direct room's ``name`` is empty: it is called after the other one of the pair.
     """
 
     id: str
@@ -175,7 +175,7 @@ class Storage(Protocol):
     ) -> Message:
         """Say something. Refused: not_found, not_member, cid_conflict.
 
-        In a direct room, whoever of the two had left becomes a member again by it.
+        In a direct room, whoever of the two is no member becomes one by it.
         """
         ...
 
@@ -188,12 +188,17 @@ class Storage(Protocol):
         ...
 
     async def leave_room(self, room: str, user: str, cid: str) -> RoomChange:
-        """Leave; a direct room is left without a log entry. Refused: not_found, not_member."""
+        """Leave; a direct room is left without a log entry. Refused: not_found, not_member.
+
+        With its last member goes a room in which nothing was said, but for "general": its name
+        and its place in the quotas are free again; its entries keep their ids in the log.
+        """
         ...
 
     async def open_direct(self, user: str, other: str, cid: str) -> RoomChange:
         """The direct room of two user ids, made when new. ``user`` becomes a member of it
-        again when they had left. Refused: not_found, quota, forbidden (with oneself)."""
+        unless they are; ``other`` only by a message, so that nobody is bothered by being called
+        for. Refused: not_found, quota, forbidden (with oneself)."""
         ...
 
     async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
@@ -224,9 +229,10 @@ class Storage(Protocol):
         With neither: the newest. Of a room that is not there: nothing."""
         ...
 
-    async def replay(self, user: str, after: int, per_room: int) -> Replay | None:
+    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
         """What was written to the user's rooms after ``after``. A room with more than
-        ``per_room`` entries gives a gap instead. None when ``after`` is beyond the log."""
+        ``per_room`` entries gives a gap instead, and so do those with the most bytes of payload
+        until the others have at most ``max_bytes``. None when ``after`` is beyond the log."""
         ...
 
     async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:

@@ -49,14 +49,18 @@ class Changes:
         self._ids = ids
         self._quota = quota
 
-    def prepare(self) -> str:
-        """Make what a new database must have; returns the epoch."""
+    def prepare(self, mark: int) -> str:
+        """Make what a new database must have; returns the epoch: another one when the log does
+        not reach up to the id ``mark`` any more."""
         row = self._one("SELECT epoch FROM server")
-        epoch = str(row[0]) if row else self._ids()
-        if not row:
+        if row and mark <= queries.cursor(self._connection):
+            epoch = str(row[0])
+        else:
+            epoch = self._ids()
+            self._do("DELETE FROM server")
             self._do("INSERT INTO server (epoch) VALUES (?)", epoch)
         if self._find_by_name(rules.GENERAL) is None:
-            self._add_room(rules.GENERAL)
+            self._add_room(rules.GENERAL, None)
         return epoch
 
     # People
@@ -151,8 +155,10 @@ class Changes:
         (rooms,) = self._one("SELECT count(*) FROM room WHERE kind = 'room'")
         if rooms > self._quota.rooms:
             raise rules.too_many_rooms()
+        if self._made(user, "room") >= self._quota.made_per_user:
+            raise rules.too_many_made()
         self._check_memberships(user)
-        room = self._add_room(name)
+        room = self._add_room(name, user)
         self._note(user, cid, digest, room)
         return self._enter(room, founder)
 
@@ -177,7 +183,8 @@ class Changes:
         name = self._user(user)
         digest = rules.digest_of("leave", room)
         if self._repeated(user, cid, digest) is not None:
-            return self._unchanged(room)
+            left = queries.find_room(self._connection, room)
+            return RoomChange(room=left or rules.gone(room))
         found = self._joined_room(room, user)
         self._note(user, cid, digest, room)
         self._do("DELETE FROM member WHERE user = ? AND room = ?", user, room)
@@ -187,7 +194,10 @@ class Changes:
                 room=room, seq=found.head + 1, user=user, name=name, time=self._clock()
             )
             events = (self._write(event),)
-        return RoomChange(room=self._stored(room), events=events, left=(user,))
+        change = RoomChange(room=self._stored(room), events=events, left=(user,))
+        if not change.room.members and found.name != rules.GENERAL:
+            self._delete_unused(room)
+        return change
 
     def open_direct(self, user: str, other: str, cid: str) -> RoomChange:
         """See Storage."""
@@ -202,19 +212,18 @@ class Changes:
         found = self._one(
             "SELECT id, head FROM room WHERE first = ? AND second = ? AND kind = 'direct'", *pair
         )
-        joined: tuple[str, ...]
+        if found and self._is_member(found[0], user):
+            self._note(user, cid, digest, found[0])
+            return self._unchanged(found[0])
+        self._check_memberships(user)
         if not found:
-            self._check_memberships(user)
-            room, head, joined = self._add_room("", *pair), 0, (user, other)
-        elif self._is_member(found[0], user):
-            room, head, joined = *found, ()
-        else:
-            self._check_memberships(user)
-            room, head, joined = *found, (user,)
-        for one in joined:
-            self._add_member(room, one, head)
+            if self._made(user, "direct") >= self._quota.directs_per_user:
+                raise rules.too_many_directs()
+            found = self._add_room("", user, *pair), 0
+        room, head = found
+        self._add_member(room, user, head)
         self._note(user, cid, digest, room)
-        return RoomChange(room=self._stored(room), joined=joined)
+        return RoomChange(room=self._stored(room), joined=(user,))
 
     def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
         """See Storage."""
@@ -304,6 +313,10 @@ class Changes:
         if count >= self._quota.rooms_per_user:
             raise rules.too_many_memberships()
 
+    def _made(self, user: str, kind: str) -> int:
+        query = "SELECT count(*) FROM room WHERE founder = ? AND kind = ?"
+        return int(self._one(query, user, kind)[0])
+
     def _free_id(self, prefix: str, taken: str) -> str:
         return rules.free_id(prefix, self._ids, lambda made: bool(self._one(taken, made)))
 
@@ -315,18 +328,27 @@ class Changes:
     def _note(self, user: str, cid: str, digest: bytes, room: str = "") -> None:
         self._do("INSERT INTO request VALUES (?, ?, ?, ?)", user, cid, digest, room)
 
-    def _add_room(self, name: str, first: str | None = None, second: str | None = None) -> str:
+    def _add_room(
+        self, name: str, founder: str | None, first: str | None = None, second: str | None = None
+    ) -> str:
         room = self._free_id("r_", "SELECT 1 FROM room WHERE id = ?")
         self._do(
-            "INSERT INTO room (id, name, folded, kind, first, second) VALUES (?, ?, ?, ?, ?, ?)",
+            """INSERT INTO room (id, name, folded, kind, founder, first, second)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
             room,
             name,
             fold_name(name),
             "room" if first is None else "direct",
+            founder,
             first,
             second,
         )
         return room
+
+    def _delete_unused(self, room: str) -> None:
+        """Its entries stay: without the newest one its id would be given again."""
+        if not self._one("SELECT 1 FROM log WHERE room = ? AND message IS NOT NULL", room):
+            self._do("DELETE FROM room WHERE id = ?", room)
 
     def _add_member(self, room: str, user: str, read: int) -> None:
         self._do("INSERT INTO member (user, room, read) VALUES (?, ?, ?)", user, room, read)

@@ -1,6 +1,7 @@
 """A storage that forgets: for `chat-tui demo`, for tests, and to say plainly what one does."""
 
 from bisect import bisect_right
+from itertools import chain
 
 from chat_tui.domain.events import MemberLeft, MemberRenamed, MessageReceived, TopicChanged
 from chat_tui.domain.models import RoomKind, RoomListing
@@ -45,7 +46,7 @@ class MemoryStorage:
         self._tables.is_open = True
         if not self._tables.epoch:
             self._tables.epoch = self._tables.ids()
-            self._tables.add_room(rules.GENERAL)
+            self._tables.add_room(rules.GENERAL, "")
 
     async def close(self) -> None:
         """See Storage."""
@@ -156,8 +157,9 @@ class MemoryStorage:
             raise rules.room_exists()
         if len(self._tables.room_names) > self._tables.quota.rooms:
             raise rules.too_many_rooms()
+        self._tables.check_made(user, RoomKind.ROOM)
         self._tables.check_memberships(user)
-        room = self._tables.add_room(name)
+        room = self._tables.add_room(name, user)
         self._tables.done[user, cid] = Done(digest, room.id)
         return self._tables.enter(room, founder)
 
@@ -185,12 +187,14 @@ class MemoryStorage:
         leaving = self._tables.user(user)
         digest = rules.digest_of("leave", room)
         if self._tables.earlier(user, cid, digest):
-            return self._tables.unchanged(room)
+            gone = room not in self._tables.rooms
+            return RoomChange(room=rules.gone(room)) if gone else self._tables.unchanged(room)
         found = self._tables.room(room)
         if user not in found.members:
             raise rules.not_member()
         del found.members[user]
         self._tables.done[user, cid] = Done(digest, room)
+        self._tables.tidy(found)
         if found.pair:
             return RoomChange(room=self._tables.stored(found), left=(user,))
         event = self._tables.write(
@@ -218,15 +222,16 @@ class MemoryStorage:
         found = self._tables.pairs.get(pair)
         if found is None or user not in self._tables.rooms[found].members:
             self._tables.check_memberships(user)
-        joined: tuple[str, ...] = ()
         if found is None:
-            room = Room(self._tables.free_id("r_", self._tables.rooms), "", RoomKind.DIRECT, pair)
+            self._tables.check_made(user, RoomKind.DIRECT)
+            room = Room(
+                self._tables.free_id("r_", self._tables.rooms), "", RoomKind.DIRECT, user, pair
+            )
             self._tables.rooms[room.id] = room
             self._tables.pairs[pair] = room.id
-            joined = (user, other)
         else:
             room = self._tables.rooms[found]
-            joined = () if user in room.members else (user,)
+        joined = () if user in room.members else (user,)
         for one in joined:
             room.members[one] = len(room.log)
         self._tables.done[user, cid] = Done(digest, room.id)
@@ -322,21 +327,29 @@ class MemoryStorage:
             return taken, bool(taken) and taken[-1].seq < len(log)
         return taken[::-1], bool(taken) and taken[-1].seq > 1
 
-    async def replay(self, user: str, after: int, per_room: int) -> Replay | None:
+    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
         """See Storage."""
         self._tables.check_open()
         if after > self._tables.newest:
             return None
-        events: list[StoredEvent] = []
-        gaps: list[Gap] = []
+        missed: dict[str, list[StoredEvent]] = {}
         for room in sorted(self._tables.rooms_with(user), key=lambda room: room.id):
             known = bisect_right(room.log, after, key=lambda event: event.id)
-            if len(room.log) - known > per_room:
-                gaps.append(Gap(room.id, known + 1, len(room.log)))
-            else:
-                events.extend(room.log[known:])
-        events.sort(key=lambda event: event.id)
-        return Replay(tuple(events), tuple(gaps), self._tables.newest)
+            if known < len(room.log):
+                missed[room.id] = room.log[known:]
+        sizes = {
+            room: sum(len(event.payload) for event in log)
+            for room, log in missed.items()
+            if len(log) <= per_room
+        }
+        fitting = rules.fitting_rooms(sizes, max_bytes)
+        gaps = tuple(
+            Gap(room, log[0].seq, log[-1].seq)
+            for room, log in missed.items()
+            if room not in fitting
+        )
+        events = sorted(chain(*(missed[room] for room in fitting)), key=lambda event: event.id)
+        return Replay(tuple(events), gaps, self._tables.newest)
 
     async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
         """See Storage."""

@@ -108,6 +108,9 @@ def history(
     max_bytes: int,
 ) -> tuple[list[StoredEvent], bool]:
     """See Storage.history."""
+    found = connection.execute("SELECT head FROM room WHERE id = ?", (room,)).fetchone()
+    if found is None:
+        return [], False
     if after is not None:
         where, start = "seq > ? ORDER BY seq", after
     else:
@@ -129,17 +132,18 @@ def history(
         return [], False
     if after is None:
         return taken[::-1], taken[-1].seq > 1
-    (head,) = connection.execute("SELECT head FROM room WHERE id = ?", (room,)).fetchone()
-    return taken, taken[-1].seq < head
+    return taken, taken[-1].seq < found[0]
 
 
-def replay(connection: sqlite3.Connection, user: str, after: int, per_room: int) -> Replay | None:
+def replay(
+    connection: sqlite3.Connection, user: str, after: int, per_room: int, max_bytes: int
+) -> Replay | None:
     """See Storage.replay."""
     newest = cursor(connection)
     if after > newest:
         return None
-    events: list[StoredEvent] = []
-    gaps: list[Gap] = []
+    missed: dict[str, tuple[int, int]] = {}
+    sizes: dict[str, int] = {}
     rooms = connection.execute(
         """SELECT room.id, room.head FROM member JOIN room ON room.id = member.room
         WHERE member.user = ? ORDER BY room.id""",
@@ -147,11 +151,19 @@ def replay(connection: sqlite3.Connection, user: str, after: int, per_room: int)
     ).fetchall()
     for room, head in rooms:
         known = _known(connection, room, head, after)
-        if head - known > per_room:
-            gaps.append(Gap(room, known + 1, head))
-        elif known < head:
-            rows = connection.execute(_ENTRY + "WHERE room = ? AND seq > ?", (room, known))
-            events.extend(map(entry, rows))
+        if known < head:
+            missed[room] = (known + 1, head)
+        if known < head <= known + per_room:
+            # SQLite knows how long a value is without reading it.
+            (sizes[room],) = connection.execute(
+                "SELECT sum(length(payload)) FROM log WHERE room = ? AND seq > ?", (room, known)
+            ).fetchone()
+    fitting = rules.fitting_rooms(sizes, max_bytes)
+    gaps = [Gap(room, *stretch) for room, stretch in missed.items() if room not in fitting]
+    events: list[StoredEvent] = []
+    for room in fitting:
+        rows = connection.execute(_ENTRY + "WHERE room = ? AND seq >= ?", (room, missed[room][0]))
+        events.extend(map(entry, rows))
     events.sort(key=lambda event: event.id)
     return Replay(tuple(events), tuple(gaps), newest)
 

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -10,7 +10,8 @@ from typing import Final
 import orjson
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.server.storage.base import Refused
+from chat_tui.domain.models import RoomKind
+from chat_tui.server.storage.base import Refused, StoredRoom
 from chat_tui.text.mentions import mentions
 
 GENERAL: Final = "general"
@@ -36,8 +37,9 @@ IdMaker = Callable[[], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """How many rooms that are not direct people may make, of both kinds a user may join, and
-    how many names a user may take in all.
+    """How many rooms that are not direct there may be, how many of both kinds a user may join,
+    how many names they may take in all, and how many of the rooms there are they may have made:
+    not direct ones, and direct ones.
 
     It is never in the way of the first room, nor of being spoken to by somebody.
     """
@@ -45,6 +47,8 @@ class Quota:
     rooms: int = 10_000
     rooms_per_user: int = 500
     names_per_user: int = 16
+    made_per_user: int = 100
+    directs_per_user: int = 1_000
 
 
 def wall_clock() -> int:
@@ -80,6 +84,24 @@ def check_repeat(earlier: bytes, digest: bytes) -> None:
         raise Refused("cid_conflict", "Something else was already asked for under this cid.")
 
 
+def fitting_rooms(sizes: Mapping[str, int], max_bytes: int) -> set[str]:
+    """The rooms that a replay of ``max_bytes`` has room for: as many as can be, so the small
+    ones first. ``sizes`` are their bytes."""
+    left = max_bytes
+    fitting = set()
+    for room, size in sorted(sizes.items(), key=lambda one: (one[1], one[0])):
+        left -= size
+        if left < 0:
+            break
+        fitting.add(room)
+    return fitting
+
+
+def gone(room: str) -> StoredRoom:
+    """What is left to say of a room that was deleted when its last member left."""
+    return StoredRoom(id=room, name="", kind=RoomKind.ROOM, topic="", head=0, members=frozenset())
+
+
 def count_mentions(payloads: Iterable[bytes], name: str) -> int:
     """How many of some encoded messages mention ``name``."""
     return sum(mentions(orjson.loads(payload)["body"], name) for payload in payloads)
@@ -111,6 +133,14 @@ def not_member() -> Refused:
 
 def too_many_rooms() -> Refused:
     return Refused("quota", "There cannot be more rooms on this server.")
+
+
+def too_many_made() -> Refused:
+    return Refused("quota", "You have made as many rooms as one may.")
+
+
+def too_many_directs() -> Refused:
+    return Refused("quota", "You have opened as many conversations as one may.")
 
 
 def too_many_memberships() -> Refused:

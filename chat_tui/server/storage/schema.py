@@ -3,12 +3,13 @@
 import fcntl
 import os
 import sqlite3
+from io import FileIO
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from chat_tui.domain.errors import StorageError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
@@ -22,11 +23,13 @@ _TABLES: Final = (
     # Every name somebody ever had stays theirs: see Storage.rename.
     "CREATE TABLE name (folded TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX name_user ON name (user)",
-    # first and second are the user ids of a direct room, in their order.
+    # first and second are the user ids of a direct room, in their order; founder is who made it.
     """CREATE TABLE room (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL, kind TEXT NOT NULL,
-        topic TEXT NOT NULL DEFAULT '', head INTEGER NOT NULL DEFAULT 0, first TEXT, second TEXT
+        topic TEXT NOT NULL DEFAULT '', head INTEGER NOT NULL DEFAULT 0, first TEXT, second TEXT,
+        founder TEXT
     ) WITHOUT ROWID""",
+    "CREATE INDEX room_founder ON room (founder, kind)",
     "CREATE UNIQUE INDEX room_name ON room (folded) WHERE kind = 'room'",
     "CREATE UNIQUE INDEX room_pair ON room (first, second) WHERE kind = 'direct'",
     # read is the seq up to which the user has read the room.
@@ -50,7 +53,13 @@ _TABLES: Final = (
 )
 
 
-def lock_file(path: Path) -> TextIO:
+_TO_FORMAT_2: Final = (
+    "ALTER TABLE room ADD COLUMN founder TEXT",
+    "CREATE INDEX room_founder ON room (founder, kind)",
+)
+
+
+def lock_file(path: Path) -> FileIO:
     """Make the folder (0700) and the file (0600) of a database, and keep others out of it.
 
     The lock is the returned file, beside the database: it is given back by closing that, or by
@@ -61,9 +70,7 @@ def lock_file(path: Path) -> TextIO:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = open(  # noqa: SIM115 - stays open for as long as the storage
-            path.with_name(path.name + "-lock"), "a", encoding="ascii", opener=_private
-        )
+        lock = FileIO(path.with_name(path.name + "-lock"), "r+", opener=_private)
     except OSError as error:
         raise StorageError(f"{path} cannot be opened: {error.strerror}.") from error
     try:
@@ -80,7 +87,7 @@ def lock_file(path: Path) -> TextIO:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | os.O_CREAT, 0o600)
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:
@@ -95,13 +102,15 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise StorageError(f"{path} cannot be opened: {error}.") from error
     try:
-        is_new = _check_format(connection, path)
+        version = _check_format(connection, path)
         if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
             raise StorageError(f"{path} is on a disk that cannot do write-ahead logging.")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_SIZE}")
-        if is_new:
-            _create(connection)
+        if version == 0:
+            _change(connection, *_TABLES, f"PRAGMA application_id = {_APPLICATION}")
+        elif version == 1:
+            _change(connection, *_TO_FORMAT_2)
     except sqlite3.Error as error:
         connection.close()
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
@@ -130,28 +139,28 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         raise StorageError(f"{path} cannot be opened: {error}.") from error
 
 
-def _check_format(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the database is still empty."""
+def _check_format(connection: sqlite3.Connection, path: Path) -> int:
+    """The format of the database, 0 when it is still empty."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if (version, application, tables) == (0, 0, 0):
-        return True
+        return 0
     if application != _APPLICATION or version < 1:
         raise StorageError(f"{path} is not a chat_tui database.")
     if version > FORMAT:
         raise StorageError(
             f"{path} was written by a newer chat_tui (format {version}; this one reads {FORMAT})."
         )
-    return False
+    return int(version)
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _change(connection: sqlite3.Connection, *statements: str) -> None:
+    """Bring the database to the present format."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _TABLES:
+        for statement in statements:
             connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.execute("COMMIT")
     finally:

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from io import FileIO
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomListing
@@ -23,6 +24,7 @@ from chat_tui.server.storage.base import (
 from chat_tui.server.storage.changes import Changes
 from chat_tui.server.storage.reader import Reader
 from chat_tui.server.storage.rules import Quota
+from chat_tui.server.storage.watermark import Watermark
 from chat_tui.server.storage.writer import Writer
 
 Result = TypeVar("Result")
@@ -32,7 +34,7 @@ Result = TypeVar("Result")
 class _Opened:
     """What there is while a storage is open."""
 
-    lock: TextIO
+    lock: FileIO
     writer: Writer
     reader: Reader
     changes: Changes
@@ -71,8 +73,9 @@ class SqliteStorage:
 
     @property
     def epoch(self) -> str:
-        """See Storage. A copy of the file that is put back keeps its epoch: delete the row of
-        the table ``server`` when restoring a backup, and a new one is made."""
+        """See Storage. A copy of the file that is put back gets a new one when it is opened,
+        for the lock file tells how far the log had got. Where that file was put back as well,
+        or is lost, delete the row of the table ``server``."""
         return self._epoch
 
     async def open(self) -> None:
@@ -86,9 +89,13 @@ class SqliteStorage:
             return
         lock, writing, reading = await asyncio.to_thread(_connect, self._path)
         changes = Changes(writing, self._clock, self._ids, self._quota)
-        opened = _Opened(lock, Writer(writing), Reader(reading), changes)
+        mark = Watermark(lock, writing)
+        opened = _Opened(lock, Writer(writing, mark.note), Reader(reading), changes)
         try:
-            self._epoch = await opened.writer.do(changes.prepare)
+            self._epoch = await opened.writer.do(lambda: changes.prepare(mark.read()))
+        except OSError as error:
+            await opened.close()
+            raise StorageError(f"{self._path} cannot be opened: {error.strerror}.") from error
         except BaseException:
             await opened.close()
             raise
@@ -168,10 +175,10 @@ class SqliteStorage:
             lambda connection: queries.history(connection, room, before, after, limit, max_bytes)
         )
 
-    async def replay(self, user: str, after: int, per_room: int) -> Replay | None:
+    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
         """See Storage."""
         return await self._read(
-            lambda connection: queries.replay(connection, user, after, per_room)
+            lambda connection: queries.replay(connection, user, after, per_room, max_bytes)
         )
 
     async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
@@ -191,7 +198,7 @@ class SqliteStorage:
         return self._opened
 
 
-def _connect(path: Path) -> tuple[TextIO, sqlite3.Connection, sqlite3.Connection]:
+def _connect(path: Path) -> tuple[FileIO, sqlite3.Connection, sqlite3.Connection]:
     lock = schema.lock_file(path)
     try:
         writing = schema.connect_writer(path)

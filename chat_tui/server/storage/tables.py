@@ -22,11 +22,13 @@ from chat_tui.text.names import fold_name
 
 @dataclass(slots=True)
 class Room:
-    """A room; ``members`` maps a user id to the seq they have read up to."""
+    """A room; ``members`` maps a user id to the seq they have read up to. ``founder`` is the
+    user id of who made it."""
 
     id: str
     name: str
     kind: RoomKind
+    founder: str
     pair: tuple[str, ...] = ()
     topic: str = ""
     log: list[StoredEvent] = field(default_factory=list)
@@ -97,18 +99,37 @@ class Tables:
         if sum(1 for _ in self.rooms_with(user)) >= self.quota.rooms_per_user:
             raise rules.too_many_memberships()
 
+    def check_made(self, user: str, kind: RoomKind) -> None:
+        """Raises Refused when the user cannot make one more room of a kind."""
+        made = sum(room.founder == user and room.kind is kind for room in self.rooms.values())
+        if kind is RoomKind.DIRECT and made >= self.quota.directs_per_user:
+            raise rules.too_many_directs()
+        if kind is RoomKind.ROOM and made >= self.quota.made_per_user:
+            raise rules.too_many_made()
+
     def free_id(self, prefix: str, taken: Container[str]) -> str:
         """A new id. Raises StorageError when none is found."""
         return rules.free_id(prefix, self.ids, taken.__contains__)
 
     # Changing
 
-    def add_room(self, name: str) -> Room:
+    def add_room(self, name: str, founder: str) -> Room:
         """Make a room that is not direct."""
-        room = Room(self.free_id("r_", self.rooms), name, RoomKind.ROOM)
+        room = Room(self.free_id("r_", self.rooms), name, RoomKind.ROOM, founder)
         self.rooms[room.id] = room
         self.room_names[fold_name(name)] = room.id
         return room
+
+    def tidy(self, room: Room) -> None:
+        """Delete a room that nobody is in and nothing was said in, but never "general"."""
+        said = any(event.cid is not None for event in room.log)
+        if room.members or said or room.name == rules.GENERAL:
+            return
+        del self.rooms[room.id]
+        if room.pair:
+            del self.pairs[room.pair]
+        else:
+            del self.room_names[fold_name(room.name)]
 
     def enter(self, room: Room, user: User) -> RoomChange:
         """Make the user a member of a room that is not direct."""
@@ -143,8 +164,8 @@ class Tables:
     # Results
 
     def unchanged(self, room: str) -> RoomChange:
-        """The result when there was nothing to do."""
-        return RoomChange(room=self.stored(self.rooms[room]))
+        """The result when there was nothing to do. Raises Refused when the room is gone."""
+        return RoomChange(room=self.stored(self.room(room)))
 
     def stored(self, room: Room) -> StoredRoom:
         """A room as a result."""

@@ -38,8 +38,12 @@ class Writer:
     a message must not be stored when the one before it, asked for just as confidently, was not.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, committed: Callable[[], None] = lambda: None
+    ) -> None:
+        """``committed`` is called in the thread after each group, and must not raise."""
         self._connection = connection
+        self._committed = committed
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[_Request | None] = SimpleQueue()
         self._ended: asyncio.Future[None] = self._loop.create_future()
@@ -103,6 +107,7 @@ class Writer:
             for request in group:
                 self._attempt(request)
             connection.execute("COMMIT")
+            self._committed()
         except sqlite3.Error as error:
             self._roll_back()
             # A refusal too may have been due to something that was just undone.

@@ -12,7 +12,7 @@ from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.sqlite import SqliteStorage
 
 NOW = 1_763_863_200_123
-QUOTA = Quota(rooms=4, rooms_per_user=4)
+QUOTA = Quota(rooms=4, rooms_per_user=4, made_per_user=3, directs_per_user=3)
 
 
 def counting_ids() -> Callable[[], str]:

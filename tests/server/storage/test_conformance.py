@@ -15,6 +15,8 @@ from chat_tui.server.storage.base import Gap, Storage, StoredEvent
 from tests.server.storage.conftest import NOW
 from tests.server.storage.helpers import cid, general, log_of, refused, say, standing, user
 
+MUCH = 10**9
+
 
 async def test_a_new_storage_has_general_and_an_epoch(storage: Storage) -> None:
     assert storage.epoch
@@ -69,7 +71,7 @@ async def test_rename_tells_every_room(storage: Storage) -> None:
     ann = await user(storage, "ann")
     bob = await user(storage, "bob")
     change = await storage.create_room("den", ann.id, cid())
-    direct = await storage.open_direct(bob.id, ann.id, cid())
+    direct = await storage.open_direct(ann.id, bob.id, cid())
     before = await storage.cursor()
 
     events = await storage.rename(ann.id, "Anna", "again")
@@ -263,28 +265,42 @@ async def test_replay(storage: Storage) -> None:
     mine = [event for event in events if event.room != elsewhere]
     cursor = await storage.cursor()
 
-    replay = await storage.replay(ann.id, after, 3)
+    replay = await storage.replay(ann.id, after, 3, MUCH)
     assert replay is not None
     assert (list(replay.events), replay.gaps, replay.cursor) == (mine, (), cursor)
 
-    replay = await storage.replay(ann.id, after, 2)
+    replay = await storage.replay(ann.id, after, 2, MUCH)
     assert replay is not None
     assert [event.room for event in replay.events] == [room, room]
     assert replay.gaps == (Gap(den, 2, 4),)
 
-    replay = await storage.replay(ann.id, events[1].id, 2)
+    replay = await storage.replay(ann.id, events[1].id, 2, MUCH)
     assert replay is not None
     assert (list(replay.events), replay.gaps) == (mine[2:], ())
 
-    replay = await storage.replay(ann.id, 0, 0)
+    replay = await storage.replay(ann.id, 0, 0, MUCH)
     assert replay is not None
     assert replay.events == ()
     assert {(gap.room, gap.first, gap.last) for gap in replay.gaps} == {(room, 1, 4), (den, 1, 4)}
 
-    replay = await storage.replay(ann.id, cursor, 2)
+    replay = await storage.replay(ann.id, cursor, 2, MUCH)
     assert replay is not None
     assert (replay.events, replay.gaps, replay.cursor) == ((), (), cursor)
-    assert await storage.replay(ann.id, cursor + 1, 2) is None
+    assert await storage.replay(ann.id, cursor + 1, 2, MUCH) is None
+
+    in_general = sum(len(event.payload) for event in mine if event.room == room)
+    in_den = sum(len(event.payload) for event in mine if event.room == den)
+    for size, rooms in (
+        (in_general + in_den, {room, den}),
+        (in_general + in_den - 1, {room}),
+        (in_general, {room}),
+        (in_general - 1, set()),
+        (0, set()),
+    ):
+        replay = await storage.replay(ann.id, after, 3, size)
+        assert replay is not None
+        assert {event.room for event in replay.events} == rooms
+        assert {gap.room for gap in replay.gaps} == {room, den} - rooms
 
 
 async def test_unread_counts_what_others_said(storage: Storage) -> None:

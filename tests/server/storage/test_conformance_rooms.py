@@ -35,6 +35,8 @@ async def test_quotas(storage: Storage) -> None:
     # Already there is not one more; nor can anybody be too busy to be spoken to.
     assert (await storage.join_room("one", ann.id, cid())).events == ()
     direct = (await storage.open_direct(carl.id, ann.id, cid())).room.id
+    await refused("quota", storage.open_direct(ann.id, carl.id, cid()))
+    await say(storage, direct, carl, "ann?")
     assert not (await storage.open_direct(ann.id, carl.id, cid())).joined
     for room in (direct, await general(storage)):
         await storage.leave_room(room, ann.id, cid())
@@ -106,16 +108,112 @@ async def test_a_direct_room_is_the_same_from_both_sides(storage: Storage) -> No
     change = await storage.open_direct(bob.id, ann.id, "one")
     room = change.room
     assert (room.kind, room.name, room.head) == (RoomKind.DIRECT, "", 0)
-    assert room.members == {ann.id, bob.id}
+    assert room.members == {bob.id}
     assert room.pair == tuple(sorted((ann, bob), key=lambda one: one.id))
-    assert (change.events, change.joined) == ((), (bob.id, ann.id))
+    assert (change.events, change.joined) == ((), (bob.id,))
     assert await storage.open_direct(bob.id, ann.id, "one") == RoomChange(room=room)
+    assert [one.room.kind for one in await storage.rooms_of(ann.id)] == [RoomKind.ROOM]
+    change = await storage.open_direct(ann.id, bob.id, cid())
+    assert (change.room.id, change.joined, set(change.room.members)) == (
+        room.id,
+        (ann.id,),
+        {ann.id, bob.id},
+    )
+    room = change.room
     assert await storage.open_direct(ann.id, bob.id, cid()) == RoomChange(room=room)
     assert [one.id for one in await storage.public_rooms(ann.id)] != [room.id]
     assert (await storage.rooms_of(ann.id))[-1].room == room
     await refused("not_found", storage.open_direct(ann.id, "u_none", cid()))
     await refused("forbidden", storage.open_direct(ann.id, ann.id, cid()))
     await refused("cid_conflict", storage.leave_room(room.id, bob.id, "one"))
+
+
+async def test_nobody_is_in_a_conversation_before_something_is_said(storage: Storage) -> None:
+    ann, bob = await user(storage, "ann"), await user(storage, "bob")
+    room = (await storage.open_direct(ann.id, bob.id, cid())).room.id
+    await storage.rename(ann.id, "anna", cid())
+    assert await storage.mark_read(room, bob.id, 1) is None
+    replay = await storage.replay(bob.id, 0, 99, 10**9)
+    assert replay is not None
+    assert room not in {event.room for event in replay.events}
+    said = await storage.append_message(room, ann.id, cid(), "bob?", False)
+    assert said.joined == (bob.id,)
+    now = await standing(storage, bob, room)
+    assert (now.read, now.unread, now.mentions, now.room.head) == (1, 1, 1, 2)
+
+
+async def test_one_cannot_call_for_everybody(storage: Storage) -> None:
+    ann, *others = [await user(storage, name) for name in ("ann", "b", "c", "d", "e")]
+    await storage.leave_room(await general(storage), ann.id, cid())
+    rooms = []
+    for other in others[:3]:
+        rooms.append((await storage.open_direct(ann.id, other.id, cid())).room.id)
+    await say(storage, rooms[0], ann, "hi")
+    await storage.leave_room(rooms[0], ann.id, cid())
+    await refused("quota", storage.open_direct(ann.id, others[3].id, "four"))
+    # One that others have opened, or that is there already, counts for nothing.
+    theirs = (await storage.open_direct(others[3].id, ann.id, cid())).room.id
+    await say(storage, theirs, others[3], "ann?")
+    assert (await storage.open_direct(ann.id, others[0].id, cid())).room.id == rooms[0]
+    # Nothing was ever said in this one.
+    await storage.leave_room(rooms[1], ann.id, cid())
+    assert await storage.room(rooms[1]) is None
+    await storage.leave_room(rooms[0], ann.id, cid())
+    await user(storage, "f")
+    f = await user(storage, "f")
+    again = (await storage.open_direct(ann.id, f.id, cid())).room
+    assert again.id not in rooms
+
+
+async def test_a_room_of_nobody_in_which_nothing_was_said(storage: Storage) -> None:
+    ann, bob = await user(storage, "ann"), await user(storage, "bob")
+    den = (await storage.create_room("den", ann.id, "make")).room.id
+    await storage.set_topic(den, ann.id, "quiet", cid())
+    await storage.join_room("den", bob.id, cid())
+    await storage.leave_room(den, bob.id, cid())
+    assert await storage.room(den) is not None
+    before = await storage.cursor()
+    left = await storage.leave_room(den, ann.id, "go")
+    assert (left.left, left.room.members, len(left.events)) == ((ann.id,), frozenset(), 1)
+    assert await storage.cursor() == before + 1 == left.events[0].id
+    assert await storage.room(den) is None
+    assert await storage.members(den) == []
+    assert await storage.history(den, before=None, after=0, limit=9, max_bytes=9**9) == ([], False)
+    assert await storage.history(den, before=9, after=None, limit=9, max_bytes=9**9) == ([], False)
+    assert [one.name for one in await storage.public_rooms(ann.id)] == ["general"]
+    again = await storage.leave_room(den, ann.id, "go")
+    assert (again.room.id, again.left, again.events) == (den, (), ())
+    for asked in (
+        storage.create_room("den", ann.id, "make"),
+        storage.leave_room(den, ann.id, cid()),
+        storage.join_room("den", ann.id, cid()),
+        storage.append_message(den, ann.id, cid(), "hi", False),
+        storage.set_topic(den, ann.id, "x", cid()),
+    ):
+        await refused("not_found", asked)
+    # Its name is free, and ids go on.
+    new = await storage.create_room("den", bob.id, cid())
+    assert new.room.id != den
+    assert new.events[0].id == before + 2
+
+
+async def test_a_room_is_kept_for_what_was_said_in_it(storage: Storage) -> None:
+    ann = await user(storage, "ann")
+    for name in ("one", "two", "three"):
+        room = (await storage.create_room(name, ann.id, cid())).room.id
+        await say(storage, room, ann, "hi")
+        await storage.leave_room(room, ann.id, cid())
+        assert await storage.room(room) is not None
+    await refused("quota", storage.create_room("four", ann.id, cid()))
+    bob = await user(storage, "bob")
+    await storage.create_room("four", bob.id, cid())
+    for one in (ann, bob):
+        await storage.leave_room(await general(storage), one.id, cid())
+    assert await general(storage)
+    # One that is gone counts no more.
+    four = next(one.id for one in await storage.public_rooms(bob.id) if one.name == "four")
+    await storage.leave_room(four, bob.id, cid())
+    await storage.create_room("five", bob.id, cid())
 
 
 async def test_a_direct_room_is_left_in_silence_and_a_message_brings_back(

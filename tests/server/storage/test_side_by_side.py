@@ -139,9 +139,14 @@ class SideBySide(RuleBasedStateMachine):
             )
         )
 
-    @rule(user=PEOPLE, after=st.integers(0, 30), per_room=st.integers(0, 6))
-    def replay(self, user: int, after: int, per_room: int) -> None:
-        self.both(lambda storage: storage.replay(self.user(user), after, per_room))
+    @rule(
+        user=PEOPLE,
+        after=st.integers(0, 30),
+        per_room=st.integers(0, 6),
+        size=st.integers(0, 3000),
+    )
+    def replay(self, user: int, after: int, per_room: int, size: int) -> None:
+        self.both(lambda storage: storage.replay(self.user(user), after, per_room, size))
 
     @rule()
     def restart(self) -> None:

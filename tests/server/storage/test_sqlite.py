@@ -358,12 +358,15 @@ async def everything(storage: Storage) -> None:
         await storage.append_message(room, bob.id, "c1", "ann?", False)
         den = (await storage.create_room("den", ann.id, "c1")).room.id
         direct = (await storage.open_direct(ann.id, bob.id, "c2")).room.id
+        await storage.open_direct(bob.id, ann.id, "c2")
         await storage.join_room("den", bob.id, "c3")
         await storage.set_topic(den, ann.id, "tea", "c4")
         await storage.leave_room(direct, bob.id, "c5")
         await storage.append_message(direct, ann.id, "c6", "bob?", False)
         await storage.rename(ann.id, "anna", "c7")
     await refused("cid_conflict", storage.rename(ann.id, "anne", "c6"))
+    lair = (await storage.create_room("lair", bob.id, "c8")).room.id
+    await storage.leave_room(lair, bob.id, "c9")
     await storage.find_user("ann")
     assert len(await storage.rooms_of(ann.id)) == 3
     await storage.public_rooms(ann.id)
@@ -371,7 +374,7 @@ async def everything(storage: Storage) -> None:
     await storage.history(room, before=None, after=1, limit=2, max_bytes=10**6)
     await storage.history(room, before=None, after=None, limit=2, max_bytes=10**6)
     for per_room in (0, 500):
-        await storage.replay(ann.id, 1, per_room)
+        await storage.replay(ann.id, 1, per_room, 10**9)
     await storage.mark_read(room, ann.id, 10**6)
     await storage.cursor()
 
@@ -413,7 +416,7 @@ async def test_the_work_does_not_grow_with_the_log(sqlite: SqliteStorage) -> Non
         await standing(sqlite, bob, room)
         await sqlite.history(room, before=None, after=None, limit=100, max_bytes=10**6)
         await sqlite.history(room, before=50, after=None, limit=10, max_bytes=10**6)
-        assert await sqlite.replay(bob.id, await sqlite.cursor() - 50, 500)
+        assert await sqlite.replay(bob.id, await sqlite.cursor() - 50, 500, 10**9)
         reading.set_progress_handler(None, 0)
         return count
 

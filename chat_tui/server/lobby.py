@@ -1,0 +1,107 @@
+"""Connections from the first byte to the welcome: so many, and no longer than so long."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from websockets.asyncio.server import ServerConnection
+
+_ACCEPT_FAILED = "socket.accept() out of system resource"
+_REPORT_EVERY = 1.0
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"Retry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+)
+
+ExceptionHandler = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
+
+
+class Lobby:
+    """Who was not welcomed yet. ``limit`` of them may be there at a time."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._strangers: set[object] = set()
+
+    def enter(self, connection: object) -> bool:
+        """Somebody has connected. False: there are too many already."""
+        if len(self._strangers) >= self._limit:
+            return False
+        self._strangers.add(connection)
+        return True
+
+    def leave(self, connection: object) -> None:
+        """They were welcomed, or are gone; may be called twice."""
+        self._strangers.discard(connection)
+
+
+class Connection(ServerConnection):
+    """One that was accepted. Set the attributes before anything happens to it.
+
+    ``max_waiting``: pongs are written by the library, whether or not the peer takes them; with
+    more bytes than this waiting, the connection is cut. ``deadline``: when its hello must have
+    come, by the clock of the event loop.
+    """
+
+    lobby: Lobby
+    max_waiting: int
+    deadline: float
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by asyncio. Who finds no place is refused at once, unheard."""
+        if self.lobby.enter(self):
+            super().connection_made(transport)
+        else:
+            # Without a handler, which would wait for a handshake and complain that none came.
+            super(ServerConnection, self).connection_made(transport)
+            self.transport.write(_FULL)
+            self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by asyncio."""
+        self.lobby.leave(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Called by asyncio."""
+        super().data_received(data)
+        if self.transport.get_write_buffer_size() > self.max_waiting:
+            self.transport.abort()
+
+
+class AcceptReports:
+    """Lets an event loop report at most once a second that no more sockets can be had.
+
+    asyncio does so a hundred times for each try, with a traceback each.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` is monotonic seconds."""
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._previous: ExceptionHandler | None = None
+        self._reported_at: float | None = None
+
+    def install(self) -> None:
+        """In the running loop. What its handler was gets everything else as before."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._previous = self._loop.get_exception_handler()
+            self._loop.set_exception_handler(self._handle)
+
+    def remove(self) -> None:
+        """As it was before, unless somebody else has put their own handler there."""
+        if self._loop is not None and self._loop.get_exception_handler() == self._handle:
+            self._loop.set_exception_handler(self._previous)
+
+    def _handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if context.get("message") == _ACCEPT_FAILED:
+            now = self._clock()
+            if self._reported_at is not None and now - self._reported_at < _REPORT_EVERY:
+                return
+            self._reported_at = now
+        if self._previous is None:
+            loop.default_exception_handler(context)
+        else:
+            self._previous(loop, context)
