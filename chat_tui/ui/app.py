@@ -10,6 +10,7 @@ from chat_tui.connection.state import ConnectionState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.terminal.guard import GuardedApp
+from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.theme import NIGHT, THEMES
 
 FAREWELL: Final = 2.5
@@ -24,6 +25,7 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
 
     def __init__(self, client: Client, options: ScreenOptions, *, theme: str = NIGHT.name) -> None:
         super().__init__()
+        know_alt_letters()
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme
@@ -60,6 +62,10 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
         if not task.cancelled() and (error := task.exception()) is not None:
             self.failure = error
             self.exit(return_code=1)
+
+    async def action_quit(self) -> None:
+        """Leave, from a dialog as well: what is being written is kept."""
+        self._chat.action_quit()
 
     async def on_unmount(self) -> None:
         """Tell the server that we leave, but do not wait for a dead line."""

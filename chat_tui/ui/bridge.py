@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from chat_tui.connection.endpoint import Endpoint
-from chat_tui.connection.state import ConnectionState, Failed, Online
+from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
 from chat_tui.session.session import Session
 from chat_tui.session.state import Change, ChangeKind
 
@@ -71,6 +71,10 @@ class View(Protocol):
         """Who is typing in the room on the screen."""
         ...
 
+    def wish_refused(self) -> None:
+        """Something the user asked for was not granted."""
+        ...
+
     def show_notice(self) -> None:
         """Something to be said that has no room to stand in."""
         ...
@@ -81,6 +85,10 @@ class View(Protocol):
 
     def show_connection(self, state: ConnectionState) -> None:
         """The state of the connection."""
+        ...
+
+    def tell_outage(self, reason: str) -> bool:
+        """Say why there is no connection, if what shows its state cannot. False: it can."""
         ...
 
     def went_online(self) -> None:
@@ -100,6 +108,7 @@ class Bridge:
         self._view = view
         self._online = False
         self._failure: Failed | None = None
+        self._told = False
 
     def changed(self, change: Change) -> None:
         """The session changed."""
@@ -124,6 +133,8 @@ class Bridge:
             case ChangeKind.OPENED:
                 if change.room is not None:
                     self._view.room_opened(change.room)
+            case ChangeKind.REFUSED:
+                self._view.wish_refused()
             case ChangeKind.NOTICE:
                 self._view.show_notice()
             case ChangeKind.LISTING:
@@ -134,7 +145,10 @@ class Bridge:
         self._view.show_connection(state)
         was_online, self._online = self._online, isinstance(state, Online)
         if self._online and not was_online:
+            self._told = False
             self._view.went_online()
+        if isinstance(state, Reconnecting) and not self._told:
+            self._told = self._view.tell_outage(state.reason)
         failure, self._failure = self._failure, state if isinstance(state, Failed) else None
         if isinstance(state, Failed) and state != failure:
             # The status bar is one line, which need not hold what to do.

@@ -1,10 +1,11 @@
 """What the slash commands do."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.session import Session
-from chat_tui.session.slash import Invocation
+from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
 
@@ -23,6 +24,14 @@ class Stage(Protocol):
 
     def write(self, text: str) -> None:
         """Put ``text`` into the composer."""
+        ...
+
+    def give_back(self, text: str) -> None:
+        """Put ``text`` into the composer if nothing stands there."""
+        ...
+
+    def close_lists(self) -> bool:
+        """Close a list that lies over the messages. False when there is none."""
         ...
 
     def ask_listing(self) -> None:
@@ -45,8 +54,8 @@ class Stage(Protocol):
         """Show or hide the members."""
         ...
 
-    def action_help(self) -> None:
-        """Show the help."""
+    def show_help(self, command: SlashCommand | None = None) -> None:
+        """Show the help, or what it says of one command."""
         ...
 
     def action_quit(self) -> None:
@@ -54,42 +63,40 @@ class Stage(Protocol):
         ...
 
 
-def run_command(stage: Stage, session: Session, invocation: Invocation) -> bool:
-    """Run a command. False when it could not be, so that its text is to stay."""
-    room = stage.room
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command: ``done``, or not, so that its text is to stay.
+
+    ``cid`` is that of a wish the server has still to grant.
+    """
+
+    done: bool
+    cid: str | None = None
+
+
+DONE, NOT_DONE = Outcome(True), Outcome(False)
+
+
+def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
+    """Run a command."""
     match invocation.command.name:
         case "help":
-            stage.action_help()
+            return _help(stage, session, invocation.first)
         case "join":
             known = session.state.find_room(invocation.first, RoomKind.ROOM)
             if known is None:
-                return session.join(invocation.first)
+                return _wished(session.join(invocation.first))
             stage.show_room(known.room.id)
         case "part":
-            kind = RoomKind.ROOM if invocation.first.startswith("#") else None
-            target = session.state.find_room(invocation.first, kind) if invocation.first else room
-            if target is None:
-                words = f"you are in no room called {invocation.first}"
-                session.notify(None, words, error=True)
-                return False
-            return session.leave(target.room.id)
+            return _part(stage, session, invocation.first)
         case "msg":
-            name = invocation.first.removeprefix("@")
-            known = session.state.find_room(name, RoomKind.DIRECT)
-            if known is None:
-                return session.open_direct(name)
-            stage.show_room(known.room.id)
+            return _message(stage, session, invocation)
         case "topic":
-            if room is None:
-                return False
-            if invocation.rest:
-                return session.set_topic(room.room.id, invocation.rest)
-            topic = sanitize_line(room.room.topic)
-            session.notify(None, f"the topic is: {topic}" if topic else "no topic is set")
+            return _topic(stage, session, invocation.rest)
         case "members":
             stage.action_toggle_members()
         case "nick":
-            return session.rename(invocation.first)
+            return _wished(session.rename(invocation.first))
         case "list":
             stage.ask_listing()
         case "clear":
@@ -98,4 +105,51 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> bool:
             stage.reconnect()
         case "quit":
             stage.action_quit()
-    return True
+    return DONE
+
+
+def _wished(cid: str | None) -> Outcome:
+    return Outcome(cid is not None, cid)
+
+
+def _refuse(session: Session, words: str) -> Outcome:
+    session.notify(None, words, error=True)
+    return NOT_DONE
+
+
+def _help(stage: Stage, session: Session, name: str) -> Outcome:
+    command = find_command(name.removeprefix("/")) if name else None
+    if name and command is None:
+        return _refuse(session, f"there is no command /{name.removeprefix('/')}; try /help")
+    stage.show_help(command)
+    return DONE
+
+
+def _part(stage: Stage, session: Session, name: str) -> Outcome:
+    kind = RoomKind.ROOM if name.startswith("#") else None
+    target = session.state.find_room(name, kind) if name else stage.room
+    if target is not None:
+        return _wished(session.leave(target.room.id))
+    return _refuse(session, f"you are in no room called {name}" if name else "you are in no room")
+
+
+def _message(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
+    name, text = invocation.first.removeprefix("@"), invocation.after_first
+    if name.startswith("#"):
+        return _refuse(session, f"{name} is a room; use /join {name}")
+    known = session.state.find_room(name, RoomKind.DIRECT)
+    if known is None:
+        return _wished(session.open_direct(name, say=text or None))
+    stage.show_room(known.room.id)
+    return DONE
+
+
+def _topic(stage: Stage, session: Session, topic: str) -> Outcome:
+    room = stage.room
+    if room is None:
+        return _refuse(session, "you are in no room")
+    if topic:
+        return _wished(session.set_topic(room.room.id, topic))
+    shown = sanitize_line(room.room.topic)
+    session.notify(None, f"the topic is: {shown}" if shown else "no topic is set")
+    return DONE

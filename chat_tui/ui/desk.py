@@ -1,12 +1,15 @@
 """What is written: sent, run as a command, completed, or taken back."""
 
+from typing import Final
+
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import RoomKind
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
-from chat_tui.text.names import fold_name
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
+
+MAX_WISHED: Final = 16
+"""Commands remembered until the server refuses them; what it grants is forgotten in time."""
 
 
 class Desk:
@@ -16,7 +19,7 @@ class Desk:
         self._client = client
         self._session = client.session
         self._stage = stage
-        self._to_say: dict[str, list[str]] = {}
+        self._wished: dict[str, str] = {}
 
     def key_pressed(self) -> None:
         """See Author. Any key asks for a retry."""
@@ -24,6 +27,7 @@ class Desk:
 
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""
+        self._stage.close_lists()
         room = self._stage.room
         if room is not None:
             typing = bool(text.strip()) and not text.startswith("/")
@@ -34,27 +38,39 @@ class Desk:
         match parse(text):
             case Say(body=body, action=action):
                 return self.send(body, action=action)
-            case Invocation(command=command) as invocation:
-                if not run_command(self._stage, self._session, invocation):
-                    return False
-                if command.name == "msg" and invocation.after_first:
-                    name = fold_name(invocation.first.removeprefix("@"))
-                    self._to_say.setdefault(name, []).append(invocation.after_first)
-                    self.room_opened()
-                return True
+            case Invocation() as invocation:
+                return self._run(invocation, text)
             case Mistake(text=words):
                 self._say(words)
                 return False
         return True
 
+    def _run(self, invocation: Invocation, text: str) -> bool:
+        said = invocation.after_first if invocation.command.name == "msg" else ""
+        if said and not self._fits(said):
+            return False
+        outcome = run_command(self._stage, self._session, invocation)
+        if outcome.cid is not None:
+            self._wished[outcome.cid] = text
+            for old in list(self._wished)[:-MAX_WISHED]:
+                del self._wished[old]
+        elif said and outcome.done:  # the conversation was there already, and is shown now
+            return self.send(said)
+        return outcome.done
+
+    def refused(self) -> None:
+        """A wish was not granted: its text is there again to be mended, if nothing else is."""
+        text = self._wished.pop(self._session.state.refused or "", None)
+        if text is not None:
+            self._stage.give_back(text)
+
     def send(self, body: str, *, action: bool = False) -> bool:
         """Send into the room on the screen. False, with a notice, when it was not taken."""
         room = self._stage.room
         if room is None:
+            self._say("not sent: you are in no room yet")
             return False
-        size, limit = len(body.encode("utf-8", "replace")), self._session.state.limits.body
-        if size > limit:
-            self._say(f"too long: {size:,} bytes where {limit:,} are allowed")
+        if not self._fits(body):
             return False
         try:
             self._session.send(room.room.id, body, action=action)
@@ -64,14 +80,11 @@ class Desk:
         self._stage.action_to_end()
         return True
 
-    def room_opened(self) -> None:
-        """A room that was asked for is on the screen: ``/msg nick text`` has its text to say."""
-        room = self._stage.room
-        if room is None or room.room.kind is not RoomKind.DIRECT:
-            return
-        for text in self._to_say.pop(fold_name(room.room.name), ()):
-            if not self.send(text):
-                self._stage.write(text)
+    def _fits(self, body: str) -> bool:
+        size, limit = len(body.encode("utf-8", "replace")), self._session.state.limits.body
+        if size > limit:
+            self._say(f"too long: {size:,} bytes where {limit:,} are allowed; split it")
+        return size <= limit
 
     def complete(self, before: str) -> Completion:
         """See Author."""
@@ -90,7 +103,8 @@ class Desk:
 
     def let_go(self) -> None:
         """See Author."""
-        self._stage.action_to_end()
+        if not self._stage.close_lists():
+            self._stage.action_to_end()
 
     def _say(self, words: str) -> None:
         self._session.notify(None, words, error=True)

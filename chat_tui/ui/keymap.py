@@ -6,9 +6,10 @@ still stand in the composer's queue, so that a fast "hello" Enter would send "he
 composer, which has the focus, looks keys up in the order they were pressed (see Composer).
 """
 
+from collections.abc import Mapping
 from typing import Final
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 
 
 def _key(keys: str, action: str, words: str, id_: str) -> Binding:
@@ -27,6 +28,16 @@ _NAMES: Final = {
 def shown(key: str) -> str:
     """A key as people write it: ``Ctrl+N`` for ``ctrl+n``."""
     return "+".join(_NAMES.get(part) or part.capitalize() for part in key.split("+"))
+
+
+def bound(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str, str]]:
+    """What is bound now, whoever bound it: (id, keys as shown, what it does)."""
+    keys: dict[str, tuple[list[str], str]] = {}
+    for key, (_node, binding, _enabled, _tooltip) in active.items():
+        if binding.id is not None:
+            names, _words = keys.setdefault(binding.id, ([], binding.description))
+            names.append(shown(key))
+    return [(id_, ", ".join(names), words) for id_, (names, words) in keys.items()]
 
 
 GROUPS: Final = {
@@ -52,11 +63,16 @@ CHAT: Final = [
     _key("alt+u", "to_new", "the first unread message", "reading.new"),
     _key("f3", "toggle_members", "show or hide who is here", "reading.members"),
     _key("f1", "help", "this help", "program.help"),
-    _key("ctrl+l", "redraw", "draw the screen anew", "program.redraw"),
+    _key("ctrl+l", "app.redraw", "draw the screen anew", "program.redraw"),
     _key("ctrl+z", "app.suspend_process", "suspend", "program.suspend"),
     _key("ctrl+c", "clear_or_quit", "clear the line; twice: quit", "program.clear"),
     _key("ctrl+q", "quit", "quit", "program.quit"),
 ]
+
+DIALOG: Final = [
+    Binding("ctrl+c,ctrl+q", "app.quit", "quit", show=False, priority=True),
+]
+"""What every dialog has besides its own keys."""
 
 COMPOSER: Final = [
     _key("enter", "submit", "send", "writing.send"),
@@ -73,7 +89,7 @@ COMPOSER: Final = [
     _key("delete,ctrl+d", "delete_right", "delete to the right", "writing.delete-right"),
     _key("ctrl+w,alt+backspace", "delete_word_left", "delete a word", "writing.delete-word"),
     _key("alt+d", "delete_word_right", "delete the next word", "writing.delete-next-word"),
-    _key("ctrl+u", "delete_to_start_of_line", "delete to the start", "writing.delete-start"),
+    _key("ctrl+u", "delete_line_before", "delete to the start of the line", "writing.delete-start"),
     _key("ctrl+underscore", "undo", "undo", "writing.undo"),
     _key("ctrl+y", "redo", "redo", "writing.redo"),
     _key("tab", "complete(1)", "complete a name, room or command", "writing.complete"),

@@ -9,10 +9,11 @@ from typing import Final
 
 from textual.strip import Strip
 
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.session.state import LocalNotice, PendingMessage, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
-from chat_tui.ui.rows import Context, RowBuilder
+from chat_tui.ui.rows import Block, Context, RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
 
 MAX_BLOCKS: Final = 512
@@ -28,7 +29,7 @@ class _Column:
     """What the viewport looks at: log entries, then what has no place in the log."""
 
     def __init__(
-        self, entries: list[LogEntry], tail: list[Tail], rows: Callable[[int], list[Strip]]
+        self, entries: list[LogEntry], tail: list[Tail], rows: Callable[[int], Block]
     ) -> None:
         self.entries = entries
         self.tail = tail
@@ -67,7 +68,8 @@ class RoomView:
         self.room = room
         self._viewport = Viewport()
         self._builder: RowBuilder | None = None
-        self._blocks: dict[Hashable, tuple[object, Context | None, list[Strip]]] = {}
+        self._blocks: dict[Hashable, tuple[object, Context | None, Block]] = {}
+        self._place: tuple[Hashable, int] | None = None
         self._new_after: int | None = None
         self._cleared = 0
         self.mark_new()
@@ -75,7 +77,12 @@ class RoomView:
     @property
     def following(self) -> bool:
         """Whether the end of the log is on the screen."""
-        return self._viewport.following
+        return self._viewport.following or self._viewport.at_end
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether what was said before is hidden."""
+        return bool(self._cleared)
 
     def mark_new(self) -> None:
         """Put the new-messages rule where reading stopped, if there is anything unread."""
@@ -87,7 +94,7 @@ class RoomView:
         self._new_after = None
 
     def clear(self) -> None:
-        """Hide what is there now. It comes back when the room is opened again."""
+        """Hide what is there now. It comes back by scrolling back from the first row."""
         self._cleared = self.room.head
         self.room.notices.clear()
         self._viewport.follow()
@@ -97,6 +104,10 @@ class RoomView:
     def scroll(self, rows: int, height: int) -> None:
         """Move by ``rows`` in a view of ``height``: back when positive."""
         if self._builder is None:
+            return
+        self._place = None
+        if self._cleared and rows > 0 and self._is_at_start(self._builder, height):
+            self._cleared = 0
             return
         for _ in range(MAX_LOADS):
             timeline, column = self._timeline(), self._column(self._builder)
@@ -110,10 +121,18 @@ class RoomView:
                 self._session.load_newer(self.room.room.id)
             else:
                 break
-        self._viewport.scroll(rows, self._column(self._builder), height)
+        column = self._column(self._builder)
+        self._viewport.scroll(rows, column, height)
+        self._viewport.place(column, height, has_end=self._timeline().at_end)
+
+    def _is_at_start(self, builder: RowBuilder, height: int) -> bool:
+        timeline = self._timeline()
+        placed = self._viewport.place(self._column(builder), height, has_end=timeline.at_end)
+        return not placed or (placed[0].index == 0 and placed[0].row >= 0)
 
     def to_start(self) -> None:
         """Go to the first message of the room, or to the hole that stands for it."""
+        self._place = None
         timeline = self._timeline()
         while not timeline.at_start:
             self._session.load_older(self.room.room.id)
@@ -123,6 +142,7 @@ class RoomView:
 
     def to_end(self) -> None:
         """Go to the newest message, and follow."""
+        self._place = None
         self._session.load_end(self.room.room.id)
         self._viewport.follow()
 
@@ -134,6 +154,7 @@ class RoomView:
                 self._session.load_older(room)
             while not self._timeline().at_end and self._timeline().last <= self._new_after:
                 self._session.load_newer(room)
+            self._place = None
             self._viewport.show(self._new_after + 1, row=2)
 
     # -- drawing -------------------------------------------------------------------------------
@@ -144,8 +165,7 @@ class RoomView:
         Loads from the cache what comes into view, and asks the server for what is missing.
         """
         if builder is not self._builder:
-            self._builder = builder
-            self._blocks.clear()
+            self._redraw_with(builder)
         room = self.room.room.id
         for _ in range(MAX_LOADS):
             timeline, column = self._timeline(), self._column(builder)
@@ -162,10 +182,50 @@ class RoomView:
         self._session.set_following(room, self._viewport.following or near_end)
         rows = []
         for block in placed:
-            for number, strip in enumerate(self._rows(column, builder, block.index)):
-                if 0 <= block.row + number < height:
-                    rows.append((block.row + number, strip))
+            drawn = self._rows(column, builder, block.index)
+            for number in range(max(0, -block.row), min(len(drawn), height - block.row)):
+                rows.append((block.row + number, drawn[number]))
+        if placed and placed[0].row <= 0 and placed[0].index < len(column.entries):
+            # Whoever speaks on the first row may have begun further up.
+            first, entry = placed[0], column.entries[placed[0].index]
+            drawn, top = self._rows(column, builder, first.index), -first.row
+            if isinstance(entry, ChatMessage) and top < len(drawn) and drawn.is_text(top):
+                is_first = drawn.starts[top] == 0
+                rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
         return rows
+
+    def _redraw_with(self, builder: RowBuilder) -> None:
+        """Everything is drawn anew; what is read stays on the first row, however it is wrapped.
+
+        The place is remembered until the user moves, so that it is the same again when the
+        width is.
+        """
+        if self._builder is not None and not self._viewport.following:
+            if self._place is None:
+                self._place = self._first_place(self._builder)
+            self._blocks.clear()
+            if self._place is not None:
+                key, start = self._place
+                column = self._column(builder)
+                index = column.find(key)
+                if index is not None and column.key(index) == key:
+                    row = self._rows(column, builder, index).row_of(start)
+                    self._viewport.show(key, -row, moved=False)
+        self._builder = builder
+        self._blocks.clear()
+
+    def _first_place(self, builder: RowBuilder) -> tuple[Hashable, int] | None:
+        """The entry that was read at the top, and the place in its text the first row began at."""
+        column = self._column(builder)
+        held = self._viewport.held(column)
+        if held is None:
+            return None
+        key, row = held
+        index = column.find(key)
+        if index is None or column.key(index) != key:
+            return None
+        starts = self._rows(column, builder, index).starts
+        return key, starts[min(max(0, -row), len(starts) - 1)]
 
     def _timeline(self) -> Timeline:
         return self._session.open(self.room.room.id)
@@ -211,7 +271,7 @@ class RoomView:
         column = _Column(entries, tail, lambda index: self._rows(column, builder, index))
         return column
 
-    def _rows(self, column: _Column, builder: RowBuilder, index: int) -> list[Strip]:
+    def _rows(self, column: _Column, builder: RowBuilder, index: int) -> Block:
         """The rows of a block, drawn anew only when something it depends on has changed."""
         me = self._session.state.name
         item: LogEntry | Tail

@@ -1,8 +1,10 @@
 """A log entry as rows of the message pane. Pure: entries and context in, Strips out."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import pairwise
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -24,9 +26,45 @@ from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
 from chat_tui.ui.theme import name_style
+from chat_tui.ui.words import shown_name
 
 GROUP_GAP_MS = 5 * 60 * 1000
 """After a pause this long the author's name and the time are shown again."""
+
+MAX_ROWS: Final = 400
+"""Rows drawn of one text: several screens. What is longer says how much more there is."""
+
+
+class Block(list[Strip]):
+    """The rows of one entry. ``starts`` tells what each row begins with, at any width the same.
+
+    A place in the text is a number of at least 0; a rule above it has a negative one, and what
+    stands below it begins at BELOW. They ascend.
+    """
+
+    BELOW: Final = 1 << 40
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts: list[int] = []
+
+    def add(self, rows: list[tuple[int, Strip]], below: int = 0) -> None:
+        """Add rows with their places; ``below`` puts these behind all that is there."""
+        for start, strip in rows:
+            self.append(strip)
+            self.starts.append(start + below)
+
+    def row_of(self, start: int) -> int:
+        """The row that shows this place."""
+        return max(0, bisect_right(self.starts, start) - 1)
+
+    def is_text(self, row: int) -> bool:
+        """Whether this row shows the text itself."""
+        return 0 <= self.starts[row] < self.BELOW
+
+
+Rows = list[tuple[int, Strip]]
+"""Rows, each with the place in the text it begins at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,52 +169,80 @@ class RowBuilder:
             me=me, day=day, new=new, head=not grouped, clock=not same_minute, notices=notices
         )
 
-    def entry_rows(self, entry: LogEntry, context: Context) -> list[Strip]:
+    def entry_rows(self, entry: LogEntry, context: Context) -> Block:
         """The rows of a log entry, with the rules above it and the notices below it."""
-        rows: list[Strip] = []
+        block = Block()
         if not isinstance(entry, Hole):
             if context.day:
-                rows.append(self._rule(self._day(entry.time), self._styles.rule))
+                block.add([(-2, self._rule(self._day(entry.time), self._styles.rule))])
             if context.new:
-                rows.append(self._rule("new", self._styles.new, right=True))
+                block.add([(-1, self._rule("new", self._styles.new, right=True))])
         match entry:
             case ChatMessage():
-                rows.extend(self._message(entry, context))
+                block.add(self._message(entry, context))
             case Hole():
-                rows.append(self._hole(entry, context.fetching))
+                block.add([(0, self._hole(entry, context.fetching))])
             case _:
-                rows.extend(self._event(entry, context))
-        for notice in context.notices:
-            rows.extend(self.notice_rows(notice))
-        return rows
+                block.add(self._event(entry, context))
+        for number, notice in enumerate(context.notices, 1):
+            block.add(self._notice(notice), number * Block.BELOW)
+        return block
 
-    def pending_rows(self, message: PendingMessage, me: str) -> list[Strip]:
+    def headed(self, row: Strip, message: ChatMessage, *, first: bool) -> Strip:
+        """A row of a message as the topmost one on the screen: with its author and time.
+
+        ``first``: it is the first row of its text.
+        """
+        author = "*" if message.action and first else shown_name(message.name)
+        colour = name_style(message.name, dark=self._styles.dark, ansi=self._styles.ansi)
+        gutter = self._gutter_segments(self._clock(message), author, colour)
+        rest = row.crop(self._gutter.width - 2)
+        return Strip([*gutter, *rest]).adjust_cell_length(self._width, self._styles.base)
+
+    def pending_rows(self, message: PendingMessage, me: str) -> Block:
         """A message of mine that has no place in the log yet."""
         failed = message.delivery is Delivery.FAILED
         style = self._styles.error if failed else self._styles.dim
         mark = {Delivery.PENDING: "◌", Delivery.SENT: " ", Delivery.FAILED: "✗"}
-        name = "*" if message.action else me
+        name, me = "*" if message.action else me, shown_name(me)
         body = sanitize_body(f"{me} {message.body}" if message.action else message.body)
+        block = Block()
         rows = self._text(
             body,
             [(0, len(body), style)],
             clock="",
-            name=sanitize_line(name),
+            name=shown_name(name),
             name_style=self._styles.dim,
             mark=(mark[message.delivery], style),
         )
+        block.add(rows)
         if failed:
             reason = sanitize_line(message.reason)
-            rows.extend(self._words(f"not sent: {reason}  (Up takes it back)", style))
-        return rows
+            words = self._words(f"not sent: {reason}  (Up takes it back)", style)
+            block.add(words, Block.BELOW)
+        return block
 
-    def notice_rows(self, notice: LocalNotice) -> list[Strip]:
+    def notice_rows(self, notice: LocalNotice) -> Block:
         """A line of the program's own."""
+        block = Block()
+        block.add(self._notice(notice))
+        return block
+
+    def _notice(self, notice: LocalNotice) -> Rows:
         style = self._styles.error if notice.error else self._styles.dim
         return self._words(sanitize_body(notice.text), style, mark=("·", style))
 
-    def centred(self, words: str, *, strong: bool) -> Strip:
-        """A line of the program's own in the middle of an empty pane."""
+    def notice_in_the_middle(self, text: str, height: int) -> Rows:
+        """The program's own words in an empty pane of ``height``: (row, strip). The first line
+        stands out."""
+        first = text.partition("\n")[0]
+        strips = [
+            self._centred(text[start:end], strong=end <= len(first))
+            for start, end in wrap(text, max(2, self._width - 2))
+        ]
+        return list(enumerate(strips[:height], max(0, (height - len(strips)) // 2)))
+
+    def _centred(self, words: str, *, strong: bool) -> Strip:
         shown = truncate(words, self._width)
         style = self._styles.base + (Style(bold=True) if strong else self._styles.dim)
         left = (self._width - cell_len(shown)) // 2
@@ -185,8 +251,8 @@ class RowBuilder:
 
     # -- kinds of rows -------------------------------------------------------------------------
 
-    def _message(self, message: ChatMessage, context: Context) -> list[Strip]:
-        author = sanitize_line(message.name)
+    def _message(self, message: ChatMessage, context: Context) -> Rows:
+        author = shown_name(message.name)
         prefix = f"{author} " if message.action else ""
         body = prefix + sanitize_body(message.body)
         mine = message.name == context.me
@@ -199,28 +265,28 @@ class RowBuilder:
         return self._text(
             body,
             spans,
-            clock=self._when(message.time).strftime("%H:%M") if context.clock else "",
+            clock=self._clock(message) if context.clock else "",
             name=("*" if prefix else author) if context.head else "",
             name_style=colour,
             mark=("▌", self._styles.mention) if mentioned else (" ", self._styles.base),
         )
 
-    def _event(self, event: LogEvent, context: Context) -> list[Strip]:
-        name = sanitize_line(event.name)
+    def _event(self, event: LogEvent, context: Context) -> Rows:
+        name = shown_name(event.name)
         match event:
             case MemberJoined():
                 words = f"{name} joined"
             case MemberLeft():
                 words = f"{name} left"
             case MemberRenamed():
-                words = f"{name} is now {sanitize_line(event.new_name)}"
+                words = f"{name} is now {shown_name(event.new_name)}"
             case TopicChanged(topic=""):
                 words = f"{name} cleared the topic"
             case TopicChanged():
                 words = f"{name} changed the topic: {sanitize_line(event.topic)}"
             case _:
                 words = f"{name} did something this version cannot show"
-        clock = self._when(event.time).strftime("%H:%M") if context.clock else ""
+        clock = self._clock(event) if context.clock else ""
         return self._words(words, self._styles.dim, clock=clock, mark=("·", self._styles.dim))
 
     def _hole(self, hole: Hole, fetching: bool) -> Strip:
@@ -235,7 +301,7 @@ class RowBuilder:
         *,
         clock: str = "",
         mark: tuple[str, Style] | None = None,
-    ) -> list[Strip]:
+    ) -> Rows:
         return self._text(
             words,
             [(0, len(words), style)],
@@ -256,27 +322,40 @@ class RowBuilder:
         name: str,
         name_style: Style,
         mark: tuple[str, Style],
-    ) -> list[Strip]:
+    ) -> Rows:
         """Text wrapped beside the gutter; every row is padded to the full width."""
-        base, gutter = self._styles.base, self._gutter
-        room = max(2, self._width - gutter.width)
+        base = self._styles.base
+        room = max(2, self._width - self._gutter.width)
+        lines = wrap(text, room)
+        more = len(lines) - MAX_ROWS
+        if more > 0:  # the row that says so is one of them
+            del lines[MAX_ROWS - 1 :]
         rows = []
-        for number, (start, end) in enumerate(wrap(text, room)):
-            segments = []
+        for number, (start, end) in enumerate(lines):
             first = number == 0
-            if gutter.time:
-                segments.append(Segment(f"{clock if first else '':5} ", base + self._styles.dim))
-            shown = truncate(name, gutter.name) if first else ""
-            segments.append(
-                Segment(" " * (gutter.name - cell_len(shown)) + shown, base + name_style)
+            segments = self._gutter_segments(
+                clock if first else "", name if first else "", name_style
             )
             segments.append(Segment(mark[0], base + mark[1]) if first else Segment(" ", base))
             segments.append(Segment(" ", base))
             here = [span for span in spans if span[0] < end and start < span[1]]
             segments.extend(_styled(text, start, end, here, base))
             # A style that begins inside a grapheme changes its width, so it is measured again.
-            rows.append(Strip(segments).adjust_cell_length(self._width, base))
+            rows.append((start, Strip(segments).adjust_cell_length(self._width, base)))
+        if more > 0:
+            words = truncate(f"… {more + 1:,} more lines", room)
+            segments = [Segment(" " * self._gutter.width, base)]
+            segments.append(Segment(words, base + self._styles.dim))
+            rows.append((len(text), Strip(segments).adjust_cell_length(self._width, base)))
         return rows
+
+    def _gutter_segments(self, clock: str, name: str, name_style: Style) -> list[Segment]:
+        """The time and the name; the mark and the space before the text are still to come."""
+        base, gutter = self._styles.base, self._gutter
+        segments = [Segment(f"{clock:5} ", base + self._styles.dim)] if gutter.time else []
+        shown = truncate(name, gutter.name)
+        fill = " " * (gutter.name - cell_len(shown))
+        return [*segments, Segment(fill + shown, base + name_style)]
 
     def _rule(self, words: str, style: Style, *, right: bool = False) -> Strip:
         shown = truncate(words, max(0, self._width - 6))
@@ -284,6 +363,9 @@ class RowBuilder:
         left = max(0, line - 2) if right else max(0, min(2, line))
         text = "─" * left + (f" {shown} " if shown else "──") + "─" * max(0, line - left)
         return Strip([Segment(pad(text, self._width), self._styles.base + style)], self._width)
+
+    def _clock(self, entry: ChatMessage | LogEvent) -> str:
+        return self._when(entry.time).strftime("%H:%M")
 
     def _when(self, time_ms: int) -> datetime:
         try:

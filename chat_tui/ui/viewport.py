@@ -39,17 +39,26 @@ class Placed:
 
 
 class Viewport:
-    """A view of ``height`` rows. While ``following``, the end of the column is at its bottom."""
+    """A view of ``height`` rows. While ``following``, the end of the column is at its bottom.
+
+    It follows because it was moved to the end, never because a larger view happens to reach it:
+    made small again, the view shows what it showed before.
+    """
 
     def __init__(self) -> None:
         self.following = True
+        self.at_end = True
+        """Whether the end of the column was seen when blocks were placed last."""
+
         self._key: Hashable | None = None
         self._row = 0
         self._height: int | None = None
+        self._view_height = 0
+        self._was_moved = False
 
     def follow(self) -> None:
         """Go to the end and stay there."""
-        self.following = True
+        self.following = self.at_end = True
 
     def scroll(self, rows: int, column: Column, height: int) -> None:
         """Move by ``rows``: back when positive, on when negative."""
@@ -57,10 +66,12 @@ class Viewport:
         if self._key is not None:
             self._row += rows
             self.following = False
+            self._was_moved = True
 
-    def show(self, key: Hashable, row: int = 0) -> None:
-        """Put the block with this key on ``row``."""
+    def show(self, key: Hashable, row: int = 0, *, moved: bool = True) -> None:
+        """Put the block with this key on ``row``; ``moved`` False: it is there already."""
         self._key, self._row, self._height, self.following = key, row, None, False
+        self._was_moved = moved
 
     def place(self, column: Column, height: int, *, has_end: bool = True) -> list[Placed]:
         """The visible blocks, top to bottom. Scrolled to the end, it follows again.
@@ -70,18 +81,20 @@ class Viewport:
         """
         if not len(column) or height <= 0:
             return []
+        if height != self._view_height:
+            self._was_moved = self._was_moved and not self._view_height
+            self._view_height = height
         if not self.following:
             placed = self._place_held(column, height)
             last = placed[-1]
             bottom = last.row + column.height(last.index)
-            if last.index < len(column) - 1 or bottom > height:
+            self.at_end = has_end and last.index == len(column) - 1 and bottom <= height
+            if not self.at_end:
+                # With more to be loaded, what can be seen is kept as it is.
                 self._hold(placed, column)
                 return placed
-            if not has_end:
-                # Keep what can be seen as it is until more is loaded.
-                self._hold(placed, column)
-                return placed
-            self.following = True
+            self.following = self._was_moved
+        self.at_end = True
         return _upwards(column, height)
 
     def _place_held(self, column: Column, height: int) -> list[Placed]:
@@ -97,6 +110,14 @@ class Viewport:
             row -= column.height(index)
         # Nothing lies above the first block.
         return _downwards(column, index, min(0, row) if index == 0 else row, height)
+
+    def held(self, column: Column) -> tuple[Hashable, int] | None:
+        """The block that is held, and the row it stands on now."""
+        index = column.find(self._key) if self._key is not None else None
+        if self._key is None or index is None:
+            return None
+        moved = 0 if self._height is None else self._height - column.height(index)
+        return self._key, self._row + moved
 
     def _hold(self, placed: list[Placed], column: Column) -> None:
         for block in placed:

@@ -1,10 +1,30 @@
 """What the program itself says on the screen. Pure: state in, text out."""
 
-from chat_tui.domain.models import RoomKind, RoomListing
+from typing import Final
+
+from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
+from chat_tui.domain.models import ChatMessage, RoomKind, RoomListing
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
+from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
+
+HINTS: Final = ("F1 help  ^K go to  ^Q quit", "F1 help", "F1")
+"""The keys that matter most of the time, in as many words as there is room for."""
+
+MAX_NAME: Final = 64
+"""Characters of a name that are looked at: twice what a server allows, and a bound on the work."""
+
+FIRST_STEPS: Final = (
+    "nobody has written here yet. Write something, and Enter sends it.\n"
+    "Ctrl+K goes to another room or makes one, /msg name speaks to one person, F1 tells the rest."
+)
+
+
+def shown_name(name: str) -> str:
+    """The name of a person or a room on one line, inert."""
+    return sanitize_line(name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…")
 
 
 def count(number: int) -> str:
@@ -23,12 +43,12 @@ def status_notes(session: Session) -> list[tuple[str, str]]:
         notes.append((f"{outbox.waiting} to send", "status-bar--busy"))
     if outbox.failed:
         notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
+    if session.disk_trouble is not None:
+        notes.append(("the disk refuses to save", "status-bar--bad"))
     if mentioned:
         notes.append((f"@{count(mentioned)}", "status-bar--alert"))
     if unread:
         notes.append((f"{count(unread)} unread", "status-bar--dim"))
-    if session.disk_trouble is not None:
-        notes.append(("the disk refuses to save", "status-bar--bad"))
     return notes
 
 
@@ -37,7 +57,7 @@ def room_label(room: RoomState | None) -> str:
     if room is None:
         return ""
     sign = "" if room.room.kind is RoomKind.DIRECT else "#"
-    return sign + sanitize_line(room.room.name)
+    return sign + shown_name(room.room.name)
 
 
 def prompt(room: RoomState | None) -> str:
@@ -45,13 +65,42 @@ def prompt(room: RoomState | None) -> str:
     return "" if room is None else truncate(room_label(room), 20) + " ›"
 
 
-def emptiness(room: RoomState | None, *, live: bool) -> str:
+def welcome(state: ConnectionState, host: str, *, live: bool) -> str:
+    """What to say while there is no room: what this is, what happens, what one can do."""
+    if live:
+        return "no room\n/join #room"
+    match state:
+        case Reconnecting(reason=reason):
+            now = f"{reason}; trying again"
+        case Failed(reason=reason, advice=advice):
+            now = f"{reason}; {advice}"
+        case _:
+            now = f"connecting to {host} …"
+    return (
+        "chat-tui, a chat for the terminal\n"
+        f"{sanitize_line(now)}\n"
+        "F1 shows every key, Ctrl+Q leaves"
+    )
+
+
+def emptiness(room: RoomState, *, cleared: bool = False) -> str:
     """What to say where no message is; the first line stands out."""
-    if room is None:
-        return "no room\n/join #room" if live else "no room yet\nwaiting for the server"
+    if cleared:
+        return "cleared here\nPageUp shows it again"
     if room.room.kind is RoomKind.DIRECT:
         return f"you and {room_label(room)}\nsay something; only you two see it"
     return f"{room_label(room)} is empty\nsay something, it will be here"
+
+
+def is_fresh(room: RoomState) -> bool:
+    """Whether this is a public room where nobody has said anything yet since it was made."""
+    entries = room.timeline.entries if room.timeline is not None else []
+    return (
+        room.room.kind is RoomKind.ROOM
+        and 0 < room.head <= 2
+        and bool(entries)
+        and not any(isinstance(entry, ChatMessage | Hole) for entry in entries)
+    )
 
 
 def below(room: RoomState | None, *, following: bool) -> str:
@@ -75,7 +124,7 @@ def listing(rooms: tuple[RoomListing, ...]) -> str:
 
 def typing(names: list[str]) -> str:
     """Who is typing."""
-    shown = [sanitize_line(name) for name in names]
+    shown = [shown_name(name) for name in names]
     if not shown:
         return ""
     if len(shown) == 1:

@@ -57,6 +57,9 @@ def test_commands() -> None:
     assert inserts("/jo") == ["/join "]
     assert inserts("/help jo") == ["join"]
     assert inserts("/msg al") == ["alf ", "albert "]
+    assert inserts("/me an") == ["Ann "]
+    assert inserts("/me waves at ad") == ["adam "]
+    assert inserts("/nick an") == []
 
 
 def test_nothing_for_nothing() -> None:

@@ -45,13 +45,20 @@ def test_an_unknown_command_is_never_said(text: str) -> None:
 @pytest.mark.parametrize("name", WORDS)
 def test_every_name_and_alias(name: str) -> None:
     for typed in (name, name.upper()):
-        meant = parse(f"/{typed} a b")
+        command = find_command(name)
+        assert command is not None
+        if command.most is not None:
+            assert isinstance(parse(f"/{typed}" + " a" * (command.most + 1)), Mistake)
+        meant = parse(
+            f"/{typed} a b" if command.most is None else f"/{typed}" + " a" * command.most
+        )
         if name == "me":
             assert meant == Say("a b", action=True)
         else:
             assert isinstance(meant, Invocation)
             assert name in (meant.command.name, *meant.command.aliases)
-            assert (meant.first, meant.after_first) == ("a", "b")
+            arguments = ("a" if command.most != 0 else "", "b" if command.most is None else "")
+            assert (meant.first, meant.after_first) == arguments
 
 
 @pytest.mark.parametrize(
@@ -72,7 +79,19 @@ def test_lines(text: str, meant: Say | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/", "/ ", "/\n", "/joun x", "/etc/passwd", "/JOINx", "/me", "/join"]
+    "text",
+    [
+        "/",
+        "/ ",
+        "/\n",
+        "/joun x",
+        "/etc/passwd",
+        "/JOINx",
+        "/me",
+        "/join",
+        "/join #aa bb cc",
+        "/clear x",
+    ],
 )
 def test_mistakes(text: str) -> None:
     assert isinstance(parse(text), Mistake)

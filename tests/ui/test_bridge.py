@@ -4,7 +4,14 @@ from collections import Counter
 
 import pytest
 
-from chat_tui.connection.state import Connecting, ConnectionState, Failed, Online, Syncing
+from chat_tui.connection.state import (
+    Connecting,
+    ConnectionState,
+    Failed,
+    Online,
+    Reconnecting,
+    Syncing,
+)
 from chat_tui.session.state import Change, ChangeKind
 from chat_tui.ui.bridge import Bridge
 from tests.ui.helpers import DEV, GENERAL, on_stage
@@ -43,6 +50,13 @@ class View:
     def show_connection(self, state: ConnectionState) -> None:
         self.told["connection"] += 1
 
+    def wish_refused(self) -> None:
+        self.told["refused"] += 1
+
+    def tell_outage(self, reason: str) -> bool:
+        self.told[f"outage {reason}"] += 1
+        return reason == "long"
+
     def went_online(self) -> None:
         self.told["online"] += 1
 
@@ -58,6 +72,7 @@ HERE = {
     ChangeKind.MEMBERS: {"members"},
     ChangeKind.TYPING: {"typing"},
     ChangeKind.OPENED: {f"opened {GENERAL}"},
+    ChangeKind.REFUSED: {"refused"},
     ChangeKind.NOTICE: {"notice"},
     ChangeKind.LISTING: {"listing"},
 }
@@ -93,3 +108,19 @@ async def test_the_same_failure_is_told_once() -> None:
     for state in (denied, denied, Connecting(), denied, Failed("other", "ask", credentials=True)):
         bridge.connection_changed(state)
     assert (view.told["secret wrong"], view.told["secret other"]) == (2, 1)
+
+
+async def test_an_outage_is_told_once_when_it_cannot_be_seen() -> None:
+    view = View()
+    bridge = Bridge(on_stage().session, view)
+    for reason in ("lost", "long", "long", "other"):
+        bridge.connection_changed(Reconnecting(at=1, attempt=1, reason=reason))
+        bridge.connection_changed(Connecting())
+    assert (view.told["outage lost"], view.told["outage long"], view.told["outage other"]) == (
+        1,
+        1,
+        0,
+    )
+    bridge.connection_changed(Online())
+    bridge.connection_changed(Reconnecting(at=1, attempt=1, reason="long"))
+    assert view.told["outage long"] == 2

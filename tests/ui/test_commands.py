@@ -3,11 +3,12 @@
 import pytest
 
 from chat_tui.domain.commands import Command, JoinRoom, LeaveRoom, OpenDirect, Rename, SetTopic
-from chat_tui.session.slash import COMMANDS, Invocation, parse
+from chat_tui.domain.events import Acknowledged, Rejected
+from chat_tui.session.slash import COMMANDS, Invocation, SlashCommand, parse
 from chat_tui.session.state import RoomState
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
-from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, on_stage, public
+from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 
 
 class Stage:
@@ -29,6 +30,12 @@ class Stage:
     def write(self, text: str) -> None:
         self.asked.append(f"write {text}")
 
+    def give_back(self, text: str) -> None:
+        self.asked.append(f"give back {text}")
+
+    def close_lists(self) -> bool:
+        return False
+
     def ask_listing(self) -> None:
         self.asked.append("list")
 
@@ -44,8 +51,8 @@ class Stage:
     def action_toggle_members(self) -> None:
         self.asked.append("members")
 
-    def action_help(self) -> None:
-        self.asked.append("help")
+    def show_help(self, command: SlashCommand | None = None) -> None:
+        self.asked.append(f"help {command.name}" if command else "help")
 
     def action_quit(self) -> None:
         self.asked.append("quit")
@@ -54,7 +61,7 @@ class Stage:
 def run(stage: Stage, text: str) -> bool:
     invocation = parse(text)
     assert isinstance(invocation, Invocation)
-    return run_command(stage, stage.client.session, invocation)
+    return run_command(stage, stage.client.session, invocation).done
 
 
 @pytest.mark.parametrize(
@@ -132,7 +139,8 @@ async def test_every_command_does_something() -> None:
         client = on_stage()
         stage = Stage(client)
         before = client.session.state.viewed
-        run(stage, f"/{command.name} " + ("#dev" if command.name == "part" else "thing"))
+        argument = {"part": "#dev", "help": "join"}.get(command.name, "thing")
+        run(stage, f"/{command.name} " + (argument if command.most != 0 else ""))
         assert stage.asked or client.sent() or client.session.state.viewed != before, command.name
 
 
@@ -145,3 +153,55 @@ async def test_the_desk_says_nothing_where_there_is_no_room() -> None:
     desk.edited("x")
     assert desk.complete("#d").candidates[0].insert == "#dev "
     assert stage.asked == []
+
+
+async def test_help_for_one_command() -> None:
+    stage = Stage(on_stage())
+    assert run(stage, "/help /leave")
+    assert run(stage, "/help JOIN")
+    assert not run(stage, "/help nope")
+    assert stage.asked == ["help part", "help join"]
+    assert stage.client.in_room(GENERAL).notices[-1].text == "there is no command /nope; try /help"
+
+
+async def test_a_room_is_no_person() -> None:
+    stage = Stage(on_stage())
+    assert not run(stage, "/msg #random hi")
+    assert stage.client.sent() == []
+    notice = stage.client.in_room(GENERAL).notices[-1].text
+    assert notice == "#random is a room; use /join #random"
+
+
+async def test_what_is_to_be_said_to_somebody_goes_with_the_wish() -> None:
+    client = on_stage()
+    desk = Desk(client, Stage(client))
+    assert desk.submit("/msg ben hello  you")
+    (wish,) = client.sent()
+    assert isinstance(wish, OpenDirect)
+    client.opened(direct("r_7", "ben", "u_2"))
+    client.session.apply(Acknowledged(command=wish))
+    assert [message.body for message in client.session.outbox.in_room("r_7")] == ["hello  you"]
+
+
+async def test_what_is_refused_is_given_back() -> None:
+    client = on_stage()
+    stage = Stage(client)
+    desk = Desk(client, stage)
+    for text in ("/join #bad", "/nick ana", "/topic x", "/msg nobody hi", "/part"):
+        assert desk.submit(text)
+        (wish,) = client.sent()
+        client.session.apply(Rejected(command=wish, code="forbidden", retry="never", text="no"))
+        desk.refused()
+        desk.refused()
+    assert stage.asked == [
+        "give back /join #bad",
+        "give back /nick ana",
+        "give back /topic x",
+        "give back /msg nobody hi",
+        "give back /part",
+    ]
+    for number in range(40):
+        desk.submit(f"/join r{number}")
+    client.session.state.refused = "cid-6"
+    desk.refused()
+    assert len(stage.asked) == 5, "what was granted long ago is forgotten"

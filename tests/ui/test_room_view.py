@@ -301,20 +301,31 @@ def test_a_notice_of_long_ago_is_not_said_again_at_the_edge_of_the_window() -> N
         assert "late" not in look.words()
 
 
-def test_clear_hides_until_the_room_is_opened_again() -> None:
+def cleared(look: Looking) -> bool:
+    return look.view.is_cleared
+
+
+def test_clear_hides_until_one_scrolls_back() -> None:
     look = Looking(head=30)
     look.session.notify(GENERAL, "notice")
     look.view.clear()
     assert look.rows() == [""] * 10
-    look.scroll(20)
-    assert look.rows() == [""] * 10
+    assert cleared(look)
     look.say(31)
     assert look.seqs() == [31]
     look.view.to_start()
     assert look.seqs() == [31]
-    assert RoomView(look.session, look.room).draw(look.builder, 10)[-1][1].text.rstrip()[-7:] == (
-        "line 31"
-    )
+    look.scroll(-5)
+    assert look.seqs() == [31]
+    look.scroll(9)
+    assert cleared(look) is False
+    assert look.seqs() == list(range(22, 32))
+    look.view.clear()
+    assert look.rows() == [""] * 10
+    look.scroll(1)
+    assert look.seqs() == list(range(22, 32))
+    look.scroll(1)
+    assert look.seqs() == list(range(21, 31))
 
 
 # -- size, and the room itself -----------------------------------------------------------------

@@ -126,10 +126,13 @@ def test_another_height_keeps_the_first_line(
     viewport = Viewport()
     viewport.scroll(back, column, height)
     rows = shown(viewport, column, height)
+    followed = viewport.following
     resized = shown(viewport, column, other)
-    if not viewport.following and rows[0] is not None:
+    assert viewport.following == followed, "a larger view is no reason to follow"
+    if not viewport.at_end and rows[0] is not None:
         assert resized[0] == rows[0]
     assert len([row for row in resized if row is not None]) == min(other, column.rows)
+    assert shown(viewport, column, height) == rows, "made small again, it is where it was"
 
 
 def test_a_column_that_goes_on_is_not_followed() -> None:

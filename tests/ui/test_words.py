@@ -2,6 +2,13 @@
 
 import pytest
 
+from chat_tui.connection.state import (
+    Connecting,
+    ConnectionState,
+    Failed,
+    Offline,
+    Reconnecting,
+)
 from chat_tui.domain.events import RoomOpened
 from chat_tui.domain.models import RoomListing
 from chat_tui.session.cache import Cache
@@ -49,10 +56,26 @@ async def test_labels_and_prompts() -> None:
 
 async def test_emptiness_says_what_to_do() -> None:
     client = on_stage()
-    assert words.emptiness(None, live=True) == "no room\n/join #room"
-    assert words.emptiness(None, live=False).endswith("waiting for the server")
-    assert words.emptiness(client.in_room(GENERAL), live=True).startswith("#general is empty")
-    assert words.emptiness(client.in_room(ANA), live=True).startswith("you and ana")
+    assert words.emptiness(client.in_room(GENERAL)).startswith("#general is empty")
+    assert words.emptiness(client.in_room(ANA)).startswith("you and ana")
+    assert "PageUp" in words.emptiness(client.in_room(GENERAL), cleared=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "now"),
+    [
+        (Offline(), "connecting to host …"),
+        (Connecting(), "connecting to host …"),
+        (Reconnecting(at=1, attempt=1, reason="cannot\x1b reach"), "cannot␛ reach; trying again"),
+        (Failed(reason="denied", advice="ask"), "denied; ask"),
+    ],
+)
+def test_the_first_start_says_what_this_is(state: ConnectionState, now: str) -> None:
+    lines = words.welcome(state, "host", live=False).split("\n")
+    assert lines[1] == now
+    assert "chat" in lines[0]
+    assert "F1" in lines[2]
+    assert words.welcome(state, "host", live=True) == "no room\n/join #room"
 
 
 def test_a_listing_has_a_line_for_every_room_whatever_it_is_called() -> None:

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
 
-from textual.strip import Strip
-
 from chat_tui.domain.commands import FetchHistory
 from chat_tui.domain.events import LogEvent, PageReceived
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.timeline import LogEntry
 from chat_tui.ui.room_view import RoomView
-from chat_tui.ui.rows import Context, RowBuilder
+from chat_tui.ui.rows import Block, Context, RowBuilder
 from tests.ui.helpers import GENERAL, STYLES, StageClient, message, public, receive, welcome
 
 
@@ -23,7 +21,7 @@ class CountingBuilder(RowBuilder):
         super().__init__(width, STYLES, UTC)
         self.drawn = 0
 
-    def entry_rows(self, entry: LogEntry, context: Context) -> list[Strip]:
+    def entry_rows(self, entry: LogEntry, context: Context) -> Block:
         self.drawn += 1
         return super().entry_rows(entry, context)
 

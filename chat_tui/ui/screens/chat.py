@@ -1,116 +1,50 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import tzinfo
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.getters import query_one
-from textual.screen import Screen
-from textual.widgets import Static
+from textual import on
 
 from chat_tui.connection.state import ConnectionState
+from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread, switch_targets
+from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.widgets.completion_list import CompletionList
 from chat_tui.ui.widgets.composer import Composer
-from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
-from chat_tui.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.switcher import SwitcherScreen
+
+__all__ = ["ChatScreen", "ScreenOptions"]
 
 QUIT_WITHIN: Final = 2.0
 """Seconds between two Ctrl+C that quit."""
 
-HINT: Final = "F1 help  ^K go to  ^Q quit"
-"""The keys that matter most of the time."""
 
-NARROW: Final = 70
-"""Columns below which the room list hides itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenOptions:
-    """How the chat is shown. ``room`` is the one to begin in, without ``#``.
-
-    ``zone`` None is the machine's own time zone. ``badge`` stands in the header all the time.
-    ``clock`` is monotonic seconds: the clock that connection states refer to.
-    """
-
-    clock: Callable[[], float]
-    room: str | None = None
-    zone: tzinfo | None = None
-    badge: str = ""
-
-
-class ChatScreen(Screen[None]):
+class ChatScreen(ChatLayout):
     """Draws the session and passes wishes on. It holds no state of the chat."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.CHAT]
-
-    DEFAULT_CSS = """
-    ChatScreen {
-        layout: vertical;
-        background: $background;
-        & #columns { height: 1fr; }
-        & #middle { width: 1fr; }
-        & #rooms { border-right: solid $chat-rule; width: 21; }
-        & #members { border-left: solid $chat-rule; width: 19; display: none; }
-        & #writing { height: auto; max-height: 8; }
-        & #prompt { width: auto; max-width: 24; color: $chat-dim; padding: 0 1; }
-    }
-    """
-
-    AUTO_FOCUS = "#composer"
-
-    rooms = query_one("#rooms", RoomList)
-    members = query_one("#members", MemberList)
-    header = query_one("#header", RoomHeader)
-    pane = query_one("#messages", MessagePane)
-    offers = query_one("#offers", CompletionList)
-    rule = query_one("#rule", TypingRule)
-    prompt = query_one("#prompt", Static)
-    composer = query_one("#composer", Composer)
-    status = query_one("#status", StatusBar)
-
     def __init__(self, client: Client, options: ScreenOptions) -> None:
-        super().__init__()
+        self._desk = Desk(client, self)
+        super().__init__(client, options, self._desk)
         self._client = client
         self._session = client.session
         self._options = options
         self._bridge = Bridge(client.session, self)
-        self._desk = Desk(client, self)
         self._wanted_room = options.room
         self._room_before: str | None = None
-        self._rooms_wanted: bool | None = None
         self._focused = True
         self._interrupted_at = float("-inf")
         self._listing_wanted = False
-
-    def compose(self) -> ComposeResult:
-        """See the class."""
-        with Horizontal(id="columns"):
-            yield RoomList(id="rooms")
-            with Vertical(id="middle"):
-                yield RoomHeader(id="header")
-                yield MessagePane(self._session, self._options.zone, id="messages")
-                yield CompletionList(id="offers")
-                yield TypingRule(id="rule")
-                with Horizontal(id="writing"):
-                    yield Static("", id="prompt", markup=False)
-                    yield Composer(self._desk, id="composer")
-            yield MemberList(id="members")
-        yield StatusBar(self._client.endpoint, self._options.clock, id="status")
+        self._is_newcomer = True
+        self._switcher: SwitcherScreen | None = None
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""
@@ -118,11 +52,6 @@ class ChatScreen(Screen[None]):
         self.composer.cursor_blink = False
         self.room_set_changed()
         self._bridge.connection_changed(self._client.state)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """A narrow terminal is for the messages alone, unless the user wants it otherwise."""
-        wanted = self._rooms_wanted
-        self.rooms.display = event.size.width >= NARROW if wanted is None else wanted
 
     @property
     def client(self) -> Client:
@@ -163,6 +92,15 @@ class ChatScreen(Screen[None]):
         self._wanted_room = None
         if wanted is not None and self._session.state.find_room(wanted) is None:
             self._session.join(wanted)
+        self._session.ask_rooms()  # so that they can be completed and chosen from
+        self.show_messages()
+
+    def tell_outage(self, reason: str) -> bool:
+        """See View. Without a room it stands where the messages would."""
+        if self.room is None or self.status.is_whole:
+            return False
+        self._session.notify(None, f"not connected: {reason}", error=True)
+        return True
 
     def room_set_changed(self) -> None:
         """See View."""
@@ -177,7 +115,8 @@ class ChatScreen(Screen[None]):
     def show_rooms(self) -> None:
         """See View."""
         self.rooms.show_state(self._session.state)
-        self.status.show_notes(words.status_notes(self._session), HINT)
+        notes, who = words.status_notes(self._session), self._session.state.name
+        self.status.show_notes(notes, words.HINTS, who=who)
         self.header.show_room(self.room, self._options.badge)
 
     def show_messages(self) -> None:
@@ -188,6 +127,10 @@ class ChatScreen(Screen[None]):
         self.pane.invalidate()
         self._show_below()
         self._mark_read()
+        room = self.room
+        if room is not None and self._is_newcomer and self._session.live and words.is_fresh(room):
+            self._is_newcomer = False
+            self._session.notify(room.room.id, words.FIRST_STEPS)
 
     def show_members(self) -> None:
         """See View."""
@@ -202,7 +145,6 @@ class ChatScreen(Screen[None]):
     def room_opened(self, room: str) -> None:
         """See View."""
         self.show_room(room)
-        self._desk.room_opened()
 
     def reconnect(self) -> None:
         """Make a new connection."""
@@ -215,8 +157,14 @@ class ChatScreen(Screen[None]):
             text = sanitize_line(notice.text)
             self.notify(text, severity="error" if notice.error else "information", markup=False)
 
+    def wish_refused(self) -> None:
+        """See View."""
+        self._desk.refused()
+
     def show_listing(self) -> None:
         """See View."""
+        if self._switcher is not None:
+            self._switcher.show_targets(switch_targets(self._session.state))
         if self._listing_wanted:
             self._listing_wanted = False
             self._session.notify(None, words.listing(self._session.state.listing))
@@ -266,9 +214,15 @@ class ChatScreen(Screen[None]):
         if self.pane.view is not None:
             self.pane.view.clear()
             self.pane.invalidate()
+            self._show_emptiness()
 
     def _show_emptiness(self) -> None:
-        text = words.emptiness(self.room, live=self._session.live)
+        room, view = self.room, self.pane.view
+        if room is None:
+            host = self._client.endpoint.label
+            text = words.welcome(self._client.state, host, live=self._session.live)
+        else:
+            text = words.emptiness(room, cleared=view is not None and view.is_cleared)
         if text != self.pane.empty_text:
             self.pane.empty_text = text
             self.pane.invalidate()
@@ -294,6 +248,7 @@ class ChatScreen(Screen[None]):
     @on(RoomList.Chosen, "#rooms")
     def _room_chosen(self, event: RoomList.Chosen) -> None:
         self.show_room(event.key)
+        self.close_lists()
         self.composer.focus()
 
     @on(MemberList.Chosen, "#members")
@@ -302,6 +257,7 @@ class ChatScreen(Screen[None]):
         member = room.members.get(event.key) if room is not None and room.members else None
         if member is not None and member.user != self._session.state.user:
             self._session.open_direct(member.name)
+        self.close_lists()
         self.composer.focus()
 
     def app_focused(self, focused: bool) -> None:
@@ -328,6 +284,11 @@ class ChatScreen(Screen[None]):
         """See Stage."""
         self.composer.replace_text(text)
 
+    def give_back(self, text: str) -> None:
+        """See Stage."""
+        if not self.composer.text:
+            self.composer.replace_text(text)
+
     # -- keys ----------------------------------------------------------------------------------
 
     def action_next_room(self, step: int) -> None:
@@ -352,64 +313,26 @@ class ChatScreen(Screen[None]):
         from chat_tui.ui.screens.switcher import SwitcherScreen
 
         def chosen(target: Target | None) -> None:
+            self._switcher = None
             if target is not None and target.room in self._session.state.rooms:
                 self.show_room(target.room)
             elif target is not None:
                 self._session.join(target.name)
 
-        self.app.push_screen(SwitcherScreen(switch_targets(self._session.state)), chosen)
-
-    def action_toggle_rooms(self) -> None:
-        """F2."""
-        self._rooms_wanted = not self.rooms.display
-        self.rooms.display = self._rooms_wanted
-
-    def action_toggle_members(self) -> None:
-        """F3."""
-        self.members.display = not self.members.display
-        self.show_members()
-
-    def action_page(self, pages: int) -> None:
-        """PageUp and PageDown."""
-        self.pane.page(pages)
-        self._show_below()
-
-    def action_to_start(self) -> None:
-        """Ctrl+Home."""
-        if self.pane.view is not None:
-            self.pane.view.to_start()
-            self.pane.invalidate()
-
-    def action_to_end(self) -> None:
-        """Ctrl+End."""
-        if self.pane.view is not None:
-            self.pane.view.to_end()
-            self.pane.invalidate()
-            self._show_below()
-
-    def action_to_new(self) -> None:
-        """Alt+U."""
-        if self.pane.view is not None:
-            self.pane.view.to_new()
-            self.pane.invalidate()
+        if self._session.live:
+            self._session.ask_rooms()
+        self._switcher = SwitcherScreen(switch_targets(self._session.state))
+        self.app.push_screen(self._switcher, chosen)
 
     def action_help(self) -> None:
         """F1."""
+        self.show_help()
+
+    def show_help(self, command: SlashCommand | None = None) -> None:
+        """See Stage."""
         from chat_tui.ui.screens.help import HelpScreen
 
-        keys: dict[str, tuple[list[str], str]] = {}
-        for key, active in self.active_bindings.items():
-            binding = active.binding
-            if binding.id is not None:
-                names, _words = keys.setdefault(binding.id, ([], binding.description))
-                names.append(keymap.shown(key))
-        self.app.push_screen(
-            HelpScreen([(id_, ", ".join(names), words) for id_, (names, words) in keys.items()])
-        )
-
-    def action_redraw(self) -> None:
-        """Ctrl+L: somebody else wrote to the terminal."""
-        self.app.refresh(layout=True)
+        self.app.push_screen(HelpScreen(keymap.bound(self.active_bindings), command))
 
     def action_clear_or_quit(self) -> None:
         """Ctrl+C."""
@@ -420,7 +343,7 @@ class ChatScreen(Screen[None]):
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:
-            self.status.show_notes([("Ctrl+C once more quits", "status-bar--alert")], "")
+            self.status.show_notes([("Ctrl+C once more quits", "status-bar--alert")])
             self.set_timer(QUIT_WITHIN, self.show_rooms)
         self._interrupted_at = now
 

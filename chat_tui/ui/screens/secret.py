@@ -9,12 +9,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui import keymap
 
 
 class SecretScreen(ModalScreen[str | None]):
     """Gives what was typed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *keymap.DIALOG,
         Binding("escape", "cancel", "close", show=False, priority=True),
     ]
 

@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui import keymap
 from chat_tui.ui.screens.target import Target
 
 
@@ -19,6 +20,7 @@ class SwitcherScreen(ModalScreen[Target | None]):
     """Gives the chosen Target, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *keymap.DIALOG,
         Binding("escape,ctrl+k,ctrl+g", "cancel", "close", show=False, priority=True),
         Binding("down,ctrl+n,tab", "move(1)", "next", show=False, priority=True),
         Binding("up,ctrl+p,shift+tab", "move(-1)", "previous", show=False, priority=True),
@@ -51,6 +53,17 @@ class SwitcherScreen(ModalScreen[Target | None]):
         super().__init__()
         self._targets = targets
         self._offered: list[Target] = []
+        self._typed = ""
+
+    def show_targets(self, targets: list[Target]) -> None:
+        """There is more to choose from now. What was highlighted still is."""
+        self._targets = targets
+        if self.is_mounted:
+            highlighted = self.query_one(OptionList).highlighted
+            chosen = None if highlighted is None else self._offered[highlighted]
+            self._offer(self._typed)
+            if chosen in self._offered and highlighted:
+                self.query_one(OptionList).highlighted = self._offered.index(chosen)
 
     def compose(self) -> ComposeResult:
         """A line to type into, and what matches."""
@@ -87,6 +100,7 @@ class SwitcherScreen(ModalScreen[Target | None]):
             options.highlighted = ((options.highlighted or 0) + step) % options.option_count
 
     def _offer(self, typed: str) -> None:
+        self._typed = typed
         wanted = typed.removeprefix("#")
         if wanted:
             matcher = Matcher(wanted)
@@ -95,9 +109,9 @@ class SwitcherScreen(ModalScreen[Target | None]):
             matching.sort(key=lambda pair: -pair[0])
             self._offered = [target for _score, target in matching]
             if not any(target.name.casefold() == wanted.casefold() for target in self._offered):
-                label = f"#{wanted}"
-                note = "join, or make it"
-                self._offered.append(Target(label=label, note=note, name=wanted, room=None))
+                # Never the first choice where anything else is meant as likely as not.
+                label = f"make #{wanted}"
+                self._offered.append(Target(label=label, note="", name=wanted, room=None))
         else:
             self._offered = list(self._targets)
         options = self.query_one(OptionList)

@@ -7,9 +7,9 @@ no text of a Segment leaves with a control character in it, wherever it came fro
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
@@ -19,6 +19,9 @@ from textual.strip import Strip
 from chat_tui.text.sanitize import is_inert, make_inert
 
 Result = TypeVar("Result")
+
+WIPE: Final = "\x1b[0m\x1b[2J"
+"""Plain style, and nothing on the screen."""
 
 
 def inert_strip(strip: Strip) -> Strip:
@@ -51,8 +54,37 @@ def inert_update(update: RenderableType | None) -> RenderableType | None:
     return update
 
 
+class CleanUpdate(LayoutUpdate):
+    """A whole screen, on a terminal that is cleared before."""
+
+    def render_segments(self, console: Console) -> str:
+        """The terminal is not trusted to show anything of what was written to it before."""
+        return WIPE + super().render_segments(console)
+
+
 class GuardedApp(App[Result]):
-    """An App none of whose text can steer the terminal."""
+    """An App none of whose text can steer the terminal.
+
+    What stands there can be lost: another program wrote over it, or the terminal has switched
+    back to us after Ctrl+Z with an empty screen. ``action_redraw`` trusts nothing of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wants_wipe = False
+
+    def on_mount(self) -> None:
+        """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
+        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
+
+    def action_redraw(self) -> None:
+        """Clear the terminal and write all of the screen again."""
+        self._wants_wipe = True
+        self.refresh(layout=True)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, inert_update(renderable))
+        update = inert_update(renderable)
+        if self._wants_wipe and isinstance(update, LayoutUpdate) and screen is self.screen:
+            self._wants_wipe = False
+            update = CleanUpdate(update.strips, update.region)
+        super()._display(screen, update)

@@ -11,7 +11,7 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import pad
 
 MAX_SHOWN = 8
-"""Rows at most; the list scrolls with the choice."""
+"""Rows at most; the list scrolls with the choice, and says how many there are."""
 
 
 class CompletionList(Widget):
@@ -60,7 +60,10 @@ class CompletionList(Widget):
             style = hint = self.get_component_rich_style("completion-list--chosen")
         else:
             hint = style + self.get_component_rich_style("completion-list--hint", partial=True)
+        count = ""
+        if y == MAX_SHOWN - 1 and len(self._candidates) > MAX_SHOWN:
+            count = f" {self._choice + 1} of {len(self._candidates)} "
         label = f" {pad(sanitize_line(candidate.label), 16)} "
-        return Strip(
-            [Segment(label, style), Segment(sanitize_line(candidate.hint), hint)]
-        ).adjust_cell_length(width, style)
+        row = Strip([Segment(label, style), Segment(sanitize_line(candidate.hint), hint)])
+        row = row.adjust_cell_length(max(0, width - len(count)), style)
+        return Strip([*row, Segment(count, hint)]).adjust_cell_length(width, style)

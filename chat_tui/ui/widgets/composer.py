@@ -145,6 +145,11 @@ class Composer(TextArea, inherit_bindings=False):
         else:
             super().action_cursor_up(select)
 
+    def action_delete_line_before(self) -> None:
+        """Delete what stands before the cursor in its line, on however many rows it is shown."""
+        row, _column = self.cursor_location
+        self.delete((row, 0), self.cursor_location)
+
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted may hold anything; make it visible and harmless."""
         event.stop()

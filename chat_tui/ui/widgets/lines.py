@@ -1,6 +1,6 @@
 """Two single lines: what room this is, above the messages, and the rule below them."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -10,6 +10,9 @@ from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.words import room_label
+
+MAX_TOPIC: Final = 1000
+"""Characters of a topic that are looked at: more than any line shows."""
 
 
 class RoomHeader(Widget):
@@ -36,7 +39,7 @@ class RoomHeader(Widget):
     def show_room(self, room: RoomState | None, badge: str = "") -> None:
         """The room on the screen; ``badge`` is put in front of its topic."""
         name = room_label(room)
-        topic = "" if room is None else sanitize_line(room.room.topic)
+        topic = "" if room is None else sanitize_line(room.room.topic[:MAX_TOPIC])
         topic = "  ".join(part for part in (badge, topic) if part)
         if (name, topic) != (self._name_text, self._topic_text):
             self._name_text, self._topic_text = name, topic

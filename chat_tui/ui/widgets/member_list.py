@@ -1,8 +1,8 @@
 """Who is in the room."""
 
 from chat_tui.session.state import RoomState
-from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.widgets.panel import Panel, PanelRow
+from chat_tui.ui.words import shown_name
 
 
 class MemberList(Panel):
@@ -18,7 +18,7 @@ class MemberList(Panel):
         rows = [PanelRow(f"Here {here} of {len(members)}", style="panel--heading")]
         rows += [
             PanelRow(
-                text=sanitize_line(member.name),
+                text=shown_name(member.name),
                 key=member.user,
                 mark="●" if member.online else "○",
                 mark_style="panel--good" if member.online else "panel--dim",

@@ -129,12 +129,7 @@ class MessagePane(Widget):
         finally:
             self._is_drawing = False
         if not rows and self.empty_text:
-            lines = self.empty_text.split("\n")
-            top = max(0, (height - len(lines)) // 2)
-            rows = [
-                (top + number, builder.centred(line, strong=number == 0))
-                for number, line in enumerate(lines)
-            ]
+            rows = builder.notice_in_the_middle(self.empty_text, height)
         self._drawn = dict(rows)
         if self.following != self._announced:
             self._announced = self.following

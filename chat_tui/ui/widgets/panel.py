@@ -106,19 +106,21 @@ class Panel(Widget):
             return Strip.blank(width, self.rich_style)
         row = self._panel_rows[number]
         base = self.rich_style
-        mark, mark_style = row.mark, row.mark_style
+        mark = f"{row.mark} " if row.mark.strip() else " "
+        style = self._part(row.style, partial=True)
         if row.current:
             base = self._part("panel--current")
-            if not mark.strip():
-                mark, mark_style = "▌", "panel--cursor"
+            style += self._part("panel--strong", partial=True)
         note = f" {row.note} " if row.note else " "
-        text = truncate(row.text, max(1, width - 2 - cell_len(note)))
-        gap = max(0, width - 2 - cell_len(text) - cell_len(note))
+        left = 1 + len(mark)
+        text = truncate(row.text, max(1, width - left - cell_len(note)))
+        gap = max(0, width - left - cell_len(text) - cell_len(note))
+        cursor = base + self._part("panel--cursor", partial=True)
         return Strip(
             [
-                Segment(mark, base + self._part(mark_style, partial=True)),
-                Segment(" ", base),
-                Segment(text, base + self._part(row.style, partial=True)),
+                Segment("▌" if row.current else " ", cursor),
+                Segment(mark, base + self._part(row.mark_style, partial=True)),
+                Segment(text, base + style),
                 Segment(" " * gap, base),
                 Segment(note, base + self._part(row.note_style, partial=True)),
             ]

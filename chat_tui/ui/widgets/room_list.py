@@ -2,9 +2,8 @@
 
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.state import ChatState, RoomState
-from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.widgets.panel import Panel, PanelRow
-from chat_tui.ui.words import count
+from chat_tui.ui.words import count, shown_name
 
 
 class RoomList(Panel):
@@ -22,7 +21,7 @@ class RoomList(Panel):
 
 
 def _row(state: ChatState, room: RoomState) -> PanelRow:
-    name = sanitize_line(room.room.name)
+    name = shown_name(room.room.name)
     mark, mark_style = " ", "panel--dim"
     if room.room.kind is RoomKind.DIRECT:
         here = state.online.get(room.room.peer or "", False)

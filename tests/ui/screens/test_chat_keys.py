@@ -96,7 +96,8 @@ async def test_scrolling_keys() -> None:
         newest = play.picture()
         await play.press("pageup")
         page = play.picture()
-        assert page[-1] == newest[0], "a row of the old page stays in sight"
+        assert page[-1][-8:] == newest[0][-8:], "a row of the old page stays in sight"
+        assert page[0].split()[1] == newest[0].split()[1] == "ana", "who speaks at the top"
         await play.press("pagedown")
         assert play.picture() == newest
         await play.press("ctrl+home")
@@ -217,6 +218,13 @@ async def test_editing_keys(at: int, expected: dict[str, str]) -> None:
                 lines = play.composer.text.split("\n")
                 lines[row] = lines[row][:column] + "|" + lines[row][column:]
                 assert "\n".join(lines) == after, key
+
+
+async def test_ctrl_u_takes_the_whole_line_on_however_many_rows() -> None:
+    async with playing(size=(40, 12)) as play:
+        play.composer.replace_text("first\n" + "word " * 30)
+        await play.press("ctrl+u")
+        assert play.composer.text == "first\n"
 
 
 async def test_up_and_down_in_a_draft() -> None:

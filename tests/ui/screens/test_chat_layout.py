@@ -103,3 +103,41 @@ async def test_another_theme_draws_everything_anew() -> None:
         assert ground() == NIGHT.background
         play.app.theme = DAY.name
         await play.until(lambda: ground() == DAY.background)
+
+
+@pytest.mark.parametrize(("key", "other"), [("f2", "f3"), ("f3", "f2")])
+async def test_a_list_covers_a_terminal_too_narrow_for_both(key: str, other: str) -> None:
+    async with playing(size=(30, 10)) as play:
+        panels = {"f2": play.chat.rooms, "f3": play.chat.members}
+        for close in (key, "escape", "x"):
+            await play.press(key)
+            assert panels[key].display
+            await play.until(lambda: panels[key].size.width == 30)
+            assert play.chat.pane.size.width == 30, "it lies over the messages"
+            await play.press(close)
+            assert not panels[key].display, close
+        await play.press(key, other)
+        assert (panels[key].display, panels[other].display) == (False, True)
+        await play.pilot.resize_terminal(90, 10)
+        assert (listed(play), play.chat.members.display) == (True, False)
+        await play.press("f3")
+        await play.pilot.resize_terminal(30, 10)
+        assert (listed(play), play.chat.members.display) == (False, False)
+        await play.pilot.resize_terminal(90, 10)
+        assert (listed(play), play.chat.members.display) == (True, True)
+
+
+async def test_choosing_in_a_list_shows_the_room() -> None:
+    async with playing(size=(30, 10)) as play:
+        await play.press("f2")
+        await play.pilot.click("#rooms", offset=(3, 1))
+        assert play.viewed == "dev"
+        assert not listed(play)
+
+
+async def test_the_person_one_speaks_to_is_marked() -> None:
+    async with playing() as play:
+        await play.press("alt+down")
+        assert play.viewed == "ana"
+        rows = [play.chat.rooms.render_line(y).text for y in range(8)]
+        assert [row.rstrip() for row in rows if row.startswith("▌")] == ["▌● ana"]

@@ -1,21 +1,25 @@
 """Rooms on the screen: reading, leaving, arriving, narrow terminals, the mouse, the theme."""
 
+import pytest
 from textual import events
 
 from chat_tui.connection.state import Online
-from chat_tui.domain.commands import FetchHistory, JoinRoom, ListRooms, MarkRead
+from chat_tui.domain.commands import FetchHistory, JoinRoom, ListRooms, MarkRead, OpenDirect
 from chat_tui.domain.events import (
     Acknowledged,
     GapReported,
+    MemberJoined,
     MemberRenamed,
     PresenceChanged,
     ReadMarkerMoved,
+    Rejected,
     RoomClosed,
     RoomsListed,
     TopicChanged,
     TypingChanged,
 )
 from chat_tui.domain.models import RoomListing
+from chat_tui.ui import words
 from tests.ui.helpers import (
     ANA,
     DEV,
@@ -122,7 +126,7 @@ async def test_other_rooms_count() -> None:
         lines = [play.chat.rooms.render_line(y).text.rstrip() for y in range(7)]
         assert lines[1] == "  #dev           @2"
         assert lines[2] == "▌ #general"
-        assert lines[5] == "● ana             1"
+        assert lines[5] == " ● ana            1"
         assert "@1  3 unread" in play.chat.status.render_line(0).text
 
 
@@ -172,7 +176,7 @@ async def test_the_last_room_closed_and_another_joined() -> None:
 
 async def test_nothing_is_known_yet() -> None:
     async with playing(StageClient()) as play:
-        assert any("waiting for the server" in row for row in play.picture())
+        assert any("connecting to chat.example.org" in row for row in play.picture())
         await play.burst(
             *"/topic x", "enter", *"/clear", "enter", "up", "tab", "escape", "ctrl+home"
         )
@@ -221,9 +225,9 @@ async def test_who_types_and_who_is_here() -> None:
     async with playing() as play:
         await play.press("f3")
         members = [play.chat.members.render_line(y).text.rstrip() for y in range(4)]
-        assert members == ["  Here 2 of 3", "● ana", "● mia", "○ ben"]
+        assert members == ["  Here 2 of 3", " ● ana", " ● mia", " ○ ben"]
         play.session.apply(PresenceChanged(user="u_2", name="ben", online=True))
-        assert play.chat.members.render_line(2).text.startswith("● ben")
+        assert play.chat.members.render_line(2).text.startswith(" ● ben")
         for number, name in enumerate(("ana", "ben", "cleo")):
             play.session.apply(
                 TypingChanged(room=GENERAL, user=f"u_{number + 1}", name=name, on=True)
@@ -245,7 +249,7 @@ async def test_names_and_topics_change() -> None:
             room=ANA, seq=1, user="u_1", name="ana", time=START_MS, new_name="anna"
         )
         receive(play.session, renamed)
-        assert play.chat.rooms.render_line(5).text.startswith("● anna")
+        assert play.chat.rooms.render_line(5).text.startswith(" ● anna")
 
 
 async def test_commands_that_ask() -> None:
@@ -272,3 +276,61 @@ async def test_a_notice_with_no_room_is_a_toast() -> None:
         (toast,) = play.app._notifications
         assert not toast.markup
         assert toast.message.startswith("not connected")
+
+
+async def test_nothing_is_below_when_everything_can_be_seen() -> None:
+    async with playing() as play:
+        say(play, 1)
+        for key in ("pageup", "ctrl+home", "pageup"):
+            await play.press(key)
+            await play.pilot.pause()
+            assert "below" not in play.chat.rule.render_line(0).text, key
+        assert play.chat.pane.following
+
+
+async def test_cleared_is_not_empty() -> None:
+    async with playing() as play:
+        say(play, 1)
+        await play.burst(*"/clear", "enter")
+        assert [row.strip() for row in play.picture() if row] == [
+            "cleared here",
+            "PageUp shows it again",
+        ]
+        await play.press("pageup")
+        assert play.picture()[-1].endswith("line 1")
+
+
+async def test_whoever_comes_first_is_told_what_to_do_once() -> None:
+    client = StageClient(Online(3))
+    welcome(client.session, public(GENERAL, "general"))
+    async with playing(client) as play:
+        joined = MemberJoined(room=GENERAL, seq=1, user="u_me", name="mia", time=START_MS)
+        receive(play.session, joined)
+        assert play.notices() == [words.FIRST_STEPS]
+        topic = TopicChanged(
+            room=GENERAL, seq=2, user="u_me", name="mia", time=START_MS, topic="tea"
+        )
+        receive(play.session, topic)
+        assert len(play.notices()) == 1
+
+
+async def test_where_somebody_has_spoken_nobody_is_told() -> None:
+    async with playing() as play:
+        say(play, 1)
+        assert play.notices() == []
+
+
+@pytest.mark.parametrize("text", ["/join #bad", "/msg nobody hi"])
+async def test_a_refused_command_can_be_mended(text: str) -> None:
+    async with playing() as play:
+        play.client.sent()
+        await play.burst(*text, "enter")
+        assert play.composer.text == ""
+        (wish,) = play.client.sent()
+        refused = Rejected(command=wish, code="bad_request", retry="never", text="no")
+        play.session.apply(refused)
+        assert play.composer.text == text
+        await play.burst("enter", *"else")
+        (wish,) = (c for c in play.client.sent() if isinstance(c, JoinRoom | OpenDirect))
+        play.session.apply(Rejected(command=wish, code="bad_request", retry="never", text="no"))
+        assert play.composer.text == "else", "what is being written is not disturbed"

@@ -249,12 +249,15 @@ async def test_msg_to_a_known_person_needs_no_connection() -> None:
         assert (play.viewed, play.said(ANA), play.composer.text) == ("ana", ["hi"], "")
 
 
-async def test_msg_that_is_too_long_is_put_where_it_can_be_cut() -> None:
+@pytest.mark.parametrize("name", ["ana", "ben"])
+async def test_msg_that_is_too_long_stays_where_it_can_be_cut(name: str) -> None:
     async with playing() as play:
-        play.composer.replace_text("/msg ana " + "x" * 17_000)
+        text = f"/msg {name} " + "x" * 17_000
+        play.composer.replace_text(text)
         await play.press("enter")
-        assert play.viewed == "ana"
-        assert play.composer.text == "x" * 17_000
+        assert play.viewed == "general"
+        assert play.composer.text == text
+        assert play.notices()[-1].endswith("are allowed; split it")
 
 
 # -- pasting -----------------------------------------------------------------------------------

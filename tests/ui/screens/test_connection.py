@@ -14,7 +14,8 @@ from chat_tui.connection.state import (
     Syncing,
 )
 from chat_tui.ui.screens.secret import SecretScreen
-from chat_tui.ui.widgets.status_bar import StatusBar, describe
+from chat_tui.ui.status_line import describe
+from chat_tui.ui.widgets.status_bar import StatusBar
 from tests.ui.helpers import Play, StageClient, message, on_stage, playing, receive
 
 DENIED = Failed(reason="wrong \x1b secret", advice="ask for it", credentials=True)
@@ -31,11 +32,11 @@ DENIED = Failed(reason="wrong \x1b secret", advice="ask for it", credentials=Tru
         (Syncing(1000, 2500), "◐", "syncing 1,000 of 2,500"),
         (Online(), "●", "online"),
         (Online(0), "●", "online 0 ms"),
-        (Reconnecting(at=104.2, attempt=1, reason="lost"), "○", "reconnecting in 5 s: lost"),
+        (Reconnecting(at=104.2, attempt=1, reason="lost"), "○", "lost; reconnecting in 5 s"),
         (
             Reconnecting(at=90, attempt=2, reason="lost"),
             "○",
-            "reconnecting in 0 s (attempt 2): lost",
+            "lost; reconnecting in 0 s (attempt 2)",
         ),
         (Failed("bad", "call"), "✗", "failed: bad; call"),
     ],
@@ -51,11 +52,11 @@ def bar(play: Play) -> str:
 
 async def test_the_bar_says_what_happens() -> None:
     async with playing() as play:
-        assert bar(play).startswith(" ● online 12 ms  chat.example.org (TLS)")
+        assert bar(play).startswith(" ● online 12 ms  mia  chat.example.org (TLS)")
         assert bar(play).rstrip().endswith("F1 help  ^K go to  ^Q quit")
         play.client.become(Reconnecting(at=play.client.clock.now + 3, attempt=1, reason="a\x07b"))
-        assert bar(play).startswith(" ○ reconnecting in 3 s: a␇b")
-        assert bar(play).rstrip().endswith("any key: retry now")
+        assert bar(play).startswith(" ○ a␇b; reconnecting in 3 s")
+        assert bar(play).rstrip().endswith("any key: retry now  F1")
         play.client.clock.now += 2
         assert " in 1 s" in bar(play)
 
@@ -79,6 +80,7 @@ async def test_news_goes_before_what_is_always_the_same(width: int) -> None:
         await play.pilot.pause()
         assert play.chat.status.render_line(0).cell_length == width
         assert ("1 unread" in bar(play)) == (width >= 40)
+        assert "F1" in bar(play)
         assert "chat.example.org" not in bar(play) or width >= 50
 
 
@@ -141,3 +143,35 @@ async def test_a_start_with_the_wrong_secret() -> None:
     async with playing(client) as play:
         await dialog(play)
         assert len(play.app.screen_stack) == 2
+
+
+REFUSED = Reconnecting(at=1003, attempt=3, reason="cannot reach chat.example.org: refused by all")
+
+
+async def test_why_there_is_no_connection_is_told_once_where_the_bar_cannot() -> None:
+    async with playing(size=(50, 20)) as play:
+        for _ in range(3):
+            play.client.become(REFUSED)
+            play.client.become(Connecting(3))
+        assert play.notices() == [f"not connected: {REFUSED.reason}"]
+        play.client.become(REFUSED)
+        assert "refused by all; reconnecting in 3 s" in bar(play)
+        play.client.become(Online())
+        play.client.become(REFUSED)
+        assert len(play.notices()) == 2
+
+
+async def test_the_bar_has_said_it_already() -> None:
+    async with playing(size=(90, 20)) as play:
+        play.client.become(REFUSED)
+        assert f"{REFUSED.reason}; reconnecting in 3 s" in bar(play)
+        assert play.notices() == []
+
+
+async def test_while_no_room_is_known_it_stands_where_they_would() -> None:
+    async with playing(StageClient(), size=(30, 10)) as play:
+        play.client.become(REFUSED)
+        shown = " ".join(" ".join(play.picture()).split())
+        assert REFUSED.reason in shown
+        assert " ○ reconnecting in 3 s" in bar(play)
+        assert bar(play).rstrip().endswith("F1")

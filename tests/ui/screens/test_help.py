@@ -10,13 +10,17 @@ from chat_tui.ui.screens.help import HelpScreen
 from tests.ui.helpers import Play, playing
 
 
-async def sheet(play: Play) -> str:
-    await play.press("f1")
+def text_of(play: Play, width: int = 72) -> str:
     assert isinstance(play.top, HelpScreen)
-    console = Console(width=72, color_system=None)
+    console = Console(width=width, color_system=None)
     with console.capture() as capture:
         console.print(play.top.query_one(Static).content)
     return capture.get()
+
+
+async def sheet(play: Play) -> str:
+    await play.press("f1")
+    return text_of(play)
 
 
 async def test_every_binding_and_every_command_is_there() -> None:
@@ -60,3 +64,39 @@ async def test_the_command_opens_it() -> None:
     async with playing() as play:
         await play.burst(*"/help", "enter")
         await play.until(lambda: isinstance(play.top, HelpScreen))
+
+
+async def test_it_is_readable_in_a_small_terminal() -> None:
+    async with playing(size=(30, 10)) as play:
+        await play.press("f1")
+        lines = [line.rstrip() for line in text_of(play, 27).splitlines()]
+        assert lines[:2] == ["Esc closes, arrows and", "PageUp/PageDown scroll"]
+        at = lines.index("Ctrl+K, Ctrl+G")
+        assert lines[at + 1] == "  go to a room or person"
+        assert any(line.startswith("\\ at the end") for line in lines)
+        await play.pilot.resize_terminal(80, 24)
+        assert play.top.query_one(Static).size.width >= 76
+        assert "Ctrl+K, Ctrl+G" in text_of(play)
+        assert "\n  Ctrl+K, Ctrl+G  " in text_of(play)
+
+
+async def test_one_command_alone() -> None:
+    async with playing() as play:
+        await play.burst(*"/help join", "enter")
+        await play.until(lambda: isinstance(play.top, HelpScreen))
+        text = text_of(play)
+        assert "/join #room" in text
+        assert "/part" not in text
+        await play.press("escape")
+        await play.burst(*"/help nope", "enter")
+        assert play.top is play.chat
+        assert play.notices() == ["there is no command /nope; try /help"]
+        assert play.composer.text == "/help nope"
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_one_can_quit_from_here(key: str) -> None:
+    async with playing() as play:
+        await sheet(play)
+        await play.press(key)
+        await play.until(lambda: not play.app.is_running)

@@ -1,12 +1,13 @@
 """Ctrl+K."""
 
+import pytest
 from textual.widgets import OptionList
 
-from chat_tui.domain.commands import JoinRoom
+from chat_tui.domain.commands import JoinRoom, ListRooms
 from chat_tui.domain.events import RoomsListed
 from chat_tui.domain.models import RoomListing
 from chat_tui.ui.screens.switcher import SwitcherScreen
-from tests.ui.helpers import ANA, DEV, Play, message, playing, public, receive
+from tests.ui.helpers import ANA, DEV, GENERAL, Play, message, on_stage, playing, public, receive
 
 
 def offered(play: Play) -> list[str]:
@@ -52,9 +53,42 @@ async def test_a_sign_alone_offers_everything() -> None:
 async def test_an_unknown_name_is_joined() -> None:
     async with playing() as play:
         await open_with(play, "#zzz")
-        assert offered(play) == ["#zzz  join, or make it"]
+        assert offered(play) == ["make #zzz"]
         await play.press("enter")
         assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["zzz"]
+
+
+async def test_making_a_room_is_never_the_first_choice() -> None:
+    async with playing() as play:
+        await open_with(play, "de")
+        assert offered(play) == ["#dev", "make #de"]
+        await play.press("down", "enter")
+        assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["de"]
+
+
+async def test_what_could_be_joined_is_asked_for_and_shown_when_it_comes() -> None:
+    async with playing() as play:
+        assert ListRooms() in play.client.sent(), "when going online"
+        await open_with(play, "t")
+        assert ListRooms() in play.client.sent(), "and again"
+        assert offered(play) == ["make #t"]
+        tea = RoomListing(id="r_8", name="tea", topic="", members=1, joined=False)
+        play.session.apply(RoomsListed(rooms=(tea,)))
+        assert offered(play) == ["#tea  join", "make #t"]
+        assert play.notices() == [], "nobody asked to see the list"
+        await play.press("enter")
+        assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["tea"]
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_one_can_quit_from_here(key: str) -> None:
+    client = on_stage()
+    async with playing(client) as play:
+        await play.type("unsaid")
+        await open_with(play, "de")
+        await play.press(key)
+        await play.until(lambda: not play.app.is_running)
+    assert client.in_room(GENERAL).draft == "unsaid"
 
 
 async def test_keys_move_and_go_around() -> None:

@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 import chat_tui.ui
-from chat_tui.ui.terminal.guard import GuardedApp, inert_strip, inert_update
+from chat_tui.ui.terminal.guard import WIPE, GuardedApp, inert_strip, inert_update
 from tests.text.strategies import LIVE, any_text
 
 HOSTILE = "a\x1b[31m\x07\x9b2J\u202eb\x00\t\r\nc"
@@ -158,6 +158,28 @@ async def test_without_the_guard_it_could() -> None:
     assert "\x1b[31m\x07" in await written_by(Unguarded())
 
 
+async def test_drawing_anew_clears_the_terminal_and_writes_everything() -> None:
+    """After Ctrl+Z and ``fg`` the terminal is empty, and Textual does not know."""
+    WRITTEN.clear()
+    app = Guarded()
+    app.driver_class = Terminal
+    app._driver_class = Terminal  # type: ignore[attr-defined]
+    async with app.run_test(size=(40, 10), headless=False) as pilot:
+        await pilot.pause()
+        for ask in (app.action_redraw, lambda: app.app_resume_signal.publish(app)):
+            WRITTEN.clear()
+            ask()
+            for _ in range(100):
+                await pilot.pause()
+                if WIPE in "".join(WRITTEN):
+                    break
+            assert "fine" in "".join(WRITTEN).partition(WIPE)[2]
+        WRITTEN.clear()
+        app.refresh(layout=True)
+        await pilot.pause()
+        assert WIPE not in "".join(WRITTEN)
+
+
 # -- private API -------------------------------------------------------------------------------
 
 
@@ -224,7 +246,7 @@ def assigned(base: type) -> frozenset[str]:
 def test_no_name_of_ours_takes_one_of_textuals() -> None:
     """An attribute or method of ours that shadows a private one of Textual breaks it quietly."""
     from chat_tui.ui.app import ChatApp
-    from chat_tui.ui.screens import chat, help, secret, switcher  # noqa: A004
+    from chat_tui.ui.screens import chat, help, layout, secret, switcher  # noqa: A004
     from chat_tui.ui.widgets import (
         completion_list,
         composer,
@@ -237,7 +259,7 @@ def test_no_name_of_ours_takes_one_of_textuals() -> None:
     )
 
     modules = (
-        chat, help, secret, switcher, completion_list, composer, lines, member_list,
+        chat, help, layout, secret, switcher, completion_list, composer, lines, member_list,
         message_pane, panel, room_list, status_bar,
     )  # fmt: skip
     classes = {

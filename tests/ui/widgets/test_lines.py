@@ -60,7 +60,9 @@ def fill(app: Showcase, text: str) -> None:
     app.query_one(RoomList).show_state(state)
     app.query_one(MemberList).show_room(room)
     app.query_one(CompletionList).offer(tuple(Candidate(text, text, text) for _ in range(20)), 12)
-    app.query_one(StatusBar).show_notes([("1 to send", "status-bar--busy")] * 3, "F1 help")
+    app.query_one(StatusBar).show_notes(
+        [("1 to send", "status-bar--busy")] * 3, ("F1 help",), who=text
+    )
 
 
 @contextmanager
@@ -98,7 +100,8 @@ async def test_the_choice_is_among_those_shown(choice: int, first: int) -> None:
         offers.offer(tuple(Candidate(f"c{n}", f"c{n}") for n in range(20)), choice)
         await pilot.pause()
         shown = [offers.render_line(y).text.strip() for y in range(offers.size.height)]
-        assert shown == [f"c{n}" for n in range(first, first + MAX_SHOWN)]
+        assert shown.pop().split() == [f"c{first + MAX_SHOWN - 1}", f"{choice + 1}", "of", "20"]
+        assert shown == [f"c{n}" for n in range(first, first + MAX_SHOWN - 1)]
         offers.offer((), 0)
         assert not offers.display
 

@@ -1,0 +1,140 @@
+"""What the chat is made of, where it stands, and the keys that need to know nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chat_tui.ui import keymap
+from chat_tui.ui.bridge import Client
+from chat_tui.ui.side_lists import SideLists
+from chat_tui.ui.widgets.completion_list import CompletionList
+from chat_tui.ui.widgets.composer import Author, Composer
+from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
+from chat_tui.ui.widgets.member_list import MemberList
+from chat_tui.ui.widgets.message_pane import MessagePane
+from chat_tui.ui.widgets.room_list import RoomList
+from chat_tui.ui.widgets.status_bar import StatusBar
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """How the chat is shown. ``room`` is the one to begin in, without ``#``.
+
+    ``zone`` None is the machine's own time zone. ``badge`` stands in the header all the time.
+    ``clock`` is monotonic seconds: the clock that connection states refer to.
+    """
+
+    clock: Callable[[], float]
+    room: str | None = None
+    zone: tzinfo | None = None
+    badge: str = ""
+
+
+class ChatLayout(Screen[None]):
+    """The widgets, the lists beside the messages, and moving in the messages."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.CHAT]
+
+    DEFAULT_CSS = """
+    ChatLayout {
+        layout: vertical;
+        background: $background;
+        & #columns { height: 1fr; layers: default over; }
+        & #middle { width: 1fr; }
+        & #rooms { border-right: solid $chat-rule; width: 21; }
+        & #members { border-left: solid $chat-rule; width: 19; display: none; }
+        & .-over { layer: over; dock: left; width: 100% !important; border: none !important; }
+        & #writing { height: auto; max-height: 8; }
+        & #prompt { width: auto; max-width: 24; color: $chat-dim; padding: 0 1; }
+    }
+    """
+
+    AUTO_FOCUS = "#composer"
+
+    rooms = query_one("#rooms", RoomList)
+    members = query_one("#members", MemberList)
+    header = query_one("#header", RoomHeader)
+    pane = query_one("#messages", MessagePane)
+    offers = query_one("#offers", CompletionList)
+    rule = query_one("#rule", TypingRule)
+    prompt = query_one("#prompt", Static)
+    composer = query_one("#composer", Composer)
+    status = query_one("#status", StatusBar)
+
+    def __init__(self, client: Client, options: ScreenOptions, author: Author) -> None:
+        super().__init__()
+        self._parts_of = (client, options)
+        self._author = author
+        self._lists: SideLists | None = None
+
+    def compose(self) -> ComposeResult:
+        """See the class."""
+        client, options = self._parts_of
+        with Horizontal(id="columns"):
+            yield RoomList(id="rooms")
+            with Vertical(id="middle"):
+                yield RoomHeader(id="header")
+                yield MessagePane(client.session, options.zone, id="messages")
+                yield CompletionList(id="offers")
+                yield TypingRule(id="rule")
+                with Horizontal(id="writing"):
+                    yield Static("", id="prompt", markup=False)
+                    yield Composer(self._author, id="composer")
+            yield MemberList(id="members")
+        yield StatusBar(client.endpoint, options.clock, id="status")
+
+    def on_mount(self) -> None:
+        """The lists are there."""
+        self._lists = SideLists(self.rooms, self.members)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """There is room for the lists, or there is not."""
+        if self._lists is not None:
+            self._lists.resized(event.size.width)
+
+    def close_lists(self) -> bool:
+        """See Stage."""
+        return self._lists is not None and self._lists.close()
+
+    def action_toggle_rooms(self) -> None:
+        """F2."""
+        if self._lists is not None:
+            self._lists.toggle_rooms()
+
+    def action_toggle_members(self) -> None:
+        """F3."""
+        if self._lists is not None:
+            self._lists.toggle_members()
+
+    # -- moving in the messages ----------------------------------------------------------------
+
+    def action_page(self, pages: int) -> None:
+        """PageUp and PageDown."""
+        self.pane.page(pages)
+
+    def action_to_start(self) -> None:
+        """Ctrl+Home."""
+        if self.pane.view is not None:
+            self.pane.view.to_start()
+            self.pane.invalidate()
+
+    def action_to_end(self) -> None:
+        """Ctrl+End."""
+        if self.pane.view is not None:
+            self.pane.view.to_end()
+            self.pane.invalidate()
+
+    def action_to_new(self) -> None:
+        """Alt+U."""
+        if self.pane.view is not None:
+            self.pane.view.to_new()
+            self.pane.invalidate()

@@ -1,0 +1,150 @@
+"""What the status bar says in the cells it has: the state first, the rest as far as it fits. Pure.
+
+While there is trouble its cause comes first, and has the line: the host, the hint and the notes
+give way, in this order, before a word of it is cut.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from chat_tui.connection.state import (
+    Authenticating,
+    Connecting,
+    ConnectionState,
+    Failed,
+    Offline,
+    Online,
+    Reconnecting,
+    Syncing,
+)
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.width import cell_len, truncate
+
+Part = tuple[str, str]
+"""Words, and the component class to draw them with."""
+
+RETRY: Final = "any key: retry now"
+"""The hint while there is nothing but waiting."""
+
+LEAST_CAUSE: Final = 8
+"""Cells below which a cut cause says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What could be said. ``notes`` have what matters most first; ``hints`` the longest first.
+
+    ``who`` is the own name, ``host`` the server: both are what one knows already.
+    """
+
+    who: str = ""
+    host: str = ""
+    notes: tuple[Part, ...] = ()
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said: ``parts`` from the left, ``hint`` at the right. ``whole``: with its cause."""
+
+    parts: tuple[Part, ...]
+    hint: str = ""
+    whole: bool = True
+
+    @property
+    def width(self) -> int:
+        """Cells it takes at least."""
+        hint = cell_len(self.hint) + 3 if self.hint else 0
+        return sum(cell_len(text) for text, _style in self.parts) + hint
+
+
+def describe(state: ConnectionState, now: float) -> tuple[str, str, str]:
+    """A state as (dot, words, the component class to draw them with). ``now``: loop's clock."""
+    match state:
+        case Offline():
+            return "○", "offline", "status-bar--dim"
+        case Connecting(attempt=1):
+            return "◐", "connecting", "status-bar--busy"
+        case Connecting(attempt=attempt):
+            return "◐", f"connecting (attempt {attempt})", "status-bar--busy"
+        case Authenticating():
+            return "◐", "logging in", "status-bar--busy"
+        case Syncing(total=0):
+            return "◐", "syncing", "status-bar--busy"
+        case Syncing(done=done, total=total):
+            return "◐", f"syncing {done:,} of {total:,}", "status-bar--busy"
+        case Online(rtt_ms=None):
+            return "●", "online", "status-bar--good"
+        case Online(rtt_ms=rtt_ms):
+            return "●", f"online {rtt_ms} ms", "status-bar--good"
+        case Reconnecting(attempt=attempt, reason=reason):
+            tries = f" (attempt {attempt})" if attempt > 1 else ""
+            return "○", f"{reason}; {_wait(state, now)}{tries}", "status-bar--busy"
+        case Failed(reason=reason, advice=advice):
+            return "✗", f"failed: {reason}; {advice}", "status-bar--bad"
+
+
+def _wait(state: Reconnecting, now: float) -> str:
+    return f"reconnecting in {max(0, ceil(state.at - now))} s"
+
+
+def _told(cause: str, wait: str) -> str:
+    return f"failed: {cause}" if wait == "failed" else f"{cause}; {wait}"
+
+
+def short(reason: str) -> str:
+    """The cause alone: ``connection refused`` of ``cannot reach HOST: connection refused``."""
+    return reason.rpartition(": ")[2]
+
+
+def compose(state: ConnectionState, now: float, facts: Facts, width: int) -> Line:
+    """The most that fits into ``width`` cells."""
+    line = Line(())
+    for line in _candidates(state, now, facts, width):
+        if line.width <= width:
+            return line
+    return line
+
+
+def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) -> Iterator[Line]:
+    """From the longest to what must be said in any case."""
+    dot, words, style = describe(state, now)
+    words = sanitize_line(words)
+    start = (f" {dot} ", style)
+    notes = tuple((f"  {words}", note_style) for words, note_style in facts.notes)
+    last_hint = facts.hints[-1] if facts.hints else ""
+    if isinstance(state, Reconnecting | Failed):
+        cause = sanitize_line(state.reason)
+        wait = _wait(state, now) if isinstance(state, Reconnecting) else "failed"
+        hints = (f"{RETRY}  {last_hint}".rstrip(), RETRY) if facts.hints else ()
+        for hint in (*hints, last_hint):
+            yield Line((start, (words, style), *notes), hint)
+        # Notes without a hint are an answer to a key.
+        keeps = (notes[:1], ()) if facts.hints else (notes,)
+        forms = [(words, True)]
+        for said, whole in ((cause, True), (short(cause), short(cause) == cause)):
+            forms.append((_told(said, wait), whole))
+        for said, whole in forms:
+            for kept in keeps:
+                yield Line((start, (said, style), *kept), last_hint, whole)
+        for kept in keeps:
+            bare = Line((start, (wait, style), *kept), last_hint, whole=False)
+            left = width - bare.width - 2
+            if left >= LEAST_CAUSE:
+                said = _told(truncate(short(cause), left), wait)
+                yield Line((start, (said, style), *kept), last_hint, whole=False)
+            yield bare
+        yield Line((start, (wait, style)), whole=False)
+    else:
+        who = ((f"  {sanitize_line(facts.who)}", "status-bar--plain"),) if facts.who else ()
+        host = ((f"  {sanitize_line(facts.host)}", "status-bar--dim"),) if facts.host else ()
+        said_first = (start, (words, style))
+        for hint in facts.hints or ("",):
+            yield Line((*said_first, *who, *host, *notes), hint)
+            yield Line((*said_first, *who, *notes), hint)
+        for many in range(len(notes), -1, -1):
+            yield Line((*said_first, *notes[:many]), last_hint)
+        for many in range(len(notes), -1, -1):
+            yield Line((*said_first, *notes[:many]))

@@ -1,0 +1,92 @@
+"""The status line: what is said where there is little room for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat_tui.connection.state import Failed, Offline, Online, Reconnecting
+from chat_tui.text.width import cell_len
+from chat_tui.ui.status_line import Facts, compose
+from chat_tui.ui.words import HINTS
+from tests.text.strategies import any_text
+
+REFUSED = Reconnecting(at=102, attempt=3, reason="cannot reach 127.0.0.1:8765: connection refused")
+FACTS = Facts(
+    who="ana",
+    host="chat.example.org",
+    notes=(("2 to send", "status-bar--busy"), ("9 unread", "status-bar--dim")),
+    hints=HINTS,
+)
+
+
+def said(width: int, state: object = REFUSED, facts: Facts = FACTS) -> str:
+    line = compose(state, 100.0, facts, width)  # type: ignore[arg-type]
+    return "".join(text for text, _style in line.parts) + (f" | {line.hint}" if line.hint else "")
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (
+            140,
+            " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s (attempt 3)"
+            "  2 to send  9 unread | any key: retry now  F1",
+        ),
+        (
+            105,
+            " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s (attempt 3)"
+            "  2 to send | F1",
+        ),
+        (
+            80,
+            " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s | F1",
+        ),
+        (60, " ○ connection refused; reconnecting in 2 s  2 to send | F1"),
+        (50, " ○ connection refused; reconnecting in 2 s | F1"),
+        (30, " ○ reconnecting in 2 s | F1"),
+        (24, " ○ reconnecting in 2 s"),
+    ],
+)
+def test_the_cause_has_the_line(width: int, line: str) -> None:
+    assert said(width) == line
+    whole = compose(REFUSED, 100.0, FACTS, width).whole
+    assert whole == ("cannot reach 127.0.0.1:8765: connection refused" in line)
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (90, " ● online 3 ms  ana  chat.example.org  2 to send  9 unread | " + HINTS[0]),
+        (70, " ● online 3 ms  ana  2 to send  9 unread | " + HINTS[0]),
+        (50, " ● online 3 ms  ana  2 to send  9 unread | F1 help"),
+        (40, " ● online 3 ms  2 to send  9 unread | F1"),
+        (30, " ● online 3 ms  2 to send | F1"),
+        (20, " ● online 3 ms | F1"),
+        (16, " ● online 3 ms"),
+    ],
+)
+def test_what_is_known_already_gives_way_to_news(width: int, line: str) -> None:
+    assert said(width, Online(3)) == line
+
+
+def test_a_failure_is_cut_last() -> None:
+    failed = Failed(reason="the server refused: banned", advice="ask whoever runs it")
+    assert said(100, failed).startswith(" ✗ failed: the server refused: banned; ask whoever runs")
+    assert said(45, failed) == " ✗ failed: the server refused: banned | F1"
+    assert said(25, failed) == " ✗ failed: banned | F1"
+    assert not compose(failed, 0.0, FACTS, 25).whole
+
+
+def test_without_a_hint() -> None:
+    facts = Facts(notes=(("Ctrl+C once more quits", "status-bar--alert"),))
+    assert said(60, Offline(), facts) == " ○ offline  Ctrl+C once more quits"
+    assert said(80, REFUSED, facts).endswith("Ctrl+C once more quits")
+
+
+@given(any_text(), st.integers(23, 200))
+def test_any_cause_at_any_width(reason: str, width: int) -> None:
+    state = Reconnecting(at=102, attempt=3, reason=reason)
+    line = compose(state, 100.0, FACTS, width)
+    assert line.width <= width
+    assert sum(cell_len(text) for text, _style in line.parts) <= width
+    assert "reconnecting in 2 s" in "".join(text for text, _style in line.parts)
