@@ -389,9 +389,12 @@ class Session:
         """Be called otherwise."""
         return self._wishes.make(Rename(name=name, cid=self._new_cid()))
 
-    def ask_rooms(self) -> bool:
-        """Ask for the public list. A LISTING change follows. False when it cannot be asked."""
-        return self._wishes.make(ListRooms()) is not None
+    def ask_rooms(self, *, quiet: bool = False) -> bool:
+        """Ask for the public list. A LISTING change follows. False when it cannot be asked.
+
+        ``quiet``: it is no wish of the user's, who is not told when it comes to nothing.
+        """
+        return self._wishes.make(ListRooms(), Terms(quiet=quiet)) is not None
 
     def retry(self, room: str, cid: str) -> None:
         """Send a failed message again."""

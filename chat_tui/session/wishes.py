@@ -38,13 +38,15 @@ class Terms:
     """How a wish is to be granted. ``cid`` is that of the wish the user made.
 
     ``create`` makes a room that cannot be joined since there is none. ``show`` tells that the
-    room it leads to is to be shown, ``say`` what is to be said in it.
+    room it leads to is to be shown, ``say`` what is to be said in it. ``quiet``: the program
+    asked, not the user, who need not hear that it came to nothing.
     """
 
     cid: str = ""
     create: bool = False
     show: bool = True
     say: str | None = None
+    quiet: bool = False
 
 
 class Wishes:
@@ -69,6 +71,8 @@ class Wishes:
     def make(self, wish: Wish, terms: Terms | None = None) -> str | None:
         """Ask for it. Returns its cid; None, and a complaint, when no server can be asked."""
         if not self._requests.live:
+            if terms is not None and terms.quiet:
+                return None
             words = f"not connected: {_WORDS[type(wish)]} has to wait until we are"
             self._complain(_room(wish), words)
             return None
@@ -88,6 +92,8 @@ class Wishes:
         if isinstance(wish, JoinRoom) and event.code == "not_found" and terms.create:
             self.make(CreateRoom(name=wish.name, cid=self._new_cid()), terms)
             return
+        if terms.quiet:
+            return
         words = f"{_WORDS[type(wish)]} was refused: {event.text or event.code}"
         self._complain(_room(wish), words)
         self._refused(terms.cid)
@@ -96,6 +102,8 @@ class Wishes:
         """No answer will come."""
         unanswered, self._open = self._open, {}
         for wish, terms in unanswered.items():
+            if terms.quiet:
+                continue
             words = f"the connection was lost before {_WORDS[type(wish)]} was answered; try again"
             self._complain(_room(wish), words)
             self._refused(terms.cid)

@@ -133,10 +133,8 @@ class RoomView:
     def to_start(self) -> None:
         """Go to the first message of the room, or to the hole that stands for it."""
         self._place = None
-        timeline = self._timeline()
-        while not timeline.at_start:
-            self._session.load_older(self.room.room.id)
-        entries = self._entries(timeline)
+        self._session.load_start(self.room.room.id)
+        entries = self._entries(self._timeline())
         if entries:
             self._viewport.show(last_seq(entries[0]))
 

@@ -51,6 +51,7 @@ class ChatScreen(ChatLayout):
         self._session.subscribe(self._session_changed)
         self.composer.cursor_blink = False
         self.room_set_changed()
+        self.show_notice()  # something that was to be said before there was a screen
         self._bridge.connection_changed(self._client.state)
 
     @property
@@ -92,7 +93,7 @@ class ChatScreen(ChatLayout):
         self._wanted_room = None
         if wanted is not None and self._session.state.find_room(wanted) is None:
             self._session.join(wanted)
-        self._session.ask_rooms()  # so that they can be completed and chosen from
+        self._session.ask_rooms(quiet=True)  # so that they can be completed and chosen from
         self.show_messages()
 
     def tell_outage(self, reason: str) -> bool:
@@ -320,7 +321,7 @@ class ChatScreen(ChatLayout):
                 self._session.join(target.name)
 
         if self._session.live:
-            self._session.ask_rooms()
+            self._session.ask_rooms(quiet=True)
         self._switcher = SwitcherScreen(switch_targets(self._session.state))
         self.app.push_screen(self._switcher, chosen)
 
