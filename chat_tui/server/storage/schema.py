@@ -9,7 +9,7 @@ from typing import Final
 
 from chat_tui.domain.errors import StorageError
 
-FORMAT: Final = 2
+FORMAT: Final = 1
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
@@ -50,12 +50,6 @@ _TABLES: Final = (
         user TEXT NOT NULL, cid TEXT NOT NULL, digest BLOB NOT NULL, room TEXT,
         PRIMARY KEY (user, cid)
     ) WITHOUT ROWID""",
-)
-
-
-_TO_FORMAT_2: Final = (
-    "ALTER TABLE room ADD COLUMN founder TEXT",
-    "CREATE INDEX room_founder ON room (founder, kind)",
 )
 
 
@@ -109,8 +103,6 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_SIZE}")
         if version == 0:
             _change(connection, *_TABLES, f"PRAGMA application_id = {_APPLICATION}")
-        elif version == 1:
-            _change(connection, *_TO_FORMAT_2)
     except sqlite3.Error as error:
         connection.close()
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:

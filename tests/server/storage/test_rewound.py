@@ -1,15 +1,13 @@
-"""A copy of the database that is put back is found out; a file of an older format is read."""
+"""A copy of the database that is put back is found out."""
 
 import io
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from chat_tui.server.storage import schema
 from chat_tui.server.storage.sqlite import SqliteStorage
 from chat_tui.server.storage.watermark import Watermark
-from tests.server.storage.helpers import cid, general, log_of, say, user
+from tests.server.storage.helpers import general, log_of, say, user
 from tests.server.storage.test_sqlite import connections, read
 
 
@@ -83,20 +81,3 @@ async def test_a_note_that_cannot_be_written_is_only_logged(
     assert [record.message for record in caplog.records] == [
         "a rewound log may not be found out: [Errno 9] Bad file descriptor"
     ]
-
-
-async def test_a_file_of_format_1(database: Path, sqlite: SqliteStorage) -> None:
-    ann = await user(sqlite, "ann")
-    den = (await sqlite.create_room("den", ann.id, cid())).room
-    epoch = sqlite.epoch
-    await sqlite.close()
-    connection = sqlite3.connect(database)
-    connection.execute("DROP INDEX room_founder")
-    connection.execute("ALTER TABLE room DROP COLUMN founder")
-    connection.execute("PRAGMA user_version = 1")
-    connection.close()
-    await sqlite.open()
-    assert sqlite.epoch == epoch
-    assert await sqlite.room(den.id) == den
-    await sqlite.create_room("lair", ann.id, cid())
-    assert connections(sqlite)[0].execute("PRAGMA user_version").fetchone() == (schema.FORMAT,)
