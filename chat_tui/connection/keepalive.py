@@ -3,6 +3,9 @@
 A half-open connection (a pulled cable, a suspended laptop, a firewall that forgot us) looks
 idle. The client pings after 10 s of silence and gives up 10 s later. Somebody who is waiting
 for an acknowledgement is told sooner: ping after 5 s, give up 3 s later.
+
+On a slow link the ping, and so the pong, waits behind the messages that went out before it. A
+line is given the time that a poor one needs for them before its silence counts.
 """
 
 from dataclasses import dataclass
@@ -10,13 +13,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds. ``ceiling`` bounds how long other frames may stand in for a missing pong."""
+    """Seconds. ``ceiling`` bounds how long other frames may stand in for a missing pong.
+
+    ``rate`` is in bytes per second: a line that carries less is taken for a dead one. 1,000
+    is a tenth of what GSM data calls did, and lets a message of 16 KiB have 16 s.
+    """
 
     idle: float = 10.0
     idle_limit: float = 10.0
     waiting: float = 5.0
     waiting_limit: float = 3.0
     ceiling: float = 20.0
+    rate: float = 1000.0
 
 
 class Keepalive:
@@ -25,21 +33,27 @@ class Keepalive:
     def __init__(self, now: float, patience: Patience | None = None) -> None:
         self._patience = patience or Patience()
         self._heard_at = now
-        self._answered_at = now
+        self._ponged_at = now
+        self._acknowledged_at = now
+        self._carried_at = now
         self._pinged_at: float | None = None
-        self._waiting: dict[str, float] = {}
+        self._waiting: dict[str, tuple[float, int]] = {}
 
     def heard(self, now: float) -> None:
         """A frame arrived."""
         self._heard_at = now
 
-    def waiting_for(self, cid: str, now: float) -> None:
-        """A message went out that somebody waits to see acknowledged."""
-        self._waiting[cid] = now
+    def waiting_for(self, cid: str, size: int, now: float) -> None:
+        """A message of ``size`` bytes goes out that somebody waits to see acknowledged."""
+        self._waiting[cid] = now, size
+        self._carried_at = max(self._carried_at, now) + size / self._patience.rate
 
-    def answered(self, cid: str) -> None:
+    def answered(self, cid: str, now: float) -> None:
         """The message was acknowledged or refused."""
-        self._waiting.pop(cid, None)
+        if self._waiting.pop(cid, None) is not None:
+            self._acknowledged_at = now
+            left = sum(size for _since, size in self._waiting.values())
+            self._carried_at = min(self._carried_at, now + left / self._patience.rate)
 
     def pinged(self, now: float) -> None:
         """A ping goes out."""
@@ -49,7 +63,7 @@ class Keepalive:
         """The pong came; returns the round trip in seconds (0 when nobody had asked)."""
         rtt = 0.0 if self._pinged_at is None else now - self._pinged_at
         self._pinged_at = None
-        self._answered_at = now
+        self._ponged_at = now
         return rtt
 
     def wants_ping(self, now: float) -> bool:
@@ -63,14 +77,17 @@ class Keepalive:
     def next_look(self) -> float:
         """When one of the two above may next become true, if nothing happens until then."""
         if self._pinged_at is not None:
-            # On a slow link the pong queues behind other frames: they show that it lives.
-            lately = max(self._pinged_at, self._heard_at)
-            look = min(lately + self._patience.idle_limit, self._pinged_at + self._patience.ceiling)
+            # On a slow link the pong queues behind other frames: they show that it lives. So do
+            # our own messages before the ping, for as long as a poor line needs for them.
+            lately = max(self._pinged_at, self._heard_at, self._carried_at)
+            look = lately + self._patience.idle_limit
             if self._waiting:
                 # Also where the ping went out first, with more patience, for want of traffic.
                 lately = max(lately, self._waiting_since() + self._patience.waiting)
                 look = min(look, lately + self._patience.waiting_limit)
-            return look
+            # An acknowledgement proves as much as a pong: many large messages may be under way.
+            proven = max(self._pinged_at, self._acknowledged_at)
+            return min(look, proven + self._patience.ceiling)
         look = self._heard_at + self._patience.idle
         if self._waiting:
             look = min(look, self._waiting_since() + self._patience.waiting)
@@ -78,4 +95,5 @@ class Keepalive:
 
     def _waiting_since(self) -> float:
         # After a pong the server is known to live: an answer still outstanding is its business.
-        return max(next(iter(self._waiting.values())), self._answered_at)
+        since, _size = next(iter(self._waiting.values()))
+        return max(since, self._ponged_at)

@@ -95,6 +95,7 @@ class Link:
         self._timings = timings
         self._keepalive = Keepalive(_now())
         self._beat = asyncio.Event()
+        self._ping_due = asyncio.Event()
         self._interrupted = asyncio.Event()
         self._bye: ByeReceived | None = None
         self._refused: Rejected | None = None
@@ -116,11 +117,15 @@ class Link:
         try:
             await self._handshake()
             await self._run_together(
-                self._read(), self._write(wake), self._keep_alive(), self._watch()
+                self._read(), self._write(wake), self._keep_alive(), self._ping(), self._watch()
             )
         except TransportClosed as closed:
-            # 1003 is the one code here that is ours to give; all others say the link is gone.
-            await self._transport.close(1003 if closed.code == 1003 else 1000)
+            if closed.code == 1006:
+                # Gone or given up: there is nobody to wait for, and the screen is to say so now.
+                self._transport.abort()
+            else:
+                # 1003 is the one code here that is ours to give.
+                await self._transport.close(1003 if closed.code == 1003 else 1000)
             if closed.code == 1009:
                 self._give_up_largest()
             return after_close(closed, self._bye, self._refused)
@@ -192,7 +197,7 @@ class Link:
                 raise TransportClosed(1006, "the connection went silent")
             if self._keepalive.wants_ping(now):
                 self._keepalive.pinged(now)
-                await self._ping()
+                self._ping_due.set()
             try:
                 async with asyncio.timeout_at(self._keepalive.next_look()):
                     await self._beat.wait()
@@ -200,12 +205,11 @@ class Link:
                 continue
 
     async def _ping(self) -> None:
-        try:
-            async with asyncio.timeout_at(self._keepalive.next_look()):
-                await self._send(Ping())
-        except TimeoutError:
-            # The socket's buffer is full and nobody empties it: as dead as an unanswered ping.
-            raise TransportClosed(1006, "the connection went silent") from None
+        """Apart from the watch: where the socket's buffer is full, this waits and that goes on."""
+        while True:
+            await self._ping_due.wait()
+            self._ping_due.clear()
+            await self._send(Ping())
 
     async def _watch(self) -> None:
         await self._interrupted.wait()
@@ -225,7 +229,7 @@ class Link:
             return
         if isinstance(command, SendMessage):
             self._unanswered[command.cid] = (len(frame), command)
-            self._keepalive.waiting_for(command.cid, _now())
+            self._keepalive.waiting_for(command.cid, len(frame), _now())
             self._beat.set()
         await self._transport.send(frame)
 
@@ -264,7 +268,7 @@ class Link:
             case (
                 Acknowledged(command=SendMessage(cid=cid)) | Rejected(command=SendMessage(cid=cid))
             ):
-                self._keepalive.answered(cid)
+                self._keepalive.answered(cid, now)
                 self._unanswered.pop(cid, None)
             case _:
                 pass

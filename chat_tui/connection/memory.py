@@ -43,13 +43,15 @@ class MemoryPipe:
 class MemoryLine:
     """A connection and what a test may do to it.
 
-    ``delay`` holds every frame back for that many seconds of the running loop's clock. While
+    ``delay`` holds every frame back for that many seconds of the running loop's clock. ``rate``
+    is how many bytes a second fit through each direction, None for any number. While
     ``blackhole`` is set, whatever is sent disappears and nobody is told: a half-open link.
     ``frames`` counts what was sent in both directions.
     """
 
     def __init__(self) -> None:
         self.delay = 0.0
+        self.rate: float | None = None
         self.blackhole = False
         self.frames = 0
         outward, inward = MemoryPipe(), MemoryPipe()
@@ -62,12 +64,12 @@ class MemoryLine:
         for pipe in self._pipes:
             pipe.end(TransportClosed(1006), drop=True)
 
-    def carry(self, action: Callable[[], None]) -> None:
+    def carry(self, action: Callable[[], None], wait: float = 0.0) -> None:
         """Do at the other end what was done at this one: later, or never."""
         if self.blackhole:
             return
-        if self.delay:
-            asyncio.get_running_loop().call_later(self.delay, action)
+        if self.delay or wait:
+            asyncio.get_running_loop().call_later(self.delay + wait, action)
         else:
             action()
 
@@ -79,13 +81,22 @@ class MemoryTransport:
         self._line = line
         self._inward = inward
         self._outward = outward
+        self._carried_at = 0.0
 
     async def send(self, frame: bytes) -> None:
         """See Transport.send."""
         if self._inward.ended is not None:
             raise self._inward.ended
         self._line.frames += 1
-        self._line.carry(lambda: self._outward.put(frame))
+        self._line.carry(lambda: self._outward.put(frame), self._wait(len(frame)))
+
+    def _wait(self, size: int) -> float:
+        """Seconds until ``size`` bytes more are through."""
+        if self._line.rate is None:
+            return 0.0
+        now = asyncio.get_running_loop().time()
+        self._carried_at = max(self._carried_at, now) + size / self._line.rate
+        return self._carried_at - now
 
     async def receive(self) -> bytes:
         """See Transport.receive."""
@@ -95,4 +106,11 @@ class MemoryTransport:
         """See Transport.close."""
         if self._inward.ended is None:
             self._inward.end(TransportClosed(code, reason))
-            self._line.carry(lambda: self._outward.end(TransportClosed(code, reason)))
+            self._line.carry(
+                lambda: self._outward.end(TransportClosed(code, reason)), self._wait(0)
+            )
+
+    def abort(self) -> None:
+        """See Transport.abort."""
+        self._inward.end(TransportClosed(1006))
+        self._line.carry(lambda: self._outward.end(TransportClosed(1006)))

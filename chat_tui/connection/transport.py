@@ -42,6 +42,13 @@ class Transport(Protocol):
         """Close. Does nothing on a closed connection; never raises."""
         ...
 
+    def abort(self) -> None:
+        """Drop a connection whose peer is known to be gone: no goodbye, no wait; never raises.
+
+        Whoever sends or receives, now or later, gets TransportClosed with 1006.
+        """
+        ...
+
 
 class ConnectError(Exception):
     """A connection that did not come about. The text is one sentence without a full stop."""

@@ -76,7 +76,11 @@ class WebSocketTransport:
                 await self._connection.close(code, reason)
         except TimeoutError:
             # The library itself waits without any limit for a peer that reads nothing.
-            self._connection.transport.abort()
+            self.abort()
+
+    def abort(self) -> None:
+        """See Transport.abort."""
+        self._connection.transport.abort()
 
 
 def _closed(closed: ConnectionClosed) -> TransportClosed:

@@ -37,6 +37,32 @@ def entry(seq: int) -> bytes:
     )
 
 
+class Stuck:
+    """A transport whose sends never return once ``stuck``; everything else works."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self.stuck = False
+
+    async def send(self, frame: bytes) -> None:
+        """See Transport."""
+        if self.stuck:
+            await asyncio.get_running_loop().create_future()
+        await self._inner.send(frame)
+
+    async def receive(self) -> bytes:
+        """See Transport."""
+        return await self._inner.receive()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """See Transport."""
+        await self._inner.close(code, reason)
+
+    def abort(self) -> None:
+        """See Transport."""
+        self._inner.abort()
+
+
 class Peer:
     """The server's end of one connection."""
 

@@ -17,30 +17,8 @@ from chat_tui.connection.state import (
 from chat_tui.connection.transport import Transport, TransportClosed, Unreachable
 from chat_tui.domain.commands import Bye, Ping
 from chat_tui.protocol.replies import encode_events
-from tests.connection.peer import Peer, Script, World, entry, friendly, now
+from tests.connection.peer import Peer, Script, Stuck, World, entry, friendly, now
 from tests.connection.virtual_time import spend, virtual
-
-
-class Stuck:
-    """A transport whose sends never return once ``stuck``; everything else works."""
-
-    def __init__(self, inner: Transport) -> None:
-        self._inner = inner
-        self.stuck = False
-
-    async def send(self, frame: bytes) -> None:
-        """See Transport."""
-        if self.stuck:
-            await asyncio.get_running_loop().create_future()
-        await self._inner.send(frame)
-
-    async def receive(self) -> bytes:
-        """See Transport."""
-        return await self._inner.receive()
-
-    async def close(self, code: int = 1000, reason: str = "") -> None:
-        """See Transport."""
-        await self._inner.close(code, reason)
 
 
 async def silent(peer: Peer) -> None:

@@ -77,3 +77,30 @@ async def test_cancelling_a_receive_loses_nothing() -> None:
     task.cancel()
     await asyncio.wait([task])
     assert await line.far.receive() == b"1"
+
+
+@virtual
+async def test_a_narrow_line_keeps_the_order_and_takes_its_time() -> None:
+    line = MemoryLine()
+    line.rate = 10.0
+    began = now()
+    await line.near.send(b"x" * 50)
+    await line.near.send(b"y" * 10)
+    await line.near.close(1001)
+    assert await line.far.receive() == b"x" * 50
+    assert now() - began == pytest.approx(5.0)
+    assert await line.far.receive() == b"y" * 10
+    assert now() - began == pytest.approx(6.0)
+    with pytest.raises(TransportClosed, match="1001"):
+        await line.far.receive()
+
+
+@virtual
+async def test_abort_ends_both_ends_without_a_goodbye() -> None:
+    line = MemoryLine()
+    line.near.abort()
+    for end in (line.near, line.far):
+        with pytest.raises(TransportClosed, match="1006"):
+            await end.receive()
+    with pytest.raises(TransportClosed, match="1006"):
+        await line.near.send(b"1")

@@ -269,6 +269,20 @@ async def test_closing_does_not_wait_for_a_peer_that_reads_nothing() -> None:
         stop.set()
 
 
+async def test_aborting_waits_for_nobody() -> None:
+    async def note(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    async with chat_server(note) as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        transport.abort()
+        transport.abort()
+        assert (await closed_with(transport)).code == 1006
+        with pytest.raises(TransportClosed):
+            await transport.send(b"{}")
+        await transport.close()
+
+
 # -- TLS ---------------------------------------------------------------------------------------
 
 
