@@ -70,6 +70,9 @@ class SceneClient:
     def retry_now(self) -> None:
         """There is nothing to retry."""
 
+    def key_pressed(self) -> None:
+        """There is nothing to wait for."""
+
     def reconnect(self) -> None:
         """There is nothing to reconnect."""
 

@@ -37,6 +37,8 @@ class Keepalive:
         self._acknowledged_at = now
         self._carried_at = now
         self._pinged_at: float | None = None
+        self._pongs_due = 0
+        self._doubted_at: float | None = None
         self._waiting: dict[str, tuple[float, int]] = {}
 
     def heard(self, now: float) -> None:
@@ -58,13 +60,22 @@ class Keepalive:
     def pinged(self, now: float) -> None:
         """A ping goes out."""
         self._pinged_at = now
+        self._pongs_due += 1
 
-    def ponged(self, now: float) -> float:
-        """The pong came; returns the round trip in seconds (0 when nobody had asked)."""
-        rtt = 0.0 if self._pinged_at is None else now - self._pinged_at
-        self._pinged_at = None
+    def ponged(self, now: float) -> float | None:
+        """A pong came; returns the round trip in seconds, None for the answer to an older ping."""
+        self._pongs_due = max(0, self._pongs_due - 1)
+        if self._pongs_due or self._pinged_at is None:
+            return None  # it may have lain here since before we slept
+        rtt = now - self._pinged_at
+        self._pinged_at = self._doubted_at = None
         self._ponged_at = now
         return rtt
+
+    def doubt(self, now: float) -> None:
+        """We slept: no deadline of before counts, and it is asked at once, with less patience."""
+        self._doubted_at = now
+        self._pinged_at = None
 
     def wants_ping(self, now: float) -> bool:
         """Whether it is time to ask."""
@@ -81,13 +92,17 @@ class Keepalive:
             # our own messages before the ping, for as long as a poor line needs for them.
             lately = max(self._pinged_at, self._heard_at, self._carried_at)
             look = lately + self._patience.idle_limit
-            if self._waiting:
+            if self._doubted_at is not None:
+                look = lately + self._patience.waiting_limit
+            elif self._waiting:
                 # Also where the ping went out first, with more patience, for want of traffic.
                 lately = max(lately, self._waiting_since() + self._patience.waiting)
                 look = min(look, lately + self._patience.waiting_limit)
             # An acknowledgement proves as much as a pong: many large messages may be under way.
             proven = max(self._pinged_at, self._acknowledged_at)
             return min(look, proven + self._patience.ceiling)
+        if self._doubted_at is not None:
+            return self._doubted_at
         look = self._heard_at + self._patience.idle
         if self._waiting:
             look = min(look, self._waiting_since() + self._patience.waiting)

@@ -76,6 +76,9 @@ class Timings:
     farewell: float = 1.0
     """For saying goodbye."""
 
+    awoken: float = 3.0
+    """For a welcome that was awaited when the machine fell asleep."""
+
 
 class Link:
     """One open connection: the handshake, then reading, writing and keeping alive at once."""
@@ -86,16 +89,19 @@ class Link:
         protocol: Protocol,
         application: Application,
         note: Callable[[ConnectionState], None],
+        look: Callable[[], None],
         timings: Timings,
     ) -> None:
+        """``look`` is called before a silence is judged, and calls ``doubt`` if we slept."""
         self._transport = transport
         self._protocol = protocol
         self._application = application
         self._note = note
+        self._look = look
         self._timings = timings
         self._keepalive = Keepalive(_now())
         self._beat = asyncio.Event()
-        self._ping_due = asyncio.Event()
+        self._pings_due = asyncio.Semaphore(0)
         self._interrupted = asyncio.Event()
         self._bye: ByeReceived | None = None
         self._refused: Rejected | None = None
@@ -103,6 +109,7 @@ class Link:
         self._done = 0
         self._rtt_ms: int | None = None
         self._greeted_at = 0.0
+        self._greeting: asyncio.Timeout | None = None
         self._frame_limit = Limits().frame
         self._unanswered: dict[str, tuple[int, SendMessage]] = {}
         self.welcomed = False
@@ -111,6 +118,15 @@ class Link:
     def interrupt(self) -> None:
         """End this connection; the supervisor makes a new one."""
         self._interrupted.set()
+
+    def doubt(self) -> None:
+        """The machine slept. The other side is asked at once whether it is still there; frames
+        that came meanwhile may lie unread, so nothing is held against it that was due before."""
+        if self.welcomed:
+            self._keepalive.doubt(_now())
+            self._beat.set()
+        elif self._greeting is not None and not self._greeting.expired():
+            self._greeting.reschedule(_now() + self._timings.awoken)
 
     async def run(self, wake: asyncio.Event) -> Decision:
         """Returns what is to follow when the connection has ended. Cancelling is safe."""
@@ -161,7 +177,7 @@ class Link:
         self._greeted_at = _now()
         hello = self._protocol.encode(self._application.hello())
         try:
-            async with asyncio.timeout(self._timings.handshake):
+            async with asyncio.timeout(self._timings.handshake) as self._greeting:
                 await self._transport.send(hello)
                 while not self.welcomed:
                     self._receive(await self._transport.receive())
@@ -192,12 +208,13 @@ class Link:
     async def _keep_alive(self) -> None:
         while True:
             self._beat.clear()
+            self._look()
             now = _now()
             if self._keepalive.is_dead(now):
                 raise TransportClosed(1006, "the connection went silent")
             if self._keepalive.wants_ping(now):
                 self._keepalive.pinged(now)
-                self._ping_due.set()
+                self._pings_due.release()
             try:
                 async with asyncio.timeout_at(self._keepalive.next_look()):
                     await self._beat.wait()
@@ -207,8 +224,7 @@ class Link:
     async def _ping(self) -> None:
         """Apart from the watch: where the socket's buffer is full, this waits and that goes on."""
         while True:
-            await self._ping_due.wait()
-            self._ping_due.clear()
+            await self._pings_due.acquire()
             await self._send(Ping())
 
     async def _watch(self) -> None:
@@ -250,7 +266,10 @@ class Link:
             case None:
                 return
             case Ponged():
-                self._note_rtt(self._keepalive.ponged(now))
+                rtt = self._keepalive.ponged(now)
+                if rtt is not None:
+                    self._note_rtt(rtt)
+                self._beat.set()
                 return
             case ByeReceived():
                 self._bye = event

@@ -1,6 +1,7 @@
 """Keeps one connection alive: connect, handshake, run, close, decide, wait, connect again."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from random import Random
 
@@ -13,6 +14,7 @@ from chat_tui.connection.policy import (
     RetryOnce,
     after_refusal,
 )
+from chat_tui.connection.sleep import LOOK_EVERY, SleepDetector
 from chat_tui.connection.state import (
     Authenticating,
     Connecting,
@@ -38,7 +40,9 @@ class Supervisor:
         random: Random,
         backoff: Backoff | None = None,
         timings: Timings | None = None,
+        wall: Callable[[], float] = time.time,
     ) -> None:
+        """``wall`` is the time of the day in seconds: it tells that the machine slept."""
         self._dial = dial
         self._new_protocol = new_protocol
         self._application = application
@@ -51,6 +55,11 @@ class Supervisor:
         self._hurry = asyncio.Event()
         self._doubted = False
         self._link: Link | None = None
+        self._dialling: asyncio.Timeout | None = None
+        self._wall = wall
+        self._sleep = SleepDetector(0.0, 0.0)
+        self._next_look: asyncio.TimerHandle | None = None
+        self._awoken = False
 
     @property
     def state(self) -> ConnectionState:
@@ -66,6 +75,12 @@ class Supervisor:
         if isinstance(self._state, Reconnecting | Failed):
             self._hurry.set()
 
+    def key_pressed(self) -> None:
+        """A person is there: perhaps the lid was opened just now, and a wait ends in any case."""
+        if self._next_look is not None:
+            self._look()
+        self.retry_now()
+
     def reconnect(self) -> None:
         """A person wants a new connection now, whatever the old one is doing."""
         if self._link is not None:
@@ -80,19 +95,32 @@ class Supervisor:
                 decision = await self._attempt()
                 await self._follow(decision, started)
         finally:
+            self._stop_looking()
             self._set_state(Offline())
 
     # -- one connection ------------------------------------------------------------------------
 
     async def _attempt(self) -> Decision:
         """One connection from beginning to end, and what is to follow it."""
+        self._start_looking()
+        self._awoken = False
         self._set_state(Connecting(self._backoff.attempt + 1))
         try:
-            transport = await self._dial()
+            async with asyncio.timeout(None) as self._dialling:
+                transport = await self._dial()
         except ConnectError as error:
             return after_refusal(error)
+        except TimeoutError:
+            return Retry("this machine slept")
+        finally:
+            self._dialling = None
         link = Link(
-            transport, self._new_protocol(), self._application, self._set_state, self._timings
+            transport,
+            self._new_protocol(),
+            self._application,
+            self._set_state,
+            self._look,
+            self._timings,
         )
         self._link = link
         self._set_state(Authenticating())
@@ -113,6 +141,7 @@ class Supervisor:
     # -- between connections -------------------------------------------------------------------
 
     async def _follow(self, decision: Decision, started: float) -> None:
+        self._look()
         if isinstance(decision, RetryOnce):
             if self._doubted:
                 decision = Fail(decision.reason, decision.advice)
@@ -121,6 +150,7 @@ class Supervisor:
                 decision = Retry(decision.reason)
         self._hurry.clear()
         if isinstance(decision, Fail):
+            self._stop_looking()
             self._set_state(Failed(decision.reason, decision.advice, decision.credentials))
             await self._hurry.wait()
             self._doubted = False
@@ -133,6 +163,8 @@ class Supervisor:
         delay += self._random.uniform(0.0, decision.spread)
         due = _now() + delay
         self._set_state(Reconnecting(due, self._backoff.attempt, decision.reason))
+        if self._awoken:
+            self._hurry.set()
         try:
             async with asyncio.timeout_at(due):
                 await self._hurry.wait()
@@ -141,6 +173,36 @@ class Supervisor:
         # The server's own wish outranks a person's hurry; so does a floor between attempts.
         earliest = max(started + self._timings.hurry, due - delay + decision.no_sooner)
         await asyncio.sleep(max(0.0, min(earliest, due) - _now()))
+
+    # -- sleep ---------------------------------------------------------------------------------
+
+    def _start_looking(self) -> None:
+        if self._next_look is None:
+            self._sleep = SleepDetector(_now(), self._wall())
+            self._keep_looking()
+
+    def _stop_looking(self) -> None:
+        if self._next_look is not None:
+            self._next_look.cancel()
+            self._next_look = None
+
+    def _keep_looking(self) -> None:
+        self._look()
+        self._next_look = asyncio.get_running_loop().call_later(LOOK_EVERY, self._keep_looking)
+
+    def _look(self) -> None:
+        if not self._sleep.slept(_now(), self._wall()):
+            return
+        self._backoff.reset()  # the network is likely to be another one than before
+        if self._link is not None:
+            self._link.doubt()
+        if self._link is None or not self._link.welcomed:
+            # Also for what is failing at this moment over deadlines of before.
+            self._awoken = True
+            self._hurry.set()
+        if self._dialling is not None and not self._dialling.expired():
+            # Its packets went out on a network that may be gone: another one is quicker.
+            self._dialling.reschedule(_now())
 
     def _set_state(self, state: ConnectionState) -> None:
         if state != self._state:

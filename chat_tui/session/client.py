@@ -57,6 +57,7 @@ class ChatClient:
             random=random,
             backoff=local if endpoint.socket is not None else None,
             timings=timings,
+            wall=lambda: wall_ms() / 1000,
         )
         self.session.on_outgoing(self._supervisor.wake)
 
@@ -80,6 +81,10 @@ class ChatClient:
     def retry_now(self) -> None:
         """A person wants the next attempt now. Ignored unless waiting or failed."""
         self._supervisor.retry_now()
+
+    def key_pressed(self) -> None:
+        """A person is there: wait no longer, and look whether the machine slept."""
+        self._supervisor.key_pressed()
 
     def reconnect(self) -> None:
         """A person wants a new connection."""

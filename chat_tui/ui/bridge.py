@@ -39,6 +39,10 @@ class Client(Protocol):
         """The user wants the next attempt now."""
         ...
 
+    def key_pressed(self) -> None:
+        """The user is there: a wait ends now."""
+        ...
+
     def reconnect(self) -> None:
         """The user wants a new connection."""
         ...

@@ -23,7 +23,7 @@ class Desk:
 
     def key_pressed(self) -> None:
         """See Author. Any key asks for a retry."""
-        self._client.retry_now()
+        self._client.key_pressed()
 
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""

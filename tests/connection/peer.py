@@ -180,7 +180,10 @@ class World:
             on_state=self._note,
             random=Random(seed),
             backoff=self.backoff,
+            wall=lambda: now() + self.slept,
         )
+        self.slept = 0.0
+        """Seconds that the monotonic clock stood still and that of the day went on."""
         self.expected: type[Exception] = AssertionError
         self._news = asyncio.Event()
         self._servers: set[asyncio.Task[None]] = set()

@@ -65,7 +65,40 @@ def test_frames_stand_in_for_a_pong_up_to_the_ceiling() -> None:
 
 
 def test_a_pong_nobody_asked_for() -> None:
-    assert Keepalive(100.0).ponged(101.0) == 0.0
+    assert Keepalive(100.0).ponged(101.0) is None
+
+
+def test_a_doubt_asks_at_once_and_waits_3_s() -> None:
+    alive = Keepalive(100.0)
+    alive.doubt(101.0)
+    assert alive.wants_ping(101.0)
+    alive.pinged(101.0)
+    assert not alive.is_dead(103.9)
+    assert alive.is_dead(104.0)
+
+
+def test_a_doubt_outranks_deadlines_that_passed_while_asleep() -> None:
+    alive = Keepalive(100.0)
+    alive.waiting_for("c", 100, 100.0)
+    alive.pinged(105.0)
+    assert alive.is_dead(500.0)
+    alive.doubt(500.0)
+    assert not alive.is_dead(500.0)
+    assert alive.wants_ping(500.0)
+    alive.pinged(500.0)
+    assert alive.next_look() == 503.0
+
+
+def test_a_pong_that_lay_here_while_we_slept_proves_nothing() -> None:
+    alive = Keepalive(100.0)
+    alive.pinged(110.0)
+    alive.doubt(500.0)
+    alive.pinged(500.0)
+    assert alive.ponged(500.1) is None
+    assert alive.is_dead(503.0)
+    assert alive.ponged(500.5) == 0.5
+    alive.heard(500.5)
+    assert alive.next_look() == 510.5
 
 
 def test_the_oldest_of_many_counts() -> None:
@@ -126,7 +159,7 @@ def test_an_acknowledgement_proves_as_much_as_a_pong() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("hwapP"), st.floats(0.0, 15.0)), max_size=40),
+    st.lists(st.tuples(st.sampled_from("hwapPd"), st.floats(0.0, 15.0)), max_size=40),
     st.integers(0, 300_000),
 )
 def test_asking_and_dying_exclude_each_other(steps: list[tuple[str, float]], size: int) -> None:
@@ -142,8 +175,10 @@ def test_asking_and_dying_exclude_each_other(steps: list[tuple[str, float]], siz
                 alive.answered("0.0", now)
             case "p":
                 alive.pinged(now)
+            case "d":
+                alive.doubt(now)
             case _:
-                assert alive.ponged(now) >= 0.0
+                assert (alive.ponged(now) or 0.0) >= 0.0
         assert not (alive.wants_ping(now) and alive.is_dead(now))
         look = alive.next_look()
         assert alive.wants_ping(look) or alive.is_dead(look)

@@ -150,6 +150,9 @@ class StageClient:
     def retry_now(self) -> None:
         self.retries += 1
 
+    def key_pressed(self) -> None:
+        self.retries += 1
+
     def reconnect(self) -> None:
         self.reconnects += 1
 
