@@ -15,11 +15,15 @@ from chat_tui.domain.events import ByeReceived, Rejected
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Reconnect: no sooner than ``no_sooner`` seconds, at a random time within ``spread`` more."""
+    """Reconnect: no sooner than ``no_sooner`` seconds, at a random time within ``spread`` more.
+
+    With ``reauthenticate`` the credentials are to be read again before.
+    """
 
     reason: str
     no_sooner: float = 0.0
     spread: float = 0.0
+    reauthenticate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ class Fail:
 
 
 Decision = Retry | RetryOnce | Fail
+
+SESSION_OVER: Final = Fail(
+    "the session ran out, and the join secret did not renew it",
+    "enter the new one, or write it to the file of --secret-file",
+    credentials=True,
+)
+"""What a Retry with ``reauthenticate`` becomes when new credentials were tried already."""
 
 MAX_SERVER_DELAY: Final = 3600.0
 """Seconds; a server that asks for more than an hour is not believed."""
@@ -76,7 +87,7 @@ _FAIL_CODES: Final = {
     4506: ("logging in took too long", "press a key to try again"),
 }
 
-_REFUSALS: Final = {"auth_failed": 4500, "invalid_text": 4504, "quota": 4505}
+_REFUSALS: Final = {"token_expired": 4007, "auth_failed": 4500, "invalid_text": 4504, "quota": 4505}
 """The close that belongs to each error a hello can be answered with."""
 
 _FAIL_STATUSES: Final = {
@@ -115,9 +126,10 @@ def after_close(
         reason = "the server and this client disagree about the protocol"
         return RetryOnce(f"{reason}: {said}" if said else reason, "check the URL, update chat-tui")
     reason = _RETRY_CODES.get(code, f"the server closed the connection ({code})")
+    again = code == 4007
     if bye is None:
-        return Retry(reason)
-    return Retry(reason, no_sooner=_delay(bye.after_ms), spread=_delay(bye.spread_ms))
+        return Retry(reason, reauthenticate=again)
+    return Retry(reason, _delay(bye.after_ms), _delay(bye.spread_ms), again)
 
 
 def after_refusal(error: ConnectError) -> Decision:

@@ -8,6 +8,7 @@ from random import Random
 from chat_tui.connection.backoff import Backoff
 from chat_tui.connection.link import Application, Link, Timings
 from chat_tui.connection.policy import (
+    SESSION_OVER,
     Decision,
     Fail,
     Retry,
@@ -41,8 +42,13 @@ class Supervisor:
         backoff: Backoff | None = None,
         timings: Timings | None = None,
         wall: Callable[[], float] = time.time,
+        reauthenticate: Callable[[], None] = lambda: None,
     ) -> None:
-        """``wall`` is the time of the day in seconds: it tells that the machine slept."""
+        """``wall`` is the time of the day in seconds: it tells that the machine slept.
+
+        ``reauthenticate`` lets the application read its credentials again: the next hello
+        comes after it.
+        """
         self._dial = dial
         self._new_protocol = new_protocol
         self._application = application
@@ -56,6 +62,8 @@ class Supervisor:
         self._doubted = False
         self._link: Link | None = None
         self._dialling: asyncio.Timeout | None = None
+        self._reauthenticate = reauthenticate
+        self._reauthenticated = False
         self._wall = wall
         self._sleep = SleepDetector(0.0, 0.0)
         self._next_look: asyncio.TimerHandle | None = None
@@ -135,7 +143,7 @@ class Supervisor:
                 self._application.disconnected()
         if link.online_since is not None and _now() - link.online_since >= self._timings.stable:
             self._backoff.reset()
-            self._doubted = False
+            self._doubted = self._reauthenticated = False
         return decision
 
     # -- between connections -------------------------------------------------------------------
@@ -148,12 +156,18 @@ class Supervisor:
             else:
                 self._doubted = True
                 decision = Retry(decision.reason)
+        if isinstance(decision, Retry) and decision.reauthenticate:
+            if self._reauthenticated:
+                decision = SESSION_OVER
+            else:
+                self._reauthenticated = True
+                self._reauthenticate()
         self._hurry.clear()
         if isinstance(decision, Fail):
             self._stop_looking()
             self._set_state(Failed(decision.reason, decision.advice, decision.credentials))
             await self._hurry.wait()
-            self._doubted = False
+            self._doubted = self._reauthenticated = False
             earliest = started + self._timings.hurry
             await asyncio.sleep(max(0.0, earliest - _now()))
             return

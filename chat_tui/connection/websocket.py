@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,13 +17,12 @@ from websockets.exceptions import (
     InvalidURI,
     ProxyError,
 )
-from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
 from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.refusal import read_refusal
 from chat_tui.connection.transport import (
     Dial,
-    HTTPRefusal,
     NotTrusted,
     NotWebSocket,
     Transport,
@@ -36,9 +37,6 @@ OPEN_TIMEOUT: Final = 10.0
 
 CLOSE_TIMEOUT: Final = 1.0
 """Seconds to wait for the peer's half of the closing handshake."""
-
-MAX_REFUSAL_TEXT: Final = 200
-"""Characters of an HTTP error's body that are kept to be shown."""
 
 
 class _Connect(connect):
@@ -105,8 +103,14 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
         raise SettingsError(f"the CA file {ca_file} cannot be used: {what}") from None
 
 
-def websocket_dial(endpoint: Endpoint, subprotocol: str, ca_file: Path | None = None) -> Dial:
-    """How to connect to ``endpoint``.
+def websocket_dial(
+    endpoint: Endpoint,
+    subprotocol: str,
+    ca_file: Path | None = None,
+    *,
+    wall: Callable[[], float] = time.time,
+) -> Dial:
+    """How to connect to ``endpoint``. ``wall`` is the time of the day in seconds.
 
     Raises:
         SettingsError: the CA file cannot be used.
@@ -133,7 +137,10 @@ def websocket_dial(endpoint: Endpoint, subprotocol: str, ca_file: Path | None = 
         try:
             connection = await _Connect(endpoint.url, **options)
         except InvalidStatus as error:
-            raise _refusal(error.response) from None
+            said = error.response
+            retry_after = said.headers.get("Retry-After", "")
+            body = bytes(said.body or b"")
+            raise read_refusal(said.status_code, retry_after, body, wall()) from None
         except (InvalidProxy, ProxyError) as error:
             raise Unreachable(f"the proxy does not let us through: {error}") from None
         except InvalidMessage:
@@ -169,15 +176,3 @@ def _words(error: OSError) -> str:
     if isinstance(error, ConnectionResetError):
         return "the connection was cut"
     return text[:1].lower() + text[1:]
-
-
-def _refusal(response: Response) -> HTTPRefusal:
-    retry_after = response.headers.get("Retry-After", "")
-    body = bytes(response.body or b"")[: 4 * MAX_REFUSAL_TEXT].decode("utf-8", "replace").strip()
-    # A web server's error page is no sentence for a status bar.
-    readable = "" if body.startswith("<") else body[:MAX_REFUSAL_TEXT]
-    return HTTPRefusal(
-        response.status_code,
-        readable,
-        float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None,
-    )

@@ -16,6 +16,7 @@ from chat_tui.config import (
 )
 from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
 from chat_tui.connection.transport import Dial, Transport, Unreachable
+from chat_tui.domain.errors import SettingsError
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.session.cache import Cache
 from chat_tui.session.client import ChatClient
@@ -48,6 +49,7 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
                 Cache() if slot is None else slot.cache,
                 Profile(name=name, device=device_id(data_dir)),
                 secret=secret,
+                refresh_secret=lambda: _secret_now(settings.secret_file),
             )
             if slot is not None and slot.warning is not None:
                 client.session.notify(None, slot.warning, error=True)
@@ -55,6 +57,17 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
         finally:
             if slot is not None:
                 slot.close()
+
+
+def _secret_now(path: Path | None) -> str | None:
+    """The secret as the file has it now; None where there is no file, or none to be read.
+
+    Then the old secret is tried once more, and when it does not do the user is asked.
+    """
+    try:
+        return None if path is None else read_secret(path)
+    except SettingsError:
+        return None
 
 
 @contextmanager

@@ -30,13 +30,15 @@ class ChatClient:
         profile: Profile,
         *,
         secret: str | None = None,
+        refresh_secret: Callable[[], str | None] = lambda: None,
         random: Random | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         next_cid: Callable[[], str] = new_cid,
         timings: Timings | None = None,
     ) -> None:
-        """``clock`` is that of the loop ``run`` will be awaited in.
+        """``clock`` is that of the loop ``run`` will be awaited in. ``refresh_secret`` finds the
+        secret anew when the server wants it again; None keeps the old one.
 
         Raises:
             StorageError: the cache cannot be read.
@@ -44,6 +46,7 @@ class ChatClient:
         self.endpoint = endpoint
         self.session = Session(cache, profile, clock=clock, wall_ms=wall_ms, new_cid=next_cid)
         self.session.use_secret(secret)
+        self._refresh_secret = refresh_secret
         self._listeners: list[Callable[[ConnectionState], None]] = []
         random = random or SystemRandom()
         # Another process on this machine takes over within milliseconds; a server far away
@@ -58,6 +61,7 @@ class ChatClient:
             backoff=local if endpoint.socket is not None else None,
             timings=timings,
             wall=lambda: wall_ms() / 1000,
+            reauthenticate=self._reauthenticate,
         )
         self.session.on_outgoing(self._supervisor.wake)
 
@@ -73,6 +77,11 @@ class ChatClient:
     def _state_changed(self, state: ConnectionState) -> None:
         for listener in self._listeners:
             listener(state)
+
+    def _reauthenticate(self) -> None:
+        secret = self._refresh_secret()
+        if secret is not None:
+            self.session.use_secret(secret)
 
     async def run(self) -> None:
         """Be connected. Cancelling is safe: it says goodbye to the server."""

@@ -181,7 +181,9 @@ class World:
             random=Random(seed),
             backoff=self.backoff,
             wall=lambda: now() + self.slept,
+            reauthenticate=lambda: self.reauthenticated.append(now()),
         )
+        self.reauthenticated: list[float] = []
         self.slept = 0.0
         """Seconds that the monotonic clock stood still and that of the day went on."""
         self.expected: type[Exception] = AssertionError

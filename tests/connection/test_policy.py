@@ -112,3 +112,10 @@ def test_http_that_retries(status: int, asked: float | None, given_: float) -> N
 )
 def test_other_refusals(error: ConnectError, kind: type) -> None:
     assert isinstance(after_refusal(error), kind)
+
+
+@pytest.mark.parametrize("code", RETRY)
+def test_only_a_session_that_ran_out_needs_new_credentials(code: int) -> None:
+    decision = after_close(TransportClosed(code))
+    assert isinstance(decision, Retry)
+    assert decision.reauthenticate is (code == 4007)

@@ -141,7 +141,9 @@ async def test_first_retry_within_a_second_then_full_jitter() -> None:
     ]
 
 
-@pytest.mark.parametrize("script", [closing(1006), closing(1001), closing(1011, online=0.0)])
+@pytest.mark.parametrize(
+    "script", [closing(1006), closing(1001), closing(1011, online=0.0), closing(1012, online=2.0)]
+)
 def test_accept_then_close_is_not_hammered(script: Script) -> None:
     @virtual
     async def run() -> None:

@@ -185,7 +185,12 @@ async def test_something_else_answers(answer: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("status", "retry_after", "expected"),
-    [(401, None, None), (404, "5", 5.0), (429, "7", 7.0), (503, "soon", None), (503, "-1", None)],
+    [
+        (401, None, None),
+        (404, "5", 5.0),
+        (503, "soon", None),
+        (429, "Thu, 01 Jan 1970 00:01:30 GMT", 90.0),
+    ],
 )
 async def test_http_statuses(status: int, retry_after: str | None, expected: float | None) -> None:
     def refuse(connection: ServerConnection, request: Request) -> Response:
@@ -195,8 +200,9 @@ async def test_http_statuses(status: int, retry_after: str | None, expected: flo
         return response
 
     async with chat_server(refuse=refuse) as port:
+        endpoint = parse_endpoint(f"ws://127.0.0.1:{port}")
         with pytest.raises(HTTPRefusal) as caught:
-            await dial(f"ws://127.0.0.1:{port}")
+            await websocket_dial(endpoint, "chat-tui.v1", wall=lambda: 0.0)()
     assert (caught.value.status, caught.value.retry_after) == (status, expected)
     assert caught.value.body.startswith("go away")
     assert len(caught.value.body) <= 200
