@@ -42,12 +42,17 @@ SETTINGS = (
 )
 """Flags every sub-command takes: each has a value."""
 
+SWITCHES = (("--insecure", "allow ws:// to another machine: not encrypted, anybody can read it"),)
+"""Flags every sub-command takes that have none."""
+
 
 def _common() -> argparse.ArgumentParser:
     parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = parser.add_argument_group("settings (also in the file and as CHAT_TUI_NAME etc.)")
     for flag, metavar, words in SETTINGS:
         group.add_argument(flag, metavar=metavar, help=words)
+    for flag, words in SWITCHES:
+        group.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=words)
     return parser
 
 

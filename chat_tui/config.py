@@ -17,13 +17,14 @@ PREFIX: Final = "CHAT_TUI_"
 class Settings:
     """Everything that can be set; None where nobody did.
 
-    ``server`` None is this machine's own default server. ``mouse`` None is on, but not over
-    SSH, where every movement of it would be sent.
+    ``server`` None is this machine's own default server. ``insecure`` allows ws:// to another
+    machine. ``mouse`` None is on, but not over SSH, where every movement of it would be sent.
     """
 
     server: str | None = None
     name: str | None = None
     room: str | None = None
+    insecure: bool | None = None
     ca_file: Path | None = None
     secret_file: Path | None = None
     data_dir: Path | None = None
@@ -63,6 +64,7 @@ _READERS: Final[dict[str, Callable[[object], object]]] = {
     "server": _text,
     "name": _text,
     "room": _text,
+    "insecure": _boolean,
     "ca_file": _path,
     "secret_file": _path,
     "data_dir": _path,

@@ -109,6 +109,8 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     ((*SEND, "--server", "ws://"), "names no host"),
     ((*SEND, "--server", "ws://localhost:99999"), "not a usable URL"),
     ((*SEND, "--server", "ws://me:secret@localhost"), "see --secret-file"),
+    ((*SEND, "--server", "ws://chat.example"), "write wss://chat.example, or add --insecure"),
+    ((*SEND, "--insecure=no"), "--insecure: ignored explicit argument 'no'"),
     ((*SEND, "--name", "two words"), "cannot contain spaces"),
     ((*SEND, "--name", ""), "--name must not be empty"),
     ((*SEND, "--name", "x" * 33), "the name cannot be used"),

@@ -90,9 +90,12 @@ def test_paths_may_begin_with_the_home(
     ("text", "value"),
     [("true", True), ("ON", True), ("1", True), ("yes", True), ("no", False), ("0", False)],
 )
-def test_true_and_false_in_the_environment(text: str, value: bool, file: Path) -> None:
-    file.write_text(f"mouse = {str(not value).lower()}")
-    assert load_settings({}, {"CHAT_TUI_MOUSE": text}, file).mouse is value
+@pytest.mark.parametrize("name", ["mouse", "insecure"])
+def test_true_and_false_in_the_environment(name: str, text: str, value: bool, file: Path) -> None:
+    file.write_text(f"{name} = {str(not value).lower()}")
+    found = load_settings({}, {f"CHAT_TUI_{name.upper()}": text}, file)
+    assert getattr(found, name) is value
+    assert getattr(load_settings({name: not value}, {}, file), name) is not value
 
 
 @pytest.mark.parametrize(

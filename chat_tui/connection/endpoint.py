@@ -32,11 +32,26 @@ class Endpoint:
         return self.url.startswith("wss://")
 
     @property
+    def host(self) -> str:
+        """The host in the URL as it is looked up: lower case, ASCII, no dot at the end."""
+        host = urlsplit(self.url).hostname or ""
+        return host if ":" in host else host.encode("idna").decode().rstrip(".")
+
+    @property
+    def exposed(self) -> bool:
+        """Whether anybody between here and the server can read along."""
+        return not self.secure and not self.local
+
+    @property
     def local(self) -> bool:
-        """Whether frames never leave this machine."""
+        """Whether frames never leave this machine.
+
+        The name ``localhost`` is taken at its word, as browsers do (RFC 6761, 6.3): whoever can
+        make it lead elsewhere owns this machine or its resolver's files already.
+        """
         if self.socket is not None:
             return True
-        host = urlsplit(self.url).hostname or ""
+        host = self.host
         try:
             return ipaddress.ip_address(host).is_loopback
         except ValueError:

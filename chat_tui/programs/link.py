@@ -3,7 +3,7 @@
 import hashlib
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from chat_tui.config import (
     user_name,
 )
 from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
+from chat_tui.connection.tls_hosts import TlsHosts
 from chat_tui.connection.transport import Dial, Transport, Unreachable
 from chat_tui.domain.errors import SettingsError
 from chat_tui.protocol.codec import SUBPROTOCOL
@@ -40,6 +41,14 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
     data_dir = settings.data_dir or default_data_dir()
     with _way(settings, data_dir) as (endpoint, dial):
         slot = take_slot(data_dir, endpoint.key, name) if remember else None
+        if endpoint.secure and not endpoint.local:
+            hosts = TlsHosts(data_dir)
+            dial = _remembering(
+                dial,
+                endpoint.host,
+                hosts,
+                lambda words: client.session.notify(None, words, error=True),
+            )
         try:
             if slot is not None:
                 slot.adopt_orphans()
@@ -74,6 +83,8 @@ def _secret_now(path: Path | None) -> str | None:
 def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
     if settings.server is not None:
         endpoint = parse_endpoint(settings.server)
+        if endpoint.exposed:
+            _allow_exposed(endpoint, settings, TlsHosts(data_dir))
         yield endpoint, lazy_dial(endpoint, settings.ca_file)
         return
     from chat_tui.server.embedded import EmbeddedHost, current_socket, embedded_socket
@@ -96,6 +107,48 @@ def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
         yield endpoint, dial
     finally:
         host.stop()
+
+
+def _allow_exposed(endpoint: Endpoint, settings: Settings, hosts: TlsHosts) -> None:
+    """Raises SettingsError unless the user wants this, and the host was never reached over TLS."""
+    host = endpoint.host
+    if not settings.insecure:
+        raise SettingsError(
+            f"ws://{endpoint.label} is not encrypted: anybody on the way can read and change what"
+            f" is said, and take the join secret; write wss://{endpoint.label}, or add --insecure"
+            " where the way itself is safe (a VPN, a cable of your own)"
+        )
+    try:
+        known = hosts.knows(host)
+    except OSError as error:
+        raise SettingsError(
+            f"{hosts.path} cannot be read ({error.strerror}), so it is not known whether"
+            f" {host} was reached over TLS before"
+        ) from None
+    if known:
+        raise SettingsError(
+            f"{host} was reached over TLS before, and is not reached without, --insecure or not:"
+            f" write wss://; if it has given up TLS for good, delete the line {host!r}"
+            f" in {hosts.path}"
+        )
+
+
+def _remembering(dial: Dial, host: str, hosts: TlsHosts, complain: Callable[[str], None]) -> Dial:
+    """``dial``, after which ``host`` is known to have TLS: it returns only when that is proven."""
+
+    async def dial_and_remember() -> Transport:
+        transport = await dial()
+        try:
+            hosts.remember(host)
+        except OSError as error:
+            # Not worth a connection; but from now on ws:// would be allowed, so it is said.
+            complain(
+                f"{hosts.path} cannot be written ({error.strerror}): it is not noted that"
+                f" {host} has TLS"
+            )
+        return transport
+
+    return dial_and_remember
 
 
 def lazy_dial(endpoint: Endpoint, ca_file: Path | None) -> Dial:

@@ -5,7 +5,7 @@ give way, in this order, before a word of it is cut.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
@@ -36,13 +36,15 @@ LEAST_CAUSE: Final = 8
 class Facts:
     """What could be said. ``notes`` have what matters most first; ``hints`` the longest first.
 
-    ``who`` is the own name, ``host`` the server: both are what one knows already.
+    ``who`` is the own name, ``host`` the server: both are what one knows already. ``warning``
+    is said before all else, and never gives way.
     """
 
     who: str = ""
     host: str = ""
     notes: tuple[Part, ...] = ()
     hints: tuple[str, ...] = ()
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,13 @@ def short(reason: str) -> str:
 
 def compose(state: ConnectionState, now: float, facts: Facts, width: int) -> Line:
     """The most that fits into ``width`` cells."""
+    warning = ((f" {facts.warning} ", "status-bar--bad"),) if facts.warning else ()
+    left = width - Line(warning).width
     line = Line(())
-    for line in _candidates(state, now, facts, width):
-        if line.width <= width:
-            return line
-    return line
+    for line in _candidates(state, now, facts, left):
+        if line.width <= left:
+            break
+    return replace(line, parts=warning + line.parts)
 
 
 def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) -> Iterator[Line]:

@@ -1,10 +1,21 @@
 """The status line: what is said where there is little room for it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.connection.state import Failed, Offline, Online, Reconnecting
+from chat_tui.connection.state import (
+    Authenticating,
+    Connecting,
+    ConnectionState,
+    Failed,
+    Offline,
+    Online,
+    Reconnecting,
+    Syncing,
+)
 from chat_tui.text.width import cell_len
 from chat_tui.ui.status_line import Facts, compose
 from chat_tui.ui.words import HINTS
@@ -90,3 +101,27 @@ def test_any_cause_at_any_width(reason: str, width: int) -> None:
     assert line.width <= width
     assert sum(cell_len(text) for text, _style in line.parts) <= width
     assert "reconnecting in 2 s" in "".join(text for text, _style in line.parts)
+
+
+STATES: list[ConnectionState] = [
+    Offline(),
+    Connecting(1),
+    Connecting(12),
+    Authenticating(),
+    Syncing(1200, 34_000),
+    Online(),
+    Online(1200),
+    REFUSED,
+    Failed(reason="the server refused the connection", advice="ask whoever runs the server"),
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
+@pytest.mark.parametrize("notes", [True, False])
+@given(width=st.integers(48, 200))
+def test_a_warning_gives_way_to_nothing(state: ConnectionState, notes: bool, width: int) -> None:
+    facts = FACTS if notes else Facts(hints=HINTS)
+    line = compose(state, 100.0, replace(facts, warning="not encrypted"), width)
+    assert line.parts[0] == (" not encrypted ", "status-bar--bad")
+    assert line.width <= width
+    assert replace(line, parts=line.parts[1:]) == compose(state, 100.0, facts, width - 15)

@@ -47,7 +47,8 @@ class StatusBar(Widget):
         self._endpoint = endpoint
         self._clock = clock
         self._connection: ConnectionState = Offline()
-        self._facts = Facts()
+        self._warning = "not encrypted" if endpoint.exposed else ""
+        self._facts = Facts(warning=self._warning)
         self._countdown: Timer | None = None
 
     def on_mount(self) -> None:
@@ -67,7 +68,7 @@ class StatusBar(Widget):
         ``who`` is the own name.
         """
         host = self._endpoint.label + (" (TLS)" if self._endpoint.secure else "")
-        facts = Facts(who=who, host=host, notes=tuple(notes), hints=hints)
+        facts = Facts(who, host, tuple(notes), hints, self._warning)
         if facts != self._facts:
             self._facts = facts
             self.refresh()

@@ -3,6 +3,7 @@
 import pytest
 from textual.widgets import Input, Static
 
+from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import (
     Authenticating,
     Connecting,
@@ -175,3 +176,29 @@ async def test_while_no_room_is_known_it_stands_where_they_would() -> None:
         assert REFUSED.reason in shown
         assert " ○ reconnecting in 3 s" in bar(play)
         assert bar(play).rstrip().endswith("F1")
+
+
+@pytest.mark.parametrize(
+    "state", [Offline(), Connecting(), Online(12), Reconnecting(1009.0, 2, "lost"), DENIED]
+)
+async def test_a_link_that_anybody_can_read_is_marked_all_the_time(state: ConnectionState) -> None:
+    client = on_stage()
+    client.endpoint = parse_endpoint("ws://chat.example.org")
+    async with playing(client, size=(80, 24)) as play:
+        play.client.become(state)
+        await play.press("x")
+        strip = play.chat.status.render_line(0)
+        assert strip.text.startswith(" not encrypted ")
+        style = next(iter(strip)).style
+        assert style is not None
+        assert style.bold
+        await play.press("ctrl+c", "ctrl+c")  # the second one asks whether to quit
+        assert play.chat.status.render_line(0).text.startswith(" not encrypted ")
+
+
+@pytest.mark.parametrize("url", ["wss://chat.example.org", "ws://localhost", "ws+unix:///run/chat"])
+async def test_no_other_link_is(url: str) -> None:
+    client = on_stage()
+    client.endpoint = parse_endpoint(url)
+    async with playing(client, size=(80, 24)) as play:
+        assert "not encrypted" not in play.chat.status.render_line(0).text
