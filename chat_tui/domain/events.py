@@ -70,8 +70,10 @@ class Welcomed:
     """The server accepted our hello.
 
     ``resumed`` is False when the server could not continue after our cursor; then everything
-    must be fetched anew. ``missed`` is how many events will be replayed before WentLive.
-    ``more_rooms``: the other rooms follow, each as a RoomOpened before anything is replayed.
+    must be fetched anew. ``rewound``: the server has lost something that our cursor stands for,
+    so that what we know may be of entries that are others now. ``missed`` is how many events will
+    be replayed before WentLive. ``more_rooms``: the other rooms follow, each as a RoomOpened
+    before anything is replayed.
     """
 
     user: str
@@ -84,6 +86,7 @@ class Welcomed:
     rooms: tuple[RoomSummary, ...]
     limits: Limits
     more_rooms: bool = False
+    rewound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

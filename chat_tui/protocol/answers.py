@@ -191,6 +191,7 @@ def _welcomed(fields: Fields) -> Welcomed:
         missed=fields.integer("missed", 0),
         rooms=tuple(_parse_summary(item) for item in fields.children("rooms")),
         more_rooms=fields.boolean("more_rooms"),
+        rewound=fields.boolean("rewound"),
         limits=Limits(
             frame=limits.integer("frame", default.frame, minimum=1),
             body=limits.integer("body", default.body, minimum=1),

@@ -36,6 +36,7 @@ def encode_welcome(request_id: int, welcome: Welcomed) -> bytes:
             "time": welcome.time,
             "epoch": welcome.epoch,
             "resumed": welcome.resumed,
+            **({"rewound": True} if welcome.rewound else {}),
             "cursor": welcome.cursor,
             "missed": welcome.missed,
             "rooms": [_summary(summary) for summary in welcome.rooms],

@@ -28,8 +28,6 @@ from chat_tui.server.outgoing import Outgoing
 from chat_tui.server.storage.base import Refused, Replay, Standing, User
 from chat_tui.server.views import encode_opened, summary_for
 
-_MAX_DIGITS = 18
-
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
@@ -67,6 +65,7 @@ class Client:
         self._feed = Feed(
             self._out.put,
             self.drop,
+            services.storage.cursor_at,
             max_events=self._limits.flush_events,
             max_bytes=self._limits.flush_bytes,
             max_held=self._limits.outgoing,
@@ -267,7 +266,7 @@ class Client:
             self._refuse(1013, bye.reason, frame, encode_bye(bye))
             return None
         self._welcomed()
-        rooms = self._put_welcome(request_id, arrival, replay)
+        rooms = self._put_welcome(request_id, arrival, replay, hello.resume)
         self._replaying = asyncio.create_task(self._catch_up(arrival, rooms, replay))
         self._replaying.add_done_callback(self._caught_up)
         return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
@@ -297,14 +296,12 @@ class Client:
     async def _replay(self, arrival: Arrival, resume: Resume | None) -> Replay | None:
         """What was missed in the rooms of the welcome; None: everything has to be fetched."""
         storage = self._services.storage
-        if resume is None or resume.epoch != storage.epoch or len(resume.cursor) > _MAX_DIGITS:
-            return None
-        if not (resume.cursor.isascii() and resume.cursor.isdigit()):
+        if resume is None or resume.epoch != storage.epoch:
             return None
         known = {standing.room.id for standing in arrival.rooms}
         per_room = min(self._limits.resume, self._limits.resume_total // max(1, len(known)))
         replay = await storage.replay(
-            arrival.user.id, int(resume.cursor), per_room, self._limits.resume_bytes
+            arrival.user.id, resume.cursor, per_room, self._limits.resume_bytes
         )
         if replay is None:
             return None
@@ -313,20 +310,24 @@ class Client:
         return Replay(events, gaps, replay.cursor)
 
     def _put_welcome(
-        self, request_id: int, arrival: Arrival, replay: Replay | None
+        self, request_id: int, arrival: Arrival, replay: Replay | None, resume: Resume | None
     ) -> list[Standing]:
         """Send the welcome; returns the rooms that it has no place for."""
         user = arrival.user
+        epoch = self._services.storage.epoch
         welcome = Welcomed(
             user=user.id,
             name=user.name,
             time=self._wall_ms(),
-            epoch=self._services.storage.epoch,
+            epoch=epoch,
             resumed=replay is not None,
-            cursor=str(arrival.cursor if replay is None else replay.cursor),
+            cursor=self._services.storage.cursor_at(
+                arrival.cursor if replay is None else replay.cursor
+            ),
             missed=0 if replay is None else len(replay.events),
             rooms=(),
             limits=self._limits.wire(),
+            rewound=resume is not None and resume.epoch == epoch and replay is None,
             more_rooms=True,
         )
         left = self._limits.welcome - len(encode_welcome(request_id, welcome))
@@ -356,7 +357,7 @@ class Client:
         except TimeoutError:
             self._too_slow()
             return
-        self._out.put(encode_live(str(cursor)))
+        self._out.put(encode_live(self._services.storage.cursor_at(cursor)))
         self._feed.go_live(cursor)
         self._live.set()
 
@@ -370,7 +371,8 @@ class Client:
             is_full = len(batch) >= self._limits.flush_events or size >= self._limits.flush_bytes
             if is_full or at == len(replay.events):
                 await self._drained()
-                self._out.put(encode_events(str(event.id), batch))
+                cursor = self._services.storage.cursor_at(event.id)
+                self._out.put(encode_events(cursor, batch))
                 batch, size = [], 0
         for gap in replay.gaps:
             await self._drained()

@@ -11,6 +11,7 @@ class Feed:
     __slots__ = (
         "_batch",
         "_cursor",
+        "_cursor_at",
         "_held",
         "_held_bytes",
         "_max_bytes",
@@ -25,16 +26,19 @@ class Feed:
         self,
         put: Callable[[bytes], None],
         close: Callable[[int, str], None],
+        cursor_at: Callable[[int], str],
         *,
         max_events: int,
         max_bytes: int,
         max_held: int,
     ) -> None:
         """``put`` sends a frame. ``close`` begins to close the connection with a code and a
-        reason; it is called when more than ``max_held`` bytes are held back. A batch has up to
-        ``max_events``, and ends when it reaches ``max_bytes``."""
+        reason; it is called when more than ``max_held`` bytes are held back. ``cursor_at`` is
+        Storage.cursor_at. A batch has up to ``max_events``, and ends when it reaches
+        ``max_bytes``."""
         self._put = put
         self.close = close
+        self._cursor_at = cursor_at
         self._max_events = max_events
         self._max_bytes = max_bytes
         self._max_held = max_held
@@ -74,7 +78,7 @@ class Feed:
         """Send the entries taken so far. ``passed``: the id of the newest entry of any room."""
         if self._batch:
             self._cursor = max(self._cursor, passed)
-            frame = encode_events(str(self._cursor), self._batch)
+            frame = encode_events(self._cursor_at(self._cursor), self._batch)
             self._batch = []
             self._size = 0
             self._put(frame)

@@ -84,14 +84,16 @@ class Resumption:
             self._rooms.forget(gone)
 
     def _is_rewound(self, event: Welcomed) -> bool:
-        """Whether what we know is of a log that is no more: by its epoch, or since the server
-        cannot go on from our cursor and has less of a room than we do (a restored backup)."""
+        """Whether what we know is of a log that is no more: by its epoch, since the server says
+        that it lost what our cursor stands for, or since it has less of a room than we were told
+        of, by a gap say, before the cursor followed."""
         if self.resume is None:
             return False
         known = self._state.rooms
-        return event.epoch != self.resume.epoch or (
-            not event.resumed
-            and any(
+        return (
+            event.epoch != self.resume.epoch
+            or event.rewound
+            or any(
                 summary.room.id in known and known[summary.room.id].head > summary.head
                 for summary in event.rooms
             )

@@ -116,6 +116,8 @@ welcomes = st.builds(
     missed=integers,
     rooms=st.lists(summaries, max_size=3).map(tuple),
     limits=limits,
+    more_rooms=st.booleans(),
+    rewound=st.booleans(),
 )
 members = st.lists(st.builds(Member, user=identifiers, name=text, online=st.booleans()), max_size=4)
 listings = st.lists(

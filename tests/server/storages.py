@@ -47,8 +47,8 @@ class TroubledStorage(MemoryStorage):
         await self._trouble("mark_read")
         return await super().mark_read(room, user, seq)
 
-    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
+    async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
         await self._trouble("before_replay")
-        replay = await super().replay(user, after, per_room, max_bytes)
+        replay = await super().replay(user, cursor, per_room, max_bytes)
         await self._trouble("replay")
         return replay

@@ -45,6 +45,7 @@ class Ear:
         self.feed = Feed(
             lambda frame: self.frames.append(orjson.loads(frame)),
             lambda code, _: self.closed.append(code),
+            str,
             max_events=3,
             max_bytes=10_000,
             max_held=100,

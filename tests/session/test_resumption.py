@@ -1,6 +1,14 @@
 """What a welcome says of the rooms, in one frame or in more."""
 
-from chat_tui.domain.events import EventsReceived, MessageReceived, RoomOpened, Welcomed, WentLive
+from chat_tui.domain.commands import Resume
+from chat_tui.domain.events import (
+    EventsReceived,
+    GapReported,
+    MessageReceived,
+    RoomOpened,
+    Welcomed,
+    WentLive,
+)
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
@@ -11,7 +19,11 @@ def summary(room: str, head: int) -> RoomSummary:
 
 
 def welcome(
-    *rooms: RoomSummary, epoch: str = "e", resumed: bool = False, more: bool = False
+    *rooms: RoomSummary,
+    epoch: str = "e",
+    resumed: bool = False,
+    more: bool = False,
+    rewound: bool = False,
 ) -> Welcomed:
     return Welcomed(
         user="u_1",
@@ -24,6 +36,7 @@ def welcome(
         rooms=rooms,
         limits=Limits(),
         more_rooms=more,
+        rewound=rewound,
     )
 
 
@@ -56,6 +69,36 @@ def test_rooms_that_follow_the_welcome_are_kept_and_replayed() -> None:
     assert session.state.rooms["b"].head == 3
     assert session.open("b").entries_after(1) == session.open("b").entries
     assert len(session.open("b").entries) == 2
+
+
+def test_a_log_that_went_back_and_has_grown_past_what_we_know() -> None:
+    cache = Cache()
+    session = session_on(cache)
+    session.apply(welcome(summary("a", 0)))
+    session.apply(WentLive(cursor="0"))
+    session.apply(EventsReceived(cursor="2", events=(message("a", 1), message("a", 2))))
+    mine = session.send("a", "mine")
+    session.disconnected()
+    session.apply(welcome(summary("a", 7), rewound=True))
+    session.apply(WentLive(cursor="7"))
+    assert cache.events_before("a", 99, 99) == []
+    assert session.state.rooms["a"].head == 7
+    assert [waiting.cid for waiting in session.outbox.in_room("a")] == [mine]
+    assert session.hello().resume == Resume(epoch="e", cursor="7")
+
+
+def test_a_gap_that_the_log_has_lost_again() -> None:
+    """The cursor follows a gap only later: it cannot tell that what the gap counted is gone."""
+    session = session_on(Cache())
+    session.apply(welcome(summary("a", 1)))
+    session.apply(WentLive(cursor="1"))
+    session.disconnected()
+    session.apply(welcome(summary("a", 900), resumed=True))
+    session.apply(GapReported(room="a", first=2, last=900))
+    session.disconnected()
+    session.apply(welcome(summary("a", 3), resumed=True))
+    session.apply(WentLive(cursor="3"))
+    assert session.state.rooms["a"].head == 3
 
 
 def test_a_log_that_went_back_under_the_same_epoch_is_begun_anew() -> None:

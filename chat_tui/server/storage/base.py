@@ -141,6 +141,14 @@ class Storage(Protocol):
         """Changes only when the log was lost or rewound. Known once open() has returned."""
         ...
 
+    def cursor_at(self, entry: int) -> str:
+        """What a client is told that has heard of everything up to the entry of that id.
+
+        It names the present run of the server as well (from open() to close()), since a log that
+        was cut gives the same ids to other entries.
+        """
+        ...
+
     async def open(self) -> None:
         """Make it usable, creating what is missing: the schema, the epoch, room "general"."""
         ...
@@ -229,10 +237,11 @@ class Storage(Protocol):
         With neither: the newest. Of a room that is not there: nothing."""
         ...
 
-    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
-        """What was written to the user's rooms after ``after``. A room with more than
-        ``per_room`` entries gives a gap instead, and so do those with the most bytes of payload
-        until the others have at most ``max_bytes``. None when ``after`` is beyond the log."""
+    async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
+        """What was written to the user's rooms after ``cursor`` (see cursor_at). A room with more
+        than ``per_room`` entries gives a gap instead, and so do those with the most bytes of
+        payload until the others have at most ``max_bytes``. None when the log does not have what
+        the cursor stands for: it was cut since, or the cursor is none."""
         ...
 
     async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:

@@ -49,9 +49,9 @@ class Changes:
         self._ids = ids
         self._quota = quota
 
-    def prepare(self, mark: int) -> str:
-        """Make what a new database must have; returns the epoch: another one when the log does
-        not reach up to the id ``mark`` any more."""
+    def prepare(self, mark: int) -> tuple[str, str]:
+        """Make what a new database must have, and begin a run. Returns the epoch, another one
+        when the log does not reach up to the id ``mark`` any more, and the run."""
         row = self._one("SELECT epoch FROM server")
         if row and mark <= queries.cursor(self._connection):
             epoch = str(row[0])
@@ -59,9 +59,12 @@ class Changes:
             epoch = self._ids()
             self._do("DELETE FROM server")
             self._do("INSERT INTO server (epoch) VALUES (?)", epoch)
+        run = self._ids()
+        first = queries.cursor(self._connection) + 1
+        self._do("INSERT INTO run (name, first) VALUES (?, ?)", run, first)
         if self._find_by_name(rules.GENERAL) is None:
             self._add_room(rules.GENERAL, None)
-        return epoch
+        return epoch, run
 
     # People
 

@@ -41,11 +41,19 @@ class MemoryStorage:
         """See Storage."""
         return self._tables.epoch
 
+    def cursor_at(self, entry: int) -> str:
+        """See Storage."""
+        return rules.format_cursor(entry, self._tables.runs[-1])
+
     async def open(self) -> None:
         """See Storage. What was there before a close() is there again."""
+        if self._tables.is_open:
+            return
         self._tables.is_open = True
-        if not self._tables.epoch:
+        if is_new := not self._tables.epoch:
             self._tables.epoch = self._tables.ids()
+        self._tables.runs.append(self._tables.ids())
+        if is_new:
             self._tables.add_room(rules.GENERAL, "")
 
     async def close(self) -> None:
@@ -327,10 +335,12 @@ class MemoryStorage:
             return taken, bool(taken) and taken[-1].seq < len(log)
         return taken[::-1], bool(taken) and taken[-1].seq > 1
 
-    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
+    async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
         """See Storage."""
         self._tables.check_open()
-        if after > self._tables.newest:
+        after, run = rules.parse_cursor(cursor) or (0, "")
+        # Nothing is ever lost of this log, so one run is as good as another.
+        if run not in self._tables.runs or after > self._tables.newest:
             return None
         missed: dict[str, list[StoredEvent]] = {}
         for room in sorted(self._tables.rooms_with(user), key=lambda room: room.id):

@@ -136,11 +136,12 @@ def history(
 
 
 def replay(
-    connection: sqlite3.Connection, user: str, after: int, per_room: int, max_bytes: int
+    connection: sqlite3.Connection, user: str, told: str, per_room: int, max_bytes: int
 ) -> Replay | None:
     """See Storage.replay."""
     newest = cursor(connection)
-    if after > newest:
+    after = _entry_at(connection, told, newest)
+    if after is None:
         return None
     missed: dict[str, tuple[int, int]] = {}
     sizes: dict[str, int] = {}
@@ -174,6 +175,25 @@ def entry(row: Row) -> StoredEvent:
     return StoredEvent(
         id=number, room=room, seq=seq, user=user, cid=cid, time=time, payload=payload
     )
+
+
+def _entry_at(connection: sqlite3.Connection, told: str, newest: int) -> int | None:
+    """The id that a cursor stands for; None when the log does not have that entry (any more).
+
+    An entry that the log has lost was given out in a run that is unknown now, or in one that the
+    next one does not begin behind.
+    """
+    if (parsed := rules.parse_cursor(told)) is None:
+        return None
+    entry, run = parsed
+    found = connection.execute("SELECT number FROM run WHERE name = ?", (run,)).fetchone()
+    if found is None:
+        return None
+    following = connection.execute(
+        "SELECT first FROM run WHERE number > ? ORDER BY number LIMIT 1", found
+    ).fetchone()
+    end = newest if following is None else following[0] - 1
+    return entry if entry <= end else None
 
 
 def _known(connection: sqlite3.Connection, room: str, head: int, after: int) -> int:

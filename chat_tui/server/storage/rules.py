@@ -27,6 +27,7 @@ other entries are not counted, but looking at them takes time as well."""
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ID_LENGTH: Final = 12
 _ID_TRIES: Final = 8
+_ENTRY_DIGITS: Final = 18  # so many fit into 63 bits
 
 Clock = Callable[[], int]
 """Milliseconds since the Unix epoch."""
@@ -76,6 +77,19 @@ def free_id(prefix: str, make: IdMaker, is_taken: Callable[[str], bool]) -> str:
 def digest_of(kind: str, *arguments: str | bool) -> bytes:
     """16 bytes that are the same exactly when the request is."""
     return blake2b(orjson.dumps([kind, *arguments]), digest_size=16).digest()
+
+
+def format_cursor(entry: int, run: str) -> str:
+    """The cursor of the wire: an id of the log, and the run of the server that gave it out."""
+    return f"{entry}.{run}"
+
+
+def parse_cursor(cursor: str) -> tuple[int, str] | None:
+    """The reverse of ``format_cursor``; None for what is no cursor."""
+    entry, dot, run = cursor.partition(".")
+    if not dot or not run or not entry.isascii() or not entry.isdigit():
+        return None
+    return (int(entry), run) if len(entry) <= _ENTRY_DIGITS else None
 
 
 def check_repeat(earlier: bytes, digest: bytes) -> None:

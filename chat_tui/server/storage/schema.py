@@ -17,6 +17,10 @@ _WAL_SIZE: Final = 16 << 20  # bytes that a write-ahead log keeps after a checkp
 
 _TABLES: Final = (
     "CREATE TABLE server (epoch TEXT NOT NULL)",
+    # Every time the server was started: first is the id of the first entry it could write then.
+    """CREATE TABLE run (
+        number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL
+    )""",
     """CREATE TABLE user (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL
     ) WITHOUT ROWID""",

@@ -69,6 +69,7 @@ class SqliteStorage:
         self._ids = ids
         self._quota = quota or Quota()
         self._epoch = ""
+        self._run = ""
         self._opened: _Opened | None = None
 
     @property
@@ -77,6 +78,10 @@ class SqliteStorage:
         for the lock file tells how far the log had got. Where that file was put back as well,
         or is lost, delete the row of the table ``server``."""
         return self._epoch
+
+    def cursor_at(self, entry: int) -> str:
+        """See Storage."""
+        return rules.format_cursor(entry, self._run)
 
     async def open(self) -> None:
         """See Storage.
@@ -92,7 +97,7 @@ class SqliteStorage:
         mark = Watermark(lock, writing)
         opened = _Opened(lock, Writer(writing, mark.note), Reader(reading), changes)
         try:
-            self._epoch = await opened.writer.do(lambda: changes.prepare(mark.read()))
+            self._epoch, self._run = await opened.writer.do(lambda: changes.prepare(mark.read()))
         except OSError as error:
             await opened.close()
             raise StorageError(f"{self._path} cannot be opened: {error.strerror}.") from error
@@ -175,10 +180,10 @@ class SqliteStorage:
             lambda connection: queries.history(connection, room, before, after, limit, max_bytes)
         )
 
-    async def replay(self, user: str, after: int, per_room: int, max_bytes: int) -> Replay | None:
+    async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
         """See Storage."""
         return await self._read(
-            lambda connection: queries.replay(connection, user, after, per_room, max_bytes)
+            lambda connection: queries.replay(connection, user, cursor, per_room, max_bytes)
         )
 
     async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:

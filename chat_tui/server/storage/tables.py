@@ -53,6 +53,7 @@ class Tables:
         self.ids = ids
         self.quota = quota
         self.epoch = ""
+        self.runs: list[str] = []
         self.is_open = False
         self.newest = 0
         self.users: dict[str, User] = {}

@@ -265,28 +265,41 @@ async def test_replay(storage: Storage) -> None:
     mine = [event for event in events if event.room != elsewhere]
     cursor = await storage.cursor()
 
-    replay = await storage.replay(ann.id, after, 3, MUCH)
+    replay = await storage.replay(ann.id, storage.cursor_at(after), 3, MUCH)
     assert replay is not None
     assert (list(replay.events), replay.gaps, replay.cursor) == (mine, (), cursor)
 
-    replay = await storage.replay(ann.id, after, 2, MUCH)
+    replay = await storage.replay(ann.id, storage.cursor_at(after), 2, MUCH)
     assert replay is not None
     assert [event.room for event in replay.events] == [room, room]
     assert replay.gaps == (Gap(den, 2, 4),)
 
-    replay = await storage.replay(ann.id, events[1].id, 2, MUCH)
+    replay = await storage.replay(ann.id, storage.cursor_at(events[1].id), 2, MUCH)
     assert replay is not None
     assert (list(replay.events), replay.gaps) == (mine[2:], ())
 
-    replay = await storage.replay(ann.id, 0, 0, MUCH)
+    replay = await storage.replay(ann.id, storage.cursor_at(0), 0, MUCH)
     assert replay is not None
     assert replay.events == ()
     assert {(gap.room, gap.first, gap.last) for gap in replay.gaps} == {(room, 1, 4), (den, 1, 4)}
 
-    replay = await storage.replay(ann.id, cursor, 2, MUCH)
+    replay = await storage.replay(ann.id, storage.cursor_at(cursor), 2, MUCH)
     assert replay is not None
     assert (replay.events, replay.gaps, replay.cursor) == ((), (), cursor)
-    assert await storage.replay(ann.id, cursor + 1, 2, MUCH) is None
+    told = storage.cursor_at(cursor)
+    assert 1 <= len(told) <= 64
+    for wrong in (
+        storage.cursor_at(cursor + 1),
+        str(cursor),
+        f"{cursor}.",
+        f"{cursor}.other",
+        f"-1{told}",
+        f" {told}",
+        "9" * 19 + told,
+        "",
+        ".",
+    ):
+        assert await storage.replay(ann.id, wrong, 2, MUCH) is None
 
     in_general = sum(len(event.payload) for event in mine if event.room == room)
     in_den = sum(len(event.payload) for event in mine if event.room == den)
@@ -297,7 +310,7 @@ async def test_replay(storage: Storage) -> None:
         (in_general - 1, set()),
         (0, set()),
     ):
-        replay = await storage.replay(ann.id, after, 3, size)
+        replay = await storage.replay(ann.id, storage.cursor_at(after), 3, size)
         assert replay is not None
         assert {event.room for event in replay.events} == rooms
         assert {gap.room for gap in replay.gaps} == {room, den} - rooms

@@ -133,7 +133,7 @@ async def test_nobody_is_in_a_conversation_before_something_is_said(storage: Sto
     room = (await storage.open_direct(ann.id, bob.id, cid())).room.id
     await storage.rename(ann.id, "anna", cid())
     assert await storage.mark_read(room, bob.id, 1) is None
-    replay = await storage.replay(bob.id, 0, 99, 10**9)
+    replay = await storage.replay(bob.id, storage.cursor_at(0), 99, 10**9)
     assert replay is not None
     assert room not in {event.room for event in replay.events}
     said = await storage.append_message(room, ann.id, cid(), "bob?", False)

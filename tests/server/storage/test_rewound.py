@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chat_tui.server.storage.base import User
 from chat_tui.server.storage.sqlite import SqliteStorage
 from chat_tui.server.storage.watermark import Watermark
 from tests.server.storage.helpers import general, log_of, say, user
@@ -81,3 +82,81 @@ async def test_a_note_that_cannot_be_written_is_only_logged(
     assert [record.message for record in caplog.records] == [
         "a rewound log may not be found out: [Errno 9] Bad file descriptor"
     ]
+
+
+# What the watermark cannot tell: it was put back as well, or was lost with the power
+
+
+async def put_back(sqlite: SqliteStorage, database: Path, backup: Path) -> None:
+    """Stop it, put everything back as it was in ``backup``, and start it again."""
+    await sqlite.close()
+    replace_all(database, backup)
+    await sqlite.open()
+
+
+def replace_all(database: Path, backup: Path) -> None:
+    for path in database.parent.glob("server.db*"):
+        path.unlink()
+    for path in backup.iterdir():
+        (database.parent / path.name).write_bytes(path.read_bytes())
+
+
+def copy_all(database: Path, to: Path) -> Path:
+    """The watermark too."""
+    copy(database, to)
+    lock = database.with_name("server.db-lock")
+    (to / lock.name).write_bytes(lock.read_bytes())
+    return to
+
+
+async def knows(storage: SqliteStorage, who: User, cursor: str) -> bool:
+    return await storage.replay(who.id, cursor, 500, 10**6) is not None
+
+
+async def test_a_cursor_of_entries_that_were_lost_is_known_for_good(
+    database: Path, tmp_path: Path, sqlite: SqliteStorage
+) -> None:
+    ann = await user(sqlite, "ann")
+    room = await general(sqlite)
+    kept = sqlite.cursor_at((await say(sqlite, room, ann, "kept")).id)
+    backup = copy_all(database, tmp_path / "backup")
+    lost = sqlite.cursor_at((await say(sqlite, room, ann, "lost")).id)
+    assert await knows(sqlite, ann, lost)
+    epoch = sqlite.epoch
+    await put_back(sqlite, database, backup)
+    assert sqlite.epoch == epoch
+    for _ in range(3):
+        assert await knows(sqlite, ann, kept)
+        assert not await knows(sqlite, ann, lost)
+        # Other entries take the numbers of those that were lost, and more.
+        told = sqlite.cursor_at((await say(sqlite, room, ann, "another")).id)
+        assert await knows(sqlite, ann, told)
+        await sqlite.close()
+        await sqlite.open()
+        assert await knows(sqlite, ann, told)
+
+
+async def test_a_cursor_of_a_run_that_was_lost(
+    database: Path, tmp_path: Path, sqlite: SqliteStorage
+) -> None:
+    ann = await user(sqlite, "ann")
+    room = await general(sqlite)
+    backup = copy_all(database, tmp_path / "backup")
+    await sqlite.close()
+    await sqlite.open()
+    before = sqlite.cursor_at(await sqlite.cursor())
+    await put_back(sqlite, database, backup)
+    await say(sqlite, room, ann, "another")
+    # Nothing that this one stands for is lost; but that cannot be told any more.
+    assert not await knows(sqlite, ann, before)
+
+
+async def test_a_run_in_which_nothing_was_said(sqlite: SqliteStorage) -> None:
+    ann = await user(sqlite, "ann")
+    told = []
+    for _ in range(3):
+        told.append(sqlite.cursor_at(await sqlite.cursor()))
+        await sqlite.close()
+        await sqlite.open()
+    assert len(set(told)) == 3
+    assert [await knows(sqlite, ann, cursor) for cursor in told] == [True] * 3

@@ -146,7 +146,11 @@ class SideBySide(RuleBasedStateMachine):
         size=st.integers(0, 3000),
     )
     def replay(self, user: int, after: int, per_room: int, size: int) -> None:
-        self.both(lambda storage: storage.replay(self.user(user), after, per_room, size))
+        self.both(
+            lambda storage: storage.replay(
+                self.user(user), storage.cursor_at(after), per_room, size
+            )
+        )
 
     @rule()
     def restart(self) -> None:

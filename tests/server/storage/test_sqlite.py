@@ -121,7 +121,7 @@ async def test_a_restored_copy_can_be_given_another_epoch(sqlite: SqliteStorage)
 
 
 async def test_a_taken_id_is_not_given_again(database: Path) -> None:
-    ids = chain(["epoch", "a", "a", "a", "b", "a"], repeat("b"))
+    ids = chain(["epoch", "run", "a", "a", "a", "b", "a"], repeat("b"))
     storage = SqliteStorage(database, ids=lambda: next(ids))
     await storage.open()
     ann = await user(storage, "ann")
@@ -374,7 +374,7 @@ async def everything(storage: Storage) -> None:
     await storage.history(room, before=None, after=1, limit=2, max_bytes=10**6)
     await storage.history(room, before=None, after=None, limit=2, max_bytes=10**6)
     for per_room in (0, 500):
-        await storage.replay(ann.id, 1, per_room, 10**9)
+        await storage.replay(ann.id, storage.cursor_at(1), per_room, 10**9)
     await storage.mark_read(room, ann.id, 10**6)
     await storage.cursor()
 
@@ -416,7 +416,8 @@ async def test_the_work_does_not_grow_with_the_log(sqlite: SqliteStorage) -> Non
         await standing(sqlite, bob, room)
         await sqlite.history(room, before=None, after=None, limit=100, max_bytes=10**6)
         await sqlite.history(room, before=50, after=None, limit=10, max_bytes=10**6)
-        assert await sqlite.replay(bob.id, await sqlite.cursor() - 50, 500, 10**9)
+        fifty_back = sqlite.cursor_at(await sqlite.cursor() - 50)
+        assert await sqlite.replay(bob.id, fifty_back, 500, 10**9)
         reading.set_progress_handler(None, 0)
         return count
 
