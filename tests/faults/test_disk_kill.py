@@ -1,0 +1,53 @@
+"""A server that is killed at any moment, and whose log is torn, has all it acknowledged."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.programs import Home, Server
+from tests.faults.disk import tear
+from tests.faults.flood import BURST, Heard, Talker, check, log_at
+
+PEOPLE = 20
+ROUNDS = 4
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    home = Home(tmp_path)
+    yield home
+    home.close()
+
+
+@pytest.mark.parametrize("torn", [False, True], ids=["killed", "torn"])
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_what_was_acknowledged_is_there(home: Home, seed: int, torn: bool) -> None:
+    await kill_again_and_again(home, seed, torn)
+
+
+async def kill_again_and_again(home: Home, seed: int, torn: bool, rounds: int = ROUNDS) -> int:
+    """Returns how many acknowledgements there were."""
+    chance = random.Random(seed)
+    server = home.serve()
+    database = server.data_dir / "server.db"
+    talkers = [Talker(f"t{number}") for number in range(PEOPLE)]
+    for _ in range(rounds):
+        await one_life(server, talkers, chance.randrange(PEOPLE * BURST))
+        if torn:
+            needed = {text for talker in talkers for text in talker.acknowledged}
+            tear(database, needed, chance, home.path / "scratch")
+        server.start()
+        check(await log_at(server.port), talkers)
+    acknowledged = sum(len(talker.acknowledged) for talker in talkers)
+    assert acknowledged
+    return acknowledged
+
+
+async def one_life(server: Server, talkers: list[Talker], until: int) -> None:
+    """The server is killed after so many acknowledgements."""
+    heard = Heard(until, server.process.kill)
+    await asyncio.gather(*(talker.talk(server.port, heard) for talker in talkers))
+    server.kill()
