@@ -8,7 +8,7 @@ import asyncio
 import socket
 import struct
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from random import Random
 from typing import Final
@@ -42,9 +42,17 @@ class Conditions:
     jitter: float = 0.0
     bandwidth: float | None = None
     pieces: int | None = None
-    holding: frozenset[Way] = frozenset()
+    holding: tuple[Way, ...] = ()
     refusing: bool = False
     slow_close: float = 0.0
+
+    def __repr__(self) -> str:  # a schedule is full of them
+        unusual = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        }
+        return f"Conditions({', '.join(f'{name}={value}' for name, value in unusual.items())})"
 
 
 GOOD: Final = Conditions()
