@@ -143,7 +143,11 @@ def websocket_dial(
             raise read_refusal(said.status_code, retry_after, body, wall()) from None
         except (InvalidProxy, ProxyError) as error:
             raise Unreachable(f"the proxy does not let us through: {error}") from None
-        except InvalidMessage:
+        except InvalidMessage as error:
+            if isinstance(error.__cause__, EOFError):
+                # Says nothing about what is there: a tunnel or a gateway whose server is away
+                # does so, and a server that is killed.
+                raise Unreachable(f"{endpoint.label} closed the connection at once") from None
             raise NotWebSocket(f"what answers at {endpoint.label} is not a chat server") from None
         except InvalidHandshake:
             raise NotWebSocket(f"{endpoint.label} does not speak WebSocket") from None

@@ -166,6 +166,17 @@ async def test_cancelling_a_receive_loses_no_frame() -> None:
         await transport.close()
 
 
+@pytest.mark.parametrize(
+    "greeting", [b"", b"HTTP/1.1 101 Switching Pro", b"HTTP/1.1 101 OK\r\nA: "]
+)
+async def test_whoever_closes_before_a_whole_answer_may_be_a_chat_all_the_same(
+    greeting: bytes,
+) -> None:
+    async with raw_server(greeting) as port:
+        with pytest.raises(Unreachable, match="closed the connection at once"):
+            await dial(f"ws://127.0.0.1:{port}")
+
+
 async def test_nobody_listens() -> None:
     async with raw_server(b"") as port:
         pass
@@ -174,7 +185,7 @@ async def test_nobody_listens() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [b"SSH-2.0-OpenSSH_9.6\r\n", b"", b"\x00\xff\x00\r\n\r\n", b"HTTP/1.1 200\r\n\r\n"]
+    "answer", [b"SSH-2.0-OpenSSH_9.6\r\n", b"\x00\xff\x00\r\n\r\n", b"HTTP/1.1 200\r\n\r\n"]
 )
 async def test_something_else_answers(answer: bytes) -> None:
     async with raw_server(answer) as port:
