@@ -125,6 +125,7 @@ def test_a_place_that_is_taken_is_told_once_and_left_alone(make_host: MakeHost, 
     )
     host.start()
     assert times.acquire(timeout=10)
+    assert host.ready.wait(10)  # it knows its own socket from here on
     path.rename(path.with_name("kept"))
     path.write_text("precious")
     assert "cannot be found any more" in failures.get(timeout=10)
