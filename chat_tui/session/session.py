@@ -7,45 +7,23 @@ the user wants, ``poll`` gives what is to be sent. Nothing here waits.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
 
 from chat_tui import __version__
 from chat_tui.domain.commands import (
     Command,
-    CreateRoom,
-    FetchHistory,
     Hello,
     JoinRoom,
     LeaveRoom,
-    ListMembers,
     ListRooms,
-    MarkRead,
     OpenDirect,
     Rename,
-    SendMessage,
     SetTopic,
 )
-from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import (
-    Acknowledged,
-    Event,
-    EventsReceived,
-    GapReported,
-    MembersReceived,
-    PageReceived,
-    PresenceChanged,
-    ReadMarkerMoved,
-    Rejected,
-    RoomClosed,
-    RoomOpened,
-    RoomsListed,
-    TypingChanged,
-    Welcomed,
-    WentLive,
-)
-from chat_tui.domain.models import RoomKind
+from chat_tui.domain.events import Event
 from chat_tui.session.cache import Cache
+from chat_tui.session.inbound import Inbound
 from chat_tui.session.journal import Journal
+from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
@@ -54,14 +32,10 @@ from chat_tui.session.state import (
     Change,
     ChangeKind,
     ChatState,
-    LocalNotice,
     PendingMessage,
 )
 from chat_tui.session.timeline import Hole, Timeline
 from chat_tui.session.wishes import Terms, Wishes
-
-MAX_NOTICES: Final = 200
-"""Local lines kept in a room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +73,11 @@ class Session:
         self._wake: Callable[[], None] = lambda: None
         self._journal = Journal(cache)
         self._requests = Requests(lambda: self._wake())
-        self._wishes = Wishes(self._requests, new_cid, self._complain, self._refused)
-        self._notices = 0
         self.state = ChatState(name=profile.name)
+        self._notices = Notices(self.state, changed=self._changed)
+        self._wishes = Wishes(
+            self._requests, new_cid, self._notices.complain, self._notices.refused
+        )
         self.outbox = Outbox(cache, self._journal)
         """Read it freely; only the session writes it."""
 
@@ -123,6 +99,19 @@ class Session:
             self._requests,
             clock=clock,
             resume=saved.resume,
+        )
+        self._inbound = Inbound(
+            self.state,
+            self._rooms,
+            self._resumption,
+            self.outbox,
+            self._requests,
+            self._wishes,
+            self._notices,
+            clock=clock,
+            changed=self._changed,
+            wake=lambda: self._wake(),
+            send=self.send,
         )
         self.state.user = saved.user
         self._rooms.drafts.update(saved.drafts)
@@ -205,143 +194,7 @@ class Session:
     def apply(self, event: Event) -> None:
         """See Application.apply."""
         with self._kept():
-            self._apply(event)
-
-    def _apply(self, event: Event) -> None:
-        match event:
-            case EventsReceived():
-                self._rooms.apply_batch(event)
-                self._resumption.reached(event.cursor)
-            case Welcomed():
-                self._resumption.welcomed(event)
-                self._changed(ChangeKind.IDENTITY)
-                self._changed(ChangeKind.ROOMS)
-            case WentLive():
-                self._went_live(event)
-            case GapReported():
-                self._rooms.advance(event.room, event.last)
-            case PageReceived():
-                self._rooms.apply_page(event)
-                last = event.last if event.events else 0
-                self._requests.fetched(event.room, last, self._clock())
-                self._changed(ChangeKind.TIMELINE, event.room)
-            case Acknowledged():
-                self._acknowledged(event)
-            case Rejected():
-                self._rejected(event)
-            case RoomOpened(summary=summary):
-                if self.live:
-                    self._rooms.put(summary, counted=summary.head)
-                else:
-                    self._resumption.told_of(summary)
-                self._changed(ChangeKind.ROOMS)
-            case RoomClosed(room=room):
-                self._rooms.forget(room)
-                self._requests.room_closed(room)
-                self._changed(ChangeKind.ROOMS)
-            case MembersReceived():
-                self._rooms.put_members(event)
-            case RoomsListed():
-                self._wishes.granted(ListRooms())
-                self.state.listing = event.rooms
-                self._changed(ChangeKind.LISTING)
-            case ReadMarkerMoved():
-                self._rooms.read_elsewhere(event)
-            case TypingChanged():
-                self._rooms.set_typing(event)
-                self._wake()
-            case PresenceChanged():
-                self._rooms.set_presence(event)
-            case _:
-                pass
-
-    def _went_live(self, event: WentLive) -> None:
-        self._requests.went_live(self._clock())
-        self._resumption.went_live(event)
-        for state in self.state.rooms.values():
-            if state.timeline is not None:
-                self.open(state.room.id)
-        self._show_strays()
-        self.outbox.connected(self.state.limits, self._clock())
-        self._wake()
-
-    def _show_strays(self) -> None:
-        """What failed in a room that was left is told where one is, and nowhere else sent."""
-        gone = [room for room in self.outbox.rooms() if room not in self.state.rooms]
-        for room in gone:
-            for message in self.outbox.in_room(room).copy():
-                given_up = self.outbox.discard(room, message.cid)
-                if given_up is not None:
-                    words = f"not sent ({given_up.reason}): {given_up.body}"
-                    self._complain(None, words)
-
-    # -- answers -------------------------------------------------------------------------------
-
-    def _acknowledged(self, event: Acknowledged) -> None:
-        match event.command:
-            case SendMessage(room=room, cid=cid):
-                self.outbox.acknowledged(room, cid, event.seq)
-                state = self.state.rooms.get(room)
-                if state is None or (event.seq is not None and event.seq <= state.head):
-                    self.outbox.seen(room, cid)
-                self._changed(ChangeKind.TIMELINE, room)
-                self._wake()
-            case JoinRoom() | CreateRoom() | OpenDirect() as wish:
-                self._led_to(wish, event.room)
-            case LeaveRoom() | SetTopic() | Rename() as wish:
-                self._wishes.granted(wish)
-            case _:
-                pass
-
-    def _led_to(self, wish: JoinRoom | CreateRoom | OpenDirect, room: str | None) -> None:
-        terms = self._wishes.granted(wish)
-        if room is None:
-            kind = RoomKind.DIRECT if isinstance(wish, OpenDirect) else RoomKind.ROOM
-            found = self.state.find_room(wish.name, kind)
-            room = None if found is None else found.room.id
-        if room not in self.state.rooms:
-            return
-        if terms.say is not None:
-            try:
-                self.send(room, terms.say)
-            except StorageError as error:
-                self._complain(room, f"not sent, since it could not be written down: {error}")
-                self._refused(terms.cid)
-        if terms.show:
-            self._changed(ChangeKind.OPENED, room)
-
-    def _refused(self, cid: str) -> None:
-        self.state.refused = cid
-        self._changed(ChangeKind.REFUSED)
-
-    def _rejected(self, event: Rejected) -> None:
-        match event.command:
-            case SendMessage(room=room, cid=cid):
-                if event.retry == "after":
-                    self.outbox.held(room, cid, self._clock() + _pause(event))
-                elif event.retry == "never":
-                    self.outbox.refused(room, cid, event.text or event.code)
-                    self._show_strays()
-                self._changed(ChangeKind.TIMELINE, room)
-                self._wake()
-            case FetchHistory(room=room):
-                self._requests.fetch_failed(room, self._clock(), _pause(event))
-            case MarkRead(room=room) if event.retry == "after":
-                self._requests.mark_read(room, self._clock() + _pause(event))
-            case MarkRead() | ListMembers():
-                pass
-            case (
-                JoinRoom()
-                | CreateRoom()
-                | LeaveRoom()
-                | OpenDirect()
-                | SetTopic()
-                | Rename()
-                | ListRooms()
-            ) as wish:
-                self._wishes.refused(wish, event)
-            case _:
-                self._complain(None, f"the server refused a frame: {event.text or event.code}")
+            self._inbound.apply(event)
 
     # -- what the user wants -------------------------------------------------------------------
 
@@ -492,24 +345,6 @@ class Session:
         with self._kept():
             self._journal.write(lambda: self._cache.save_draft(room, body))
 
-    def _complain(self, room: str | None, text: str) -> None:
-        self.notify(room, text, error=True)
-
     def notify(self, room: str | None, text: str, *, error: bool = False) -> None:
         """Show a line in ``room`` on this terminal only; None: in the room being looked at."""
-        target = self.state.rooms.get(room or self.state.viewed or "")
-        self._notices += 1
-        after = 0 if target is None else target.head
-        notice = LocalNotice(number=self._notices, after=after, text=text, error=error)
-        if target is None:
-            self.state.notice = notice
-            self._changed(ChangeKind.NOTICE)
-            return
-        target.notices.append(notice)
-        del target.notices[:-MAX_NOTICES]
-        self._changed(ChangeKind.TIMELINE, target.room.id)
-
-
-def _pause(event: Rejected) -> float:
-    """Seconds to wait before asking again; a server that wants more than a minute is not heard."""
-    return min(60.0, max(0.05, event.after_ms / 1000))
+        self._notices.tell(room, text, error=error)

@@ -1,0 +1,218 @@
+"""What the server says, told to those whose business it is: rooms, outbox, wishes, requests."""
+
+from collections.abc import Callable
+
+from chat_tui.domain.commands import (
+    CreateRoom,
+    FetchHistory,
+    JoinRoom,
+    LeaveRoom,
+    ListMembers,
+    ListRooms,
+    MarkRead,
+    OpenDirect,
+    Rename,
+    SendMessage,
+    SetTopic,
+)
+from chat_tui.domain.errors import StorageError
+from chat_tui.domain.events import (
+    Acknowledged,
+    Event,
+    EventsReceived,
+    GapReported,
+    MembersReceived,
+    PageReceived,
+    PresenceChanged,
+    ReadMarkerMoved,
+    Rejected,
+    RoomClosed,
+    RoomOpened,
+    RoomsListed,
+    TypingChanged,
+    Welcomed,
+    WentLive,
+)
+from chat_tui.domain.models import RoomKind
+from chat_tui.session.notices import Notices
+from chat_tui.session.outbox import Outbox
+from chat_tui.session.requests import Requests
+from chat_tui.session.resumption import Resumption
+from chat_tui.session.rooms import Rooms
+from chat_tui.session.state import ChangeKind, ChatState
+from chat_tui.session.wishes import Wishes
+
+
+class Inbound:
+    """Holds nothing itself. What it does to the cache is written by its caller's flush."""
+
+    def __init__(
+        self,
+        state: ChatState,
+        rooms: Rooms,
+        resumption: Resumption,
+        outbox: Outbox,
+        requests: Requests,
+        wishes: Wishes,
+        notices: Notices,
+        *,
+        clock: Callable[[], float],
+        changed: Callable[[ChangeKind, str | None], None],
+        wake: Callable[[], None],
+        send: Callable[[str, str], object],
+    ) -> None:
+        """``send(room, body)`` says something for the user; it may raise StorageError.
+
+        ``wake`` is called when there is something new to be sent.
+        """
+        self._state = state
+        self._rooms = rooms
+        self._resumption = resumption
+        self._outbox = outbox
+        self._requests = requests
+        self._wishes = wishes
+        self._notices = notices
+        self._clock = clock
+        self._changed = changed
+        self._wake = wake
+        self._send = send
+
+    def apply(self, event: Event) -> None:
+        """See Application.apply."""
+        match event:
+            case EventsReceived():
+                self._rooms.apply_batch(event)
+                self._resumption.reached(event.cursor)
+            case Welcomed():
+                self._resumption.welcomed(event)
+                self._changed(ChangeKind.IDENTITY, None)
+                self._changed(ChangeKind.ROOMS, None)
+            case WentLive():
+                self._went_live(event)
+            case GapReported():
+                self._rooms.advance(event.room, event.last)
+            case PageReceived():
+                self._rooms.apply_page(event)
+                last = event.last if event.events else 0
+                self._requests.fetched(event.room, last, self._clock())
+                self._changed(ChangeKind.TIMELINE, event.room)
+            case Acknowledged():
+                self._acknowledged(event)
+            case Rejected():
+                self._rejected(event)
+            case RoomOpened(summary=summary):
+                if self._requests.live:
+                    self._rooms.put(summary, counted=summary.head)
+                else:
+                    self._resumption.told_of(summary)
+                self._changed(ChangeKind.ROOMS, None)
+            case RoomClosed(room=room):
+                self._rooms.forget(room)
+                self._requests.room_closed(room)
+                self._changed(ChangeKind.ROOMS, None)
+            case MembersReceived():
+                self._rooms.put_members(event)
+            case RoomsListed():
+                self._wishes.granted(ListRooms())
+                self._state.listing = event.rooms
+                self._changed(ChangeKind.LISTING, None)
+            case ReadMarkerMoved():
+                self._rooms.read_elsewhere(event)
+            case TypingChanged():
+                self._rooms.set_typing(event)
+                self._wake()
+            case PresenceChanged():
+                self._rooms.set_presence(event)
+            case _:
+                pass
+
+    def _went_live(self, event: WentLive) -> None:
+        self._requests.went_live(self._clock())
+        self._resumption.went_live(event)
+        for state in self._state.rooms.values():
+            if state.timeline is not None and state.members is None:
+                self._requests.ask_members(state.room.id)
+        self._show_strays()
+        self._outbox.connected(self._state.limits, self._clock())
+        self._wake()
+
+    def _show_strays(self) -> None:
+        """What failed in a room that was left is told where one is, and nowhere else sent."""
+        gone = [room for room in self._outbox.rooms() if room not in self._state.rooms]
+        for room in gone:
+            for message in self._outbox.in_room(room).copy():
+                given_up = self._outbox.discard(room, message.cid)
+                if given_up is not None:
+                    words = f"not sent ({given_up.reason}): {given_up.body}"
+                    self._notices.complain(None, words)
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _acknowledged(self, event: Acknowledged) -> None:
+        match event.command:
+            case SendMessage(room=room, cid=cid):
+                self._outbox.acknowledged(room, cid, event.seq)
+                state = self._state.rooms.get(room)
+                if state is None or (event.seq is not None and event.seq <= state.head):
+                    self._outbox.seen(room, cid)
+                self._changed(ChangeKind.TIMELINE, room)
+                self._wake()
+            case JoinRoom() | CreateRoom() | OpenDirect() as wish:
+                self._led_to(wish, event.room)
+            case LeaveRoom() | SetTopic() | Rename() as wish:
+                self._wishes.granted(wish)
+            case _:
+                pass
+
+    def _led_to(self, wish: JoinRoom | CreateRoom | OpenDirect, room: str | None) -> None:
+        terms = self._wishes.granted(wish)
+        if room is None:
+            kind = RoomKind.DIRECT if isinstance(wish, OpenDirect) else RoomKind.ROOM
+            found = self._state.find_room(wish.name, kind)
+            room = None if found is None else found.room.id
+        if room not in self._state.rooms:
+            return
+        if terms.say is not None:
+            try:
+                self._send(room, terms.say)
+            except StorageError as error:
+                words = f"not sent, since it could not be written down: {error}"
+                self._notices.complain(room, words)
+                self._notices.refused(terms.cid)
+        if terms.show:
+            self._changed(ChangeKind.OPENED, room)
+
+    def _rejected(self, event: Rejected) -> None:
+        match event.command:
+            case SendMessage(room=room, cid=cid):
+                if event.retry == "after":
+                    self._outbox.held(room, cid, self._clock() + _pause(event))
+                elif event.retry == "never":
+                    self._outbox.refused(room, cid, event.text or event.code)
+                    self._show_strays()
+                self._changed(ChangeKind.TIMELINE, room)
+                self._wake()
+            case FetchHistory(room=room):
+                self._requests.fetch_failed(room, self._clock(), _pause(event))
+            case MarkRead(room=room) if event.retry == "after":
+                self._requests.mark_read(room, self._clock() + _pause(event))
+            case MarkRead() | ListMembers():
+                pass
+            case (
+                JoinRoom()
+                | CreateRoom()
+                | LeaveRoom()
+                | OpenDirect()
+                | SetTopic()
+                | Rename()
+                | ListRooms()
+            ) as wish:
+                self._wishes.refused(wish, event)
+            case _:
+                words = f"the server refused a frame: {event.text or event.code}"
+                self._notices.complain(None, words)
+
+
+def _pause(event: Rejected) -> float:
+    """Seconds to wait before asking again; a server that wants more than a minute is not heard."""
+    return min(60.0, max(0.05, event.after_ms / 1000))
