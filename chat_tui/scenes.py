@@ -31,7 +31,9 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
+from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Profile, Session
+from chat_tui.session.state import PendingMessage
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.theme import DAY, NIGHT
@@ -48,12 +50,16 @@ PEOPLE: Final = {"u_me": "mia", "u_1": "ana", "u_2": "ben", "u_3": "陽子", "u_
 class SceneClient:
     """A client whose connection is whatever the scene says."""
 
-    def __init__(self, state: ConnectionState) -> None:
+    def __init__(self, state: ConnectionState, left: tuple[PendingMessage, ...] = ()) -> None:
+        """``left`` is what an earlier run left in the outbox."""
         cids = (f"cid-{number}" for number in count(1))
         self.endpoint = parse_endpoint("wss://chat.example.org")
         self.state = state
+        cache = Cache()
+        for message in left:
+            cache.add_pending(message)
         self.session = Session(
-            Cache(),
+            cache,
             Profile(name="mia", device="d_scene"),
             clock=lambda: NOW,
             wall_ms=lambda: START_MS,
@@ -88,6 +94,9 @@ class Scene:
     theme: str = NIGHT.name
     size: tuple[int, int] = (100, 30)
     """Columns and rows of the screenshot."""
+
+    left: tuple[PendingMessage, ...] = ()
+    """What an earlier run left in the outbox."""
 
 
 def _welcome(session: Session, *, live: bool = True) -> None:
@@ -197,6 +206,7 @@ def _offline(session: Session) -> None:
     session.disconnected()
     session.send("r_1", "this is written down and goes out as soon as the line is back")
     session.send("r_1", "so does this")
+    session.tend(NOW + STALLS_AFTER)
 
 
 def _refused(session: Session) -> None:
@@ -206,6 +216,22 @@ def _refused(session: Session) -> None:
         session.apply(
             Rejected(command=command, code="forbidden", retry="never", text="the room is closed")
         )
+
+
+def _outbox(session: Session) -> None:
+    _refused(session)
+    session.send("r_1", "and one that is on its way")
+
+
+_LEFT: Final = (
+    PendingMessage(
+        room="r_1",
+        cid="left",
+        body="is anybody still here? I am at the station",
+        action=False,
+        created=START_MS - 26 * 3_600_000,
+    ),
+)
 
 
 def _nothing(session: Session) -> None:
@@ -239,6 +265,7 @@ SCENES: Final = (
     Scene("reconnecting", _LOST, _offline),
     Scene("failed", _DENIED, _offline),
     Scene("refused", Online(12), _refused),
+    Scene("outbox", Online(12), _outbox, left=_LEFT),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("completion", Online(12), _busy, _complete),
@@ -249,7 +276,7 @@ SCENES: Final = (
 
 async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
     """The scene as SVG, on a terminal of ``size`` (columns, rows) or of its own size."""
-    client = SceneClient(scene.state)
+    client = SceneClient(scene.state, scene.left)
     scene.prepare(client.session)
     options = ScreenOptions(clock=lambda: NOW, zone=UTC)
     app = ChatApp(client, options, theme=scene.theme)

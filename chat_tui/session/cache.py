@@ -33,7 +33,8 @@ CREATE TABLE event (
 ) WITHOUT ROWID;
 CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, room TEXT NOT NULL,
-    body TEXT NOT NULL, action INTEGER NOT NULL, created INTEGER NOT NULL, failed TEXT
+    body TEXT NOT NULL, action INTEGER NOT NULL, created INTEGER NOT NULL, confirmed INTEGER,
+    failed TEXT
 );
 CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -128,7 +129,8 @@ class Cache:
         """What is still to be sent, or was refused, in the order it was written."""
         with _reported(self._path):
             rows = self._db.execute(
-                "SELECT room, cid, body, action, created, failed FROM outbox ORDER BY position"
+                "SELECT room, cid, body, action, created, confirmed, failed FROM outbox"
+                " ORDER BY position"
             ).fetchall()
         return tuple(
             PendingMessage(
@@ -137,10 +139,11 @@ class Cache:
                 body=body,
                 action=bool(action),
                 created=created,
+                confirmed=confirmed,
                 delivery=Delivery.PENDING if failed is None else Delivery.FAILED,
                 reason=failed or "",
             )
-            for room, cid, body, action, created, failed in rows
+            for room, cid, body, action, created, confirmed, failed in rows
         )
 
     @contextmanager
@@ -236,14 +239,16 @@ class Cache:
         """Write a message down before it is sent. On the disk when this returns."""
         with self._durably():
             self._db.execute(
-                "INSERT OR IGNORE INTO outbox (cid, room, body, action, created, failed)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO outbox"
+                " (cid, room, body, action, created, confirmed, failed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     message.cid,
                     message.room,
                     message.body,
                     message.action,
                     message.created,
+                    message.confirmed,
                     message.reason if message.delivery is Delivery.FAILED else None,
                 ),
             )
@@ -258,10 +263,17 @@ class Cache:
         with _reported(self._path):
             self._db.execute("UPDATE outbox SET room = ? WHERE cid = ?", (room, cid))
 
-    def fail_pending(self, cid: str, reason: str | None) -> None:
-        """The message was refused with ``reason``; None puts it back among those to send."""
+    def fail_pending(self, cid: str, reason: str) -> None:
+        """The message was refused with ``reason``."""
         with _reported(self._path):
             self._db.execute("UPDATE outbox SET failed = ? WHERE cid = ?", (reason, cid))
+
+    def confirm_pending(self, cid: str, at: int) -> None:
+        """The message is to be sent, said its author ``at`` (Unix milliseconds)."""
+        with _reported(self._path):
+            self._db.execute(
+                "UPDATE outbox SET failed = NULL, confirmed = ? WHERE cid = ?", (at, cid)
+            )
 
     def save_draft(self, room: str, body: str) -> None:
         """What was typed and not sent; an empty one is forgotten."""

@@ -3,8 +3,10 @@
 The screen, ``chat-tui send`` and ``chat-tui tail`` all run on it.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random, SystemRandom
 
 from chat_tui.connection.backoff import Backoff
@@ -63,7 +65,9 @@ class ChatClient:
             wall=lambda: wall_ms() / 1000,
             reauthenticate=self._reauthenticate,
         )
-        self.session.on_outgoing(self._supervisor.wake)
+        self._clock = clock
+        self._stirred = asyncio.Event()
+        self.session.on_outgoing(self._wake)
 
     @property
     def state(self) -> ConnectionState:
@@ -85,7 +89,30 @@ class ChatClient:
 
     async def run(self) -> None:
         """Be connected. Cancelling is safe: it says goodbye to the server."""
-        await self._supervisor.run()
+        tasks = [
+            asyncio.create_task(self._supervisor.run(), name="supervisor"),
+            asyncio.create_task(self._tend(), name="tending"),
+        ]
+        try:
+            for task in (await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED))[0]:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tend(self) -> None:
+        """Do what the session has to do without a server, when it is due."""
+        while True:
+            self._stirred.clear()
+            due = self.session.tend(self._clock())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if due is None else due - self._clock()):
+                    await self._stirred.wait()
+
+    def _wake(self) -> None:
+        self._supervisor.wake()
+        self._stirred.set()
 
     def retry_now(self) -> None:
         """A person wants the next attempt now. Ignored unless waiting or failed."""

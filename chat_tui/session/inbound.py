@@ -39,7 +39,7 @@ from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
-from chat_tui.session.state import ChangeKind, ChatState
+from chat_tui.session.state import ChangeKind, ChatState, Delivery
 from chat_tui.session.wishes import Wishes
 
 
@@ -132,8 +132,10 @@ class Inbound:
         for state in self._state.rooms.values():
             if state.timeline is not None and state.members is None:
                 self._requests.ask_members(state.room.id)
-        self._show_strays()
         self._outbox.connected(self._state.limits, self._clock())
+        self._show_strays()
+        for room in self._outbox.rooms():
+            self._changed(ChangeKind.TIMELINE, room)  # how far its messages are looks different
         self._wake()
 
     def _show_strays(self) -> None:
@@ -141,10 +143,14 @@ class Inbound:
         gone = [room for room in self._outbox.rooms() if room not in self._state.rooms]
         for room in gone:
             for message in self._outbox.in_room(room).copy():
-                given_up = self._outbox.discard(room, message.cid)
-                if given_up is not None:
-                    words = f"not sent ({given_up.reason}): {given_up.body}"
-                    self._notices.complain(None, words)
+                if message.delivery not in (Delivery.FAILED, Delivery.ASKING):
+                    continue
+                try:
+                    self._outbox.discard(room, message.cid)
+                except StorageError:
+                    continue  # it is told when it can be forgotten as well
+                reason = message.reason or "it is old, and you have left the room"
+                self._notices.complain(None, f"not sent ({reason}): {message.body}")
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -3,9 +3,13 @@
 Per room first in, first out; at most IN_FLIGHT of a room are under way at once. A refusal
 that asks to wait holds that room alone: what was under way behind it is refused as well (the
 server sees to that), and goes out again, in order, when the time has come.
+
+What its author has not wished for in a day is not sent unasked: its time may be over. Its age
+is found out when the program starts and when a connection becomes live, from what is written
+with it, so that a wall clock that was wrong for a while changes nothing for good.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +25,12 @@ from chat_tui.session.state import Delivery, PendingMessage
 IN_FLIGHT: Final = 16
 """Unacknowledged sends per room."""
 
+ASKS_AFTER_MS: Final = 24 * 3_600_000
+"""Milliseconds after which a message is sent only when its author says so once more."""
+
+STALLS_AFTER: Final = 3.0
+"""Seconds without a connection after which messages are queued rather than about to be sent."""
+
 
 @dataclass(slots=True)
 class _Lane:
@@ -35,11 +45,22 @@ class _Lane:
 class Outbox:
     """The one owner of unsent messages. Times are seconds of the loop's clock."""
 
-    def __init__(self, cache: Cache, journal: Journal) -> None:
-        """Messages are added to ``cache`` at once; all else is written through ``journal``."""
+    def __init__(
+        self, cache: Cache, journal: Journal, *, now: float, wall_ms: Callable[[], int]
+    ) -> None:
+        """Messages are added to ``cache`` at once; all else is written through ``journal``.
+
+        ``wall_ms`` is Unix milliseconds, and may jump.
+        """
         self._cache = cache
         self._journal = journal
+        self._wall_ms = wall_ms
+        self._idle_since: float | None = now
+        self.stalled = False
+        """Whether nothing has gone out for a while, for want of a connection."""
+
         self._lanes: dict[str, _Lane] = {}
+        self._unsent: set[str] = set()  # of this run, and never under way so far
         self._limits = Limits()
         self._tokens = 0.0
         self._filled_at = 0.0
@@ -48,6 +69,7 @@ class Outbox:
         """What an earlier run left. It is in the cache already."""
         for message in messages:
             self._lane(message.room).messages.append(message)
+        self._ask_for_old()
 
     def add(self, message: PendingMessage) -> None:
         """Write down, then queue.
@@ -56,6 +78,7 @@ class Outbox:
             StorageError: it could not be written down, and so was not queued.
         """
         self._cache.add_pending(message)
+        self._unsent.add(message.cid)
         self._lane(message.room).messages.append(message)
 
     def in_room(self, room: str) -> list[PendingMessage]:
@@ -73,24 +96,54 @@ class Outbox:
         """How many were refused for good, in all rooms."""
         return sum(message.delivery is Delivery.FAILED for message in self._all())
 
+    @property
+    def asking(self) -> int:
+        """How many are sent only when their author says so, in all rooms."""
+        return sum(message.delivery is Delivery.ASKING for message in self._all())
+
     def _all(self) -> Iterator[PendingMessage]:
         return (message for lane in self._lanes.values() for message in lane.messages)
 
     # -- the connection ------------------------------------------------------------------------
 
     def connected(self, limits: Limits, now: float) -> None:
-        """A connection is live: everything not acknowledged may be sent on it."""
+        """A connection is live: what is not acknowledged, nor too old, may be sent on it."""
         self._limits = limits
         self._tokens = float(limits.send_burst)
         self._filled_at = now
-        self.disconnected()
+        self.disconnected(now)
+        self._idle_since, self.stalled = None, False
+        self._ask_for_old()
 
-    def disconnected(self) -> None:
+    def disconnected(self, now: float) -> None:
         """What was under way may not have arrived: it goes out again, with the same cid."""
+        if self._idle_since is None:
+            self._idle_since = now
         for lane in self._lanes.values():
             lane.flying.clear()
             lane.held_until = 0.0
             lane.refused = False
+
+    def notice_stall(self, now: float) -> tuple[bool, float | None]:
+        """Whether ``stalled`` has become True by now; and when to ask again, None: not needed."""
+        if self._idle_since is None or self.stalled:
+            return False, None
+        due = self._idle_since + STALLS_AFTER
+        if now < due:
+            return False, due
+        self.stalled = True
+        return True, None
+
+    def _ask_for_old(self) -> None:
+        now = self._wall_ms()
+        for message in list(self._all()):
+            if message.delivery not in (Delivery.PENDING, Delivery.ASKING):
+                continue
+            wished = message.created if message.confirmed is None else message.confirmed
+            old = now - wished > ASKS_AFTER_MS
+            self._replace(
+                message.room, message.cid, delivery=Delivery.ASKING if old else Delivery.PENDING
+            )
 
     def take(self, now: float) -> tuple[list[SendMessage], float | None]:
         """What to send now, and when to ask again; None when an answer has to come first."""
@@ -113,6 +166,7 @@ class Outbox:
                     break
                 self._tokens -= 1.0
                 lane.flying.add(message.cid)
+                self._unsent.discard(message.cid)
                 sends.append(
                     SendMessage(
                         room=message.room,
@@ -140,7 +194,7 @@ class Outbox:
             return
         lane.flying.discard(cid)
         self._journal.write(lambda: self._cache.remove_pending(cid))
-        self._replace(room, cid, delivery=Delivery.SENT, reason="", seq=seq)
+        self._replace(room, cid, delivery=Delivery.SENT, seq=seq)
 
     def seen(self, room: str, cid: str) -> bool:
         """Its event is in the log: it leaves the outbox. Tells whether it was in it."""
@@ -170,7 +224,7 @@ class Outbox:
                 again = replace(message, delivery=Delivery.PENDING, seq=None)
                 with suppress(StorageError):  # then it is not kept, but sent all the same
                     self._cache.add_pending(again)
-                self._replace(message.room, message.cid, delivery=again.delivery, reason="")
+                self._replace(message.room, message.cid, delivery=again.delivery)
 
     def held(self, room: str, cid: str, until: float) -> None:
         """Refused for now: this room waits until ``until``."""
@@ -206,19 +260,34 @@ class Outbox:
     # -- the user ------------------------------------------------------------------------------
 
     def retry(self, room: str, cid: str) -> None:
-        """Send a failed message once more."""
+        """Send a failed message once more, or one that asks first after all."""
         message = self._find(room, cid)
-        if message is not None and message.delivery is Delivery.FAILED:
-            self._journal.write(lambda: self._cache.fail_pending(cid, None))
-            self._replace(room, cid, delivery=Delivery.PENDING, reason="")
+        if message is not None and message.delivery in (Delivery.FAILED, Delivery.ASKING):
+            now = self._wall_ms()
+            self._journal.write(lambda: self._cache.confirm_pending(cid, now))
+            self._replace(room, cid, delivery=Delivery.PENDING, confirmed=now)
+
+    def can_discard(self, message: PendingMessage) -> bool:
+        """Whether it can be given up: it was refused, asks first, or never went out.
+
+        One that went out may have arrived, whatever became of the answer.
+        """
+        if message.delivery is Delivery.PENDING:
+            return message.cid in self._unsent
+        return message.delivery is not Delivery.SENT
 
     def discard(self, room: str, cid: str) -> PendingMessage | None:
-        """Give a failed message up. Returns it, or None when it is not a failed one."""
+        """Give a message up. Returns it, or None when that cannot be done (see can_discard).
+
+        Raises:
+            StorageError: it is still written down, and so was not given up.
+        """
         message = self._find(room, cid)
-        if message is None or message.delivery is not Delivery.FAILED:
+        if message is None or not self.can_discard(message):
             return None
-        self._journal.write(lambda: self._cache.remove_pending(cid))
+        self._cache.remove_pending(cid)
         self._lane(room).messages.remove(message)
+        self._unsent.discard(cid)
         return message
 
     def _lane(self, room: str) -> _Lane:
@@ -228,9 +297,22 @@ class Outbox:
         return next((m for m in self.in_room(room) if m.cid == cid), None)
 
     def _replace(
-        self, room: str, cid: str, *, delivery: Delivery, reason: str, seq: int | None = None
+        self,
+        room: str,
+        cid: str,
+        *,
+        delivery: Delivery,
+        reason: str = "",
+        seq: int | None = None,
+        confirmed: int | None = None,
     ) -> None:
         messages = self._lane(room).messages
         for at, message in enumerate(messages):
             if message.cid == cid:
-                messages[at] = replace(message, delivery=delivery, reason=reason, seq=seq)
+                messages[at] = replace(
+                    message,
+                    delivery=delivery,
+                    reason=reason,
+                    seq=seq,
+                    confirmed=message.confirmed if confirmed is None else confirmed,
+                )

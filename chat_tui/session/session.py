@@ -78,7 +78,7 @@ class Session:
         self._wishes = Wishes(
             self._requests, new_cid, self._notices.complain, self._notices.refused
         )
-        self.outbox = Outbox(cache, self._journal)
+        self.outbox = Outbox(cache, self._journal, now=clock(), wall_ms=wall_ms)
         """Read it freely; only the session writes it."""
 
         self._rooms = Rooms(
@@ -188,8 +188,17 @@ class Session:
         """See Application.disconnected."""
         self._requests.disconnected()
         self._wishes.disconnected()
-        self.outbox.disconnected()
+        self.outbox.disconnected(self._clock())
         self._rooms.disconnected()
+        self._wake()
+
+    def tend(self, now: float) -> float | None:
+        """Do what is due without a server. Returns when to call again, None: after a wake."""
+        stalled, due = self.outbox.notice_stall(now)
+        if stalled:
+            for room in self.outbox.rooms():
+                self._changed(ChangeKind.TIMELINE, room)
+        return due
 
     def apply(self, event: Event) -> None:
         """See Application.apply."""
@@ -250,18 +259,21 @@ class Session:
         return self._wishes.make(ListRooms(), Terms(quiet=quiet)) is not None
 
     def retry(self, room: str, cid: str) -> None:
-        """Send a failed message again."""
+        """Send a failed message again, or one that asks first after all."""
         with self._kept():
             self.outbox.retry(room, cid)
             self._changed(ChangeKind.TIMELINE, room)
             self._wake()
 
     def discard(self, room: str, cid: str) -> PendingMessage | None:
-        """Give a failed message up; returns it, or None when there is no such message."""
-        with self._kept():
-            message = self.outbox.discard(room, cid)
-            self._changed(ChangeKind.TIMELINE, room)
-            return message
+        """Give a message up; returns it, or None when it cannot be (see Outbox.can_discard).
+
+        Raises:
+            StorageError: it is still written down, and so was not given up.
+        """
+        message = self.outbox.discard(room, cid)
+        self._changed(ChangeKind.TIMELINE, room)
+        return message
 
     # -- reading -------------------------------------------------------------------------------
 

@@ -54,7 +54,10 @@ class Delivery(Enum):
     """How far a message of mine has come."""
 
     PENDING = auto()
-    """Written down, under way or about to be."""
+    """Written down, under way or about to be; without a connection queued (Outbox.stalled)."""
+
+    ASKING = auto()
+    """So old that its author is asked first whether it is still to be sent."""
 
     SENT = auto()
     """Acknowledged; its place in the log has not been seen yet."""
@@ -65,9 +68,11 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingMessage:
-    """A message of mine that has no place in the log yet. ``created`` is Unix milliseconds.
+    """A message of mine that has no place in the log yet.
 
-    ``seq`` is its place in the log once the server has told: with Delivery.SENT.
+    ``created`` is when it was written, ``confirmed`` when its author last said that it is to
+    be sent all the same, None when never: Unix milliseconds. ``seq`` is its place in the log
+    once the server has told: with Delivery.SENT.
     """
 
     room: str
@@ -75,6 +80,7 @@ class PendingMessage:
     body: str
     action: bool
     created: int
+    confirmed: int | None = None
     delivery: Delivery = Delivery.PENDING
     reason: str = ""
     seq: int | None = None

@@ -11,8 +11,9 @@ from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import LocalNotice, PendingMessage, RoomState
+from chat_tui.session.state import Delivery, LocalNotice, PendingMessage, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
+from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting
 from chat_tui.ui.rows import Block, Context, RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
 
@@ -68,7 +69,7 @@ class RoomView:
         self.room = room
         self._viewport = Viewport()
         self._builder: RowBuilder | None = None
-        self._blocks: dict[Hashable, tuple[object, Context | None, Block]] = {}
+        self._blocks: dict[Hashable, tuple[object, Context | Waiting | None, Block]] = {}
         self._place: tuple[Hashable, int] | None = None
         self._new_after: int | None = None
         self._cleared = 0
@@ -274,7 +275,7 @@ class RoomView:
         me = self._session.state.name
         item: LogEntry | Tail
         key: Hashable
-        context: Context | None = None
+        context: Context | Waiting | None = None
         if index < len(column.entries):
             item = column.entries[index]
             key = ("hole", item.first) if isinstance(item, Hole) else item.seq
@@ -282,20 +283,35 @@ class RoomView:
         else:
             item = column.tail[index - len(column.entries)]
             key = ("tail", column.key(index))
+            if isinstance(item, PendingMessage):
+                context = self._waiting(column, item)
         known = self._blocks.get(key)
         if known is not None and known[0] is item and known[1] == context:
             return known[2]
         if isinstance(item, PendingMessage):
-            rows = builder.pending_rows(item, me)
+            waiting = context if isinstance(context, Waiting) else ABOUT_TO_GO
+            rows = builder.pending_rows(item, me, waiting)
         elif isinstance(item, LocalNotice):
             rows = builder.notice_rows(item)
         else:
-            rows = builder.entry_rows(item, context or Context(me=me))
+            about = context if isinstance(context, Context) else Context(me=me)
+            rows = builder.entry_rows(item, about)
         if len(self._blocks) >= MAX_BLOCKS:
             for old in list(self._blocks)[: MAX_BLOCKS // 4]:
                 del self._blocks[old]
         self._blocks[key] = (item, context, rows)
         return rows
+
+    def _waiting(self, column: _Column, message: PendingMessage) -> Waiting:
+        """The last of the queued ones says for all of them what they wait for."""
+        if not self._session.outbox.stalled or message.delivery is not Delivery.PENDING:
+            return ABOUT_TO_GO
+        queued = (
+            item
+            for item in reversed(column.tail)
+            if isinstance(item, PendingMessage) and item.delivery is Delivery.PENDING
+        )
+        return Waiting(queued=True, tells=next(queued, None) is message)
 
     def _context(self, builder: RowBuilder, column: _Column, index: int) -> Context:
         entry = column.entries[index]

@@ -25,6 +25,7 @@ from chat_tui.text.mentions import find_mentions
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
+from chat_tui.ui.delivery import ABOUT_TO_GO, Tone, Waiting, look
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import shown_name
 
@@ -136,6 +137,11 @@ class RowBuilder:
         self._styles = styles
         self._zone = zone
         self._gutter = gutter_for(width)
+        self._tones = {
+            Tone.DIM: styles.dim,
+            Tone.ALERT: styles.mention,
+            Tone.ERROR: styles.error,
+        }
 
     def context(
         self,
@@ -199,27 +205,28 @@ class RowBuilder:
         rest = row.crop(self._gutter.width - 2)
         return Strip([*gutter, *rest]).adjust_cell_length(self._width, self._styles.base)
 
-    def pending_rows(self, message: PendingMessage, me: str) -> Block:
+    def pending_rows(
+        self, message: PendingMessage, me: str, waiting: Waiting = ABOUT_TO_GO
+    ) -> Block:
         """A message of mine that has no place in the log yet."""
-        failed = message.delivery is Delivery.FAILED
-        style = self._styles.error if failed else self._styles.dim
-        mark = {Delivery.PENDING: "◌", Delivery.SENT: " ", Delivery.FAILED: "✗"}
+        seen = look(message, waiting, self._moment(message.created))
+        base, tones = self._styles.base, self._tones
+        sent = message.delivery is Delivery.SENT
+        colour = name_style(me, dark=self._styles.dark, ansi=self._styles.ansi)
         name, me = "*" if message.action else me, shown_name(me)
         body = sanitize_body(f"{me} {message.body}" if message.action else message.body)
         block = Block()
         rows = self._text(
             body,
-            [(0, len(body), style)],
+            [(0, len(body), tones.get(seen.body, base))],
             clock="",
             name=shown_name(name),
-            name_style=self._styles.dim,
-            mark=(mark[message.delivery], style),
+            name_style=colour if sent else self._styles.dim,
+            mark=(seen.mark, tones.get(seen.tone, base)),
         )
         block.add(rows)
-        if failed:
-            reason = sanitize_line(message.reason)
-            words = self._words(f"not sent: {reason}  (Up takes it back)", style)
-            block.add(words, Block.BELOW)
+        if seen.words:
+            block.add(self._words(seen.words, tones.get(seen.tone, base)), Block.BELOW)
         return block
 
     def notice_rows(self, notice: LocalNotice) -> Block:
@@ -372,6 +379,10 @@ class RowBuilder:
             return datetime.fromtimestamp(time_ms / 1000, self._zone)
         except (OverflowError, ValueError, OSError):
             return datetime.fromtimestamp(0, self._zone)  # a server's nonsense must not end us
+
+    def _moment(self, time_ms: int) -> str:
+        when = self._when(time_ms)
+        return f"{when:%a} {when.day} {when:%b %Y %H:%M}"
 
     def _day(self, time_ms: int) -> str:
         when = self._when(time_ms)

@@ -41,6 +41,8 @@ def status_notes(session: Session) -> list[tuple[str, str]]:
     notes = []
     if outbox.waiting:
         notes.append((f"{outbox.waiting} to send", "status-bar--busy"))
+    if outbox.asking:
+        notes.append((f"{outbox.asking} to confirm", "status-bar--alert"))
     if outbox.failed:
         notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
     if session.disk_trouble is not None:

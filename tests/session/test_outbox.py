@@ -24,7 +24,7 @@ def pending(cid: str, room: str = "r") -> PendingMessage:
 
 def an_outbox(count: int = 0, limits: Limits = FAST, cache: Cache | None = None) -> Outbox:
     cache = cache or Cache()
-    outbox = Outbox(cache, Journal(cache))
+    outbox = Outbox(cache, Journal(cache), now=0.0, wall_ms=lambda: 1)
     for number in range(count):
         outbox.add(pending(f"c{number}"))
     outbox.connected(limits, 0.0)
@@ -134,7 +134,7 @@ def test_sent_messages_leave_when_the_log_has_passed_them() -> None:
     outbox.acknowledged("r", "c1", 8)
     outbox.passed("r", 7)
     assert [message.cid for message in outbox.in_room("r")] == ["c1", "c2"]
-    outbox.disconnected()
+    outbox.disconnected(0.0)
     assert take(outbox) == ["c2"]
     outbox.passed("nowhere", 7)
 
@@ -142,7 +142,7 @@ def test_sent_messages_leave_when_the_log_has_passed_them() -> None:
 def test_what_a_lost_log_held_is_sent_again() -> None:
     cache = Cache()
     journal = Journal(cache)
-    outbox = Outbox(cache, journal)
+    outbox = Outbox(cache, journal, now=0.0, wall_ms=lambda: 1)
     outbox.connected(FAST, 0.0)
     outbox.add(pending("c0"))
     take(outbox)
@@ -162,7 +162,7 @@ class Sending(RuleBasedStateMachine):
     def begin(self) -> None:
         self.cache = Cache()
         self.journal = Journal(self.cache)
-        self.outbox = Outbox(self.cache, self.journal)
+        self.outbox = Outbox(self.cache, self.journal, now=0.0, wall_ms=lambda: 1)
         self.now = 0.0
         self.written: dict[str, list[str]] = {"a": [], "b": []}
         self.stored: dict[str, list[str]] = {"a": [], "b": []}
@@ -243,10 +243,10 @@ class Sending(RuleBasedStateMachine):
     @rule(still_served=st.integers(0, 20), restart=st.booleans())
     def lose_the_connection(self, still_served: int, restart: bool) -> None:
         self.serve(still_served, "ok first")
-        self.outbox.disconnected()
+        self.outbox.disconnected(0.0)
         if restart:
             self.journal = Journal(self.cache)
-            self.outbox = Outbox(self.cache, self.journal)
+            self.outbox = Outbox(self.cache, self.journal, now=0.0, wall_ms=lambda: 1)
             self.outbox.restore(self.cache.load().outbox)
         self.connect()
 

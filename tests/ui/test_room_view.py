@@ -11,6 +11,7 @@ from chat_tui.domain.events import (
     RoomOpened,
     UnknownLogEvent,
 )
+from chat_tui.ui.delivery import QUEUED
 from chat_tui.ui.room_view import RoomView
 from tests.ui.helpers import GENERAL, START_MS, message, public, receive, welcome
 from tests.ui.viewing import CountingBuilder, Looking
@@ -369,3 +370,17 @@ def test_a_server_that_lost_its_log() -> None:
     look.view = RoomView(look.session, look.room)
     list(look.fill_all())
     assert look.seqs() == [1, 2, 3]
+
+
+def test_the_last_of_the_queued_says_what_they_wait_for() -> None:
+    look = Looking(head=1)
+    look.session.send(GENERAL, "one")
+    look.session.send(GENERAL, "two")
+    assert look.words()[-2:] == ["one", "two"]
+    look.session.disconnected()
+    assert look.session.tend(look.client.clock.now + 2.9) is not None
+    assert look.words()[-2:] == ["one", "two"]
+    assert look.session.tend(look.client.clock.now + 3.0) is None
+    assert look.words()[-3:] == ["one", "two", QUEUED]
+    welcome(look.session, public(GENERAL, "general", 1))
+    assert look.words()[-2:] == ["one", "two"]

@@ -23,6 +23,7 @@ from chat_tui.session.state import Delivery, LocalNotice, PendingMessage
 from chat_tui.session.timeline import Hole, LogEntry
 from chat_tui.text.sanitize import is_inert
 from chat_tui.text.width import cell_len
+from chat_tui.ui.delivery import Waiting
 from chat_tui.ui.rows import Context, RowBuilder
 from tests.text.strategies import any_text
 from tests.ui.helpers import START_MS, STYLES
@@ -245,10 +246,15 @@ def test_pending_sent_failed() -> None:
     failed = pending(Delivery.FAILED)
     assert failed.text == [
         " " * 13 + "mia✗ hi",
-        " " * 18 + "not sent: the room␊is closed  (Up takes it",
-        " " * 18 + "back)",
+        " " * 18 + "not sent: the room␊is closed  (Up edits it,",
+        " " * 18 + "Shift+Up picks it)",
     ]
     assert "hi" in failed.styled(STYLES.error)
+    assert pending(Delivery.ASKING).text == [
+        " " * 13 + "mia? hi",
+        " " * 18 + "written Sun 23 Nov 2025 09:00, not sent:",
+        " " * 18 + "send it?  (Shift+Up to answer)",
+    ]
 
 
 def test_notices_stand_below_in_their_colour() -> None:
@@ -324,16 +330,17 @@ def check_everything(text: str, width: int, me: str) -> None:
     everything = Context(me=me, day=True, new=True, head=True, notices=(notice,))
     for entry in every_entry(text):
         check(builder.entry_rows(entry, everything), width)
-    item = PendingMessage(
-        room="r",
-        cid="c",
-        body=text,
-        action=True,
-        created=0,
-        delivery=Delivery.FAILED,
-        reason=text,
-    )
-    check(builder.pending_rows(item, me), width)
+    for delivery in Delivery:
+        item = PendingMessage(
+            room="r",
+            cid="c",
+            body=text,
+            action=True,
+            created=0,
+            delivery=delivery,
+            reason=text,
+        )
+        check(builder.pending_rows(item, me, Waiting(queued=True, tells=True)), width)
 
 
 @pytest.mark.parametrize("width", range(2, 251))

@@ -1,5 +1,7 @@
 """What the program itself says."""
 
+from dataclasses import replace
+
 import pytest
 
 from chat_tui.connection.state import (
@@ -12,6 +14,7 @@ from chat_tui.connection.state import (
 from chat_tui.domain.events import RoomOpened
 from chat_tui.domain.models import RoomListing
 from chat_tui.session.cache import Cache
+from chat_tui.session.state import Delivery, PendingMessage
 from chat_tui.ui import words
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
 
@@ -31,6 +34,15 @@ async def test_notes_are_about_the_other_rooms_and_what_is_not_sent() -> None:
     receive(session, message(1), message(1, "mia", room=DEV), message(2, room=DEV))
     session.send(GENERAL, "one")
     assert [note for note, _style in words.status_notes(session)] == ["1 to send", "@1", "2 unread"]
+
+
+async def test_what_waits_for_an_answer_is_noted() -> None:
+    cache = Cache()
+    old = PendingMessage(room=GENERAL, cid="c", body="b", action=False, created=0)
+    cache.add_pending(old)
+    cache.add_pending(replace(old, cid="d", delivery=Delivery.FAILED, reason="no"))
+    notes = words.status_notes(StageClient(cache=cache).session)
+    assert [note for note, _style in notes] == ["1 to confirm", "1 not sent"]
 
 
 async def test_a_disk_that_refuses_is_noted() -> None:

@@ -1,0 +1,61 @@
+"""How far a message of one's own has come, as it looks and in words. Pure."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.text.sanitize import sanitize_line
+
+QUEUED = "queued: sent as soon as we are connected"
+
+
+class Tone(Enum):
+    """How much attention it wants."""
+
+    PLAIN = auto()
+    DIM = auto()
+    ALERT = auto()
+    ERROR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``mark`` is one cell beside the text; ``words`` stand below it, empty for none."""
+
+    mark: str
+    body: Tone
+    words: str = ""
+    tone: Tone = Tone.DIM
+    """Of the mark and the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``queued``: nothing goes out, for want of a connection. ``tells``: it says so in words,
+    for itself and those above it."""
+
+    queued: bool = False
+    tells: bool = False
+
+
+ABOUT_TO_GO: Final = Waiting()
+"""There is a connection, or may be in a moment."""
+
+
+def look(message: PendingMessage, waiting: Waiting, written: str) -> Look:
+    """What is shown of ``message``; ``written`` is when it was, in words."""
+    match message.delivery:
+        case Delivery.SENT:
+            return Look(" ", Tone.PLAIN)
+        case Delivery.FAILED:
+            reason = sanitize_line(message.reason)
+            words = f"not sent: {reason}  (Up edits it, Shift+Up picks it)"
+            return Look("✗", Tone.ERROR, words, Tone.ERROR)
+        case Delivery.ASKING:
+            words = f"written {written}, not sent: send it?  (Shift+Up to answer)"
+            return Look("?", Tone.PLAIN, words, Tone.ALERT)
+        case Delivery.PENDING if waiting.queued:
+            return Look("◷", Tone.DIM, QUEUED if waiting.tells else "")
+        case Delivery.PENDING:
+            return Look("◌", Tone.DIM)
