@@ -35,6 +35,8 @@ SETTINGS = (
     ("--name", "NAME", "who to be (default: your login name)"),
     ("--room", "ROOM", "the room to begin in"),
     ("--ca-file", "FILE", "authorities (PEM) to trust for wss://"),
+    ("--client-cert", "FILE", "our own certificate (PEM), where a server wants one"),
+    ("--client-key", "FILE", "its key, where that is in another file"),
     ("--secret-file", "FILE", "a file with the join secret"),
     ("--data-dir", "DIR", "where history and outbox are kept"),
     ("--theme", "NAME", "chat-night or chat-day"),

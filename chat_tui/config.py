@@ -26,6 +26,8 @@ class Settings:
     room: str | None = None
     insecure: bool | None = None
     ca_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
     secret_file: Path | None = None
     data_dir: Path | None = None
     theme: str | None = None
@@ -66,6 +68,8 @@ _READERS: Final[dict[str, Callable[[object], object]]] = {
     "room": _text,
     "insecure": _boolean,
     "ca_file": _path,
+    "client_cert": _path,
+    "client_key": _path,
     "secret_file": _path,
     "data_dir": _path,
     "theme": _text,

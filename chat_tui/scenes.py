@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 
 from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import ConnectionState, Failed, Offline, Online, Reconnecting
+from chat_tui.connection.trust import CertificateFault, explain
 from chat_tui.domain.events import (
     EventsReceived,
     LogEvent,
@@ -259,11 +260,15 @@ _DENIED: Final = Failed(
     reason="the server refused the connection", advice="ask whoever runs the server"
 )
 
+_EXPIRED: Final = explain(CertificateFault.EXPIRED, "chat.example.org")
+_DISTRUSTED: Final = Failed(reason=_EXPIRED.what, advice=_EXPIRED.advice, why=_EXPIRED.why)
+
 SCENES: Final = (
     Scene("first-start", Offline(), _nothing),
     Scene("busy", Online(12), _busy, _members),
     Scene("reconnecting", _LOST, _offline),
     Scene("failed", _DENIED, _offline),
+    Scene("certificate", _DISTRUSTED, _offline),
     Scene("refused", Online(12), _refused),
     Scene("outbox", Online(12), _outbox, left=_LEFT),
     Scene("help", Online(12), _busy, _help),

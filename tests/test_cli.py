@@ -10,13 +10,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
+import trustme
 
 from chat_tui import __version__
 from chat_tui.cli import COMMANDS
+from tests.connection.sockets import server_tls, strict
 from tests.e2e import conftest as e2e
 from tests.e2e.programs import Home, Server, read_line
 from tests.e2e.raw import bodies, make_room
@@ -118,6 +121,8 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     ((*SEND, "--config", "/nowhere/config"), "there is no settings file /nowhere/config"),
     (("--config", "/"), "cannot be read: Is a directory"),
     ((*SEND, "--server", "wss://localhost", "--ca-file", "/nowhere/ca"), "the CA file /nowhere/ca"),
+    ((*SEND, "--server", "wss://localhost", "--client-cert", "/nowhere/me"), "/nowhere/me cannot"),
+    ((*SEND, "--server", "wss://localhost", "--client-key", "/nowhere/me"), "needs a certificate"),
     (("serve", "--port", "99999"), "'99999' is no port"),
     (("serve", "--host", "0.0.0.0"), "put a join secret into a file"),
     (("serve", "--host", "::"), "put a join secret into a file"),
@@ -364,3 +369,20 @@ def test_closed_streams(home: Home, arguments: str, closing: str, code: int) -> 
     assert finished.returncode == code
     assert "Traceback" not in finished.stderr
     assert finished.stderr.count("\n") == (0 if "2>" in closing else 1)
+
+
+@pytest.mark.parametrize("command", [SEND, ("tail", "general")], ids=named)
+def test_a_certificate_that_has_expired_is_explained(
+    home: Home, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    authority, now = trustme.CA(), datetime.now(UTC)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    cert = authority.issue_cert(
+        "127.0.0.1", not_before=now - timedelta(days=9), not_after=now - timedelta(days=1)
+    )
+    with strict(server_tls(cert)) as port:
+        url = f"wss://127.0.0.1:{port}"
+        run = home.run(*command, "--server", url, "--ca-file", str(tmp_path / "ca.pem"))
+    said = sentence(run, 1)
+    assert f"the certificate of 127.0.0.1:{port} has expired; nobody vouches for it" in said
+    assert "tell whoever runs the server" in said

@@ -77,7 +77,9 @@ def test_the_environment_names_the_file_and_the_flag_wins(file: Path, tmp_path: 
     assert load_settings({}, environment, file).name == "given"
 
 
-@pytest.mark.parametrize("name", ["ca_file", "secret_file", "data_dir"])
+@pytest.mark.parametrize(
+    "name", ["ca_file", "client_cert", "client_key", "secret_file", "data_dir"]
+)
 def test_paths_may_begin_with_the_home(
     name: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

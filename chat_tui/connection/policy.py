@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.connection.transport import (
+    CertificateRefused,
     ConnectError,
     HTTPRefusal,
     NotTrusted,
@@ -36,11 +37,12 @@ class RetryOnce:
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """Stop until the user acts."""
+    """Stop until the user acts. For ``why`` see Failed."""
 
     reason: str
     advice: str
     credentials: bool = False
+    why: str = ""
 
 
 Decision = Retry | RetryOnce | Fail
@@ -135,8 +137,10 @@ def after_close(
 def after_refusal(error: ConnectError) -> Decision:
     """What follows an attempt that did not become a connection."""
     match error:
-        case NotTrusted():
-            return Fail(str(error), "check the URL; for a private authority use --ca-file")
+        case NotTrusted(explanation=said):
+            return Fail(said.what, said.advice, why=said.why)
+        case CertificateRefused():
+            return Fail(str(error), "give the one it wants with --client-cert FILE")
         case NotWebSocket():
             return RetryOnce(str(error), "check host, port and path in the URL")
         case HTTPRefusal(status=status) if status in _FAIL_STATUSES:

@@ -48,12 +48,14 @@ class Reconnecting:
 class Failed:
     """Nothing more happens until the user acts: ``reason`` and ``advice``, a sentence each.
 
-    ``credentials`` tells that another join secret may help.
+    ``credentials`` tells that another join secret may help. ``why`` is why it matters, where
+    the server could not prove who it is; else it is empty. Then no mere key press tries again.
     """
 
     reason: str
     advice: str
     credentials: bool = False
+    why: str = ""
 
 
 ConnectionState = Offline | Connecting | Authenticating | Syncing | Online | Reconnecting | Failed

@@ -87,7 +87,9 @@ class Supervisor:
         """A person is there: perhaps the lid was opened just now, and a wait ends in any case."""
         if self._next_look is not None:
             self._look()
-        self.retry_now()
+        if not (isinstance(self._state, Failed) and self._state.why):
+            # Who chose to stay away from a server that is not trusted may still write.
+            self.retry_now()
 
     def reconnect(self) -> None:
         """A person wants a new connection now, whatever the old one is doing."""
@@ -165,7 +167,9 @@ class Supervisor:
         self._hurry.clear()
         if isinstance(decision, Fail):
             self._stop_looking()
-            self._set_state(Failed(decision.reason, decision.advice, decision.credentials))
+            self._set_state(
+                Failed(decision.reason, decision.advice, decision.credentials, decision.why)
+            )
             await self._hurry.wait()
             self._doubted = self._reauthenticated = False
             earliest = started + self._timings.hurry

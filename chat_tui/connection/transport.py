@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from chat_tui.connection.trust import CertificateFault, explain
+
 
 class TransportClosed(Exception):
     """The connection is over.
@@ -59,7 +61,19 @@ class Unreachable(ConnectError):
 
 
 class NotTrusted(ConnectError):
-    """TLS: the server could not prove who it is. Trying again does not help."""
+    """TLS: the server at ``host`` could not prove who it is. Trying again does not help.
+
+    ``detail`` is what OpenSSL says.
+    """
+
+    def __init__(self, host: str, fault: CertificateFault, detail: str = "") -> None:
+        self.fault = fault
+        self.explanation = explain(fault, host, detail)
+        super().__init__(self.explanation.what)
+
+
+class CertificateRefused(ConnectError):
+    """TLS: the server does not accept our own certificate, or wants one."""
 
 
 class NotWebSocket(ConnectError):

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -21,7 +21,10 @@ from websockets.typing import Subprotocol
 
 from chat_tui.connection.endpoint import Endpoint
 from chat_tui.connection.refusal import read_refusal
+from chat_tui.connection.tls import TlsFiles, refused_certificate, tls_context
 from chat_tui.connection.transport import (
+    CertificateRefused,
+    ConnectError,
     Dial,
     NotTrusted,
     NotWebSocket,
@@ -29,7 +32,7 @@ from chat_tui.connection.transport import (
     TransportClosed,
     Unreachable,
 )
-from chat_tui.domain.errors import SettingsError
+from chat_tui.connection.trust import fault_of
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 
 OPEN_TIMEOUT: Final = 10.0
@@ -45,6 +48,20 @@ class _Connect(connect):
     def process_redirect(self, exc: Exception) -> Exception:
         """Whatever the server answered is what there is."""
         return exc
+
+
+class _Connection(ClientConnection):
+    """Notes what TLS says when it breaks, which the library keeps to itself."""
+
+    def __init__(self, alerts: list[ssl.SSLError], *parts: Any, **options: Any) -> None:
+        super().__init__(*parts, **options)
+        self._alerts = alerts
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See asyncio.Protocol."""
+        if isinstance(exc, ssl.SSLError):
+            self._alerts.append(exc)
+        super().connection_lost(exc)
 
 
 class WebSocketTransport:
@@ -90,30 +107,17 @@ def _closed(closed: ConnectionClosed) -> TransportClosed:
     return TransportClosed(1006)
 
 
-def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Verification against the system's authorities, or only those in ``ca_file`` (PEM).
-
-    Raises:
-        SettingsError: the file cannot be read or holds no certificate.
-    """
-    try:
-        return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
-    except (OSError, ssl.SSLError) as error:
-        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SettingsError(f"the CA file {ca_file} cannot be used: {what}") from None
-
-
 def websocket_dial(
     endpoint: Endpoint,
     subprotocol: str,
-    ca_file: Path | None = None,
+    tls: TlsFiles | None = None,
     *,
     wall: Callable[[], float] = time.time,
 ) -> Dial:
     """How to connect to ``endpoint``. ``wall`` is the time of the day in seconds.
 
     Raises:
-        SettingsError: the CA file cannot be used.
+        SettingsError: a file of ``tls`` cannot be used.
     """
     options: dict[str, Any] = {
         "subprotocols": [Subprotocol(subprotocol)],
@@ -131,11 +135,13 @@ def websocket_dial(
         options["unix"] = True
         options["path"] = str(endpoint.socket)
     if endpoint.secure:
-        options["ssl"] = tls_context(ca_file)
+        options["ssl"] = tls_context(tls or TlsFiles())
 
     async def dial() -> Transport:
+        alerts: list[ssl.SSLError] = []
+        create: Any = partial(_Connection, alerts)
         try:
-            connection = await _Connect(endpoint.url, **options)
+            connection = await _Connect(endpoint.url, create_connection=create, **options)
         except InvalidStatus as error:
             said = error.response
             retry_after = said.headers.get("Retry-After", "")
@@ -144,22 +150,16 @@ def websocket_dial(
         except (InvalidProxy, ProxyError) as error:
             raise Unreachable(f"the proxy does not let us through: {error}") from None
         except InvalidMessage as error:
-            if isinstance(error.__cause__, EOFError):
-                # Says nothing about what is there: a tunnel or a gateway whose server is away
-                # does so, and a server that is killed.
-                raise Unreachable(f"{endpoint.label} closed the connection at once") from None
-            raise NotWebSocket(f"what answers at {endpoint.label} is not a chat server") from None
+            raise _no_answer(endpoint, error, alerts) from None
         except InvalidHandshake:
             raise NotWebSocket(f"{endpoint.label} does not speak WebSocket") from None
         except (InvalidURI, UnicodeError) as error:
             raise NotWebSocket(str(error)) from None
         except ssl.SSLCertVerificationError as error:
-            why = error.verify_message.rstrip(".")
-            raise NotTrusted(f"{endpoint.label} could not prove who it is: {why}") from None
+            fault, detail = fault_of(error.verify_code), error.verify_message.rstrip(".")
+            raise NotTrusted(endpoint.label, fault, detail) from None
         except ssl.SSLError as error:
-            raise NotWebSocket(
-                f"{endpoint.label} does not speak TLS: {error.reason or error}"
-            ) from None
+            raise _tls_trouble(endpoint, error) from None
         except TimeoutError:
             raise Unreachable(f"{endpoint.label} did not answer in {OPEN_TIMEOUT:.0f} s") from None
         except OSError as error:
@@ -170,6 +170,29 @@ def websocket_dial(
         return WebSocketTransport(connection)
 
     return dial
+
+
+def _no_answer(
+    endpoint: Endpoint, error: InvalidMessage, alerts: list[ssl.SSLError]
+) -> ConnectError:
+    """For a connection that did not bring an HTTP answer."""
+    if alerts:
+        # In TLS 1.3 a server looks at our certificate when we take the handshake for done.
+        return _tls_trouble(endpoint, alerts[0])
+    if isinstance(error.__cause__, EOFError):
+        # A gateway whose server is down, or a server on its way down: that may pass.
+        hint = ", as where a client certificate is missing" if endpoint.secure else ""
+        return Unreachable(f"{endpoint.label} closed the connection before it answered{hint}")
+    return NotWebSocket(f"what answers at {endpoint.label} is not a chat server")
+
+
+def _tls_trouble(endpoint: Endpoint, error: ssl.SSLError) -> ConnectError:
+    refused = refused_certificate(error)
+    if refused is not None:
+        return CertificateRefused(
+            f"{endpoint.label} does not accept our client certificate: {refused}"
+        )
+    return NotWebSocket(f"{endpoint.label} does not speak TLS: {error.reason or error}")
 
 
 def _words(error: OSError) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from chat_tui.config import Settings, user_name
 from chat_tui.connection.endpoint import local_endpoint
 from chat_tui.connection.state import ConnectionState, Online
+from chat_tui.connection.tls import TlsFiles
 from chat_tui.programs.chat import need_terminal, theme_name, wants_mouse
 from chat_tui.programs.link import lazy_dial
 from chat_tui.server.app import ChatServer
@@ -48,7 +49,7 @@ class DemoClient(ChatClient):
 
     def __init__(self, socket: Path, name: str) -> None:
         endpoint = local_endpoint(socket)
-        dial = lazy_dial(endpoint, None)
+        dial = lazy_dial(endpoint, TlsFiles())
         super().__init__(endpoint, dial, Cache(), Profile(name=name, device="d_demo"))
         self._name = name
         self._socket = socket
@@ -97,7 +98,7 @@ class DemoClient(ChatClient):
 
     def _invite(self, name: str) -> ChatClient:
         profile = Profile(name=name, device="d_script")
-        return ChatClient(self.endpoint, lazy_dial(self.endpoint, None), Cache(), profile)
+        return ChatClient(self.endpoint, lazy_dial(self.endpoint, TlsFiles()), Cache(), profile)
 
 
 async def _online(client: ChatClient) -> None:

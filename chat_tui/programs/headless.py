@@ -62,7 +62,9 @@ class Headless:
             state = self.client.state
             if isinstance(state, Failed):
                 if not (state.credentials and await self._asked_for_secret(state.reason)):
-                    raise ChatError(f"{state.reason}; {state.advice}")
+                    raise ChatError(
+                        "; ".join(filter(None, (state.reason, state.why, state.advice)))
+                    )
                 continue
             # Our own server may be about to start; any other is there or it is not.
             patient = patient or self._was_online or self.client.endpoint.socket is not None

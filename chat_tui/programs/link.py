@@ -15,6 +15,7 @@ from chat_tui.config import (
     user_name,
 )
 from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
+from chat_tui.connection.tls import TlsFiles, tls_context
 from chat_tui.connection.tls_hosts import TlsHosts
 from chat_tui.connection.transport import Dial, Transport, Unreachable
 from chat_tui.domain.errors import SettingsError
@@ -85,7 +86,8 @@ def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
         endpoint = parse_endpoint(settings.server)
         if endpoint.exposed:
             _allow_exposed(endpoint, settings, TlsHosts(data_dir))
-        yield endpoint, lazy_dial(endpoint, settings.ca_file)
+        tls = TlsFiles(settings.ca_file, settings.client_cert, settings.client_key)
+        yield endpoint, lazy_dial(endpoint, tls)
         return
     from chat_tui.server.embedded import EmbeddedHost, current_socket, embedded_socket
 
@@ -98,7 +100,7 @@ def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
         # Whoever hosts may have been started with another runtime folder than ours.
         found = local_endpoint(current_socket(data_dir, path))
         try:
-            return await lazy_dial(found, None)()
+            return await lazy_dial(found, TlsFiles())()
         except Unreachable as error:
             # Why this process cannot be the host says more than that nobody is.
             raise Unreachable(host.failure or str(error)) from None
@@ -151,17 +153,15 @@ def _remembering(dial: Dial, host: str, hosts: TlsHosts, complain: Callable[[str
     return dial_and_remember
 
 
-def lazy_dial(endpoint: Endpoint, ca_file: Path | None) -> Dial:
+def lazy_dial(endpoint: Endpoint, tls: TlsFiles) -> Dial:
     """How to connect to ``endpoint``; the WebSocket library is imported at the first call.
 
     Raises:
-        SettingsError: the CA file cannot be used.
+        SettingsError: a file of ``tls`` cannot be used.
     """
     dial: Dial | None = None
-    if ca_file is not None:
-        from chat_tui.connection.websocket import tls_context
-
-        tls_context(ca_file)
+    if tls != TlsFiles():
+        tls_context(tls)  # what is wrong with a file is said before anything is drawn
 
     async def dial_lazily() -> Transport:
         nonlocal dial
@@ -169,7 +169,7 @@ def lazy_dial(endpoint: Endpoint, ca_file: Path | None) -> Dial:
             # Importing it takes longer than drawing the first frame.
             from chat_tui.connection.websocket import websocket_dial
 
-            dial = websocket_dial(endpoint, SUBPROTOCOL, ca_file)
+            dial = websocket_dial(endpoint, SUBPROTOCOL, tls)
         return await dial()
 
     return dial_lazily

@@ -103,6 +103,10 @@ class View(Protocol):
         """The server wants another join secret."""
         ...
 
+    def explain_distrust(self, failure: Failed) -> None:
+        """The server could not prove who it is."""
+        ...
+
 
 class Bridge:
     """Drawing is cheap and done at the next frame, so no change is held back here."""
@@ -159,3 +163,5 @@ class Bridge:
             self._session.notify(None, f"{state.reason}; {state.advice}", error=True)
             if state.credentials:
                 self._view.ask_secret(state.reason)
+            elif state.why:
+                self._view.explain_distrust(state)

@@ -28,6 +28,9 @@ Part = tuple[str, str]
 RETRY: Final = "any key: retry now"
 """The hint while there is nothing but waiting."""
 
+RETRY_DISTRUSTED: Final = "/reconnect retries"
+"""The same where a key must not do it."""
+
 LEAST_CAUSE: Final = 8
 """Cells below which a cut cause says nothing."""
 
@@ -122,7 +125,9 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
     if isinstance(state, Reconnecting | Failed):
         cause = sanitize_line(state.reason)
         wait = _wait(state, now) if isinstance(state, Reconnecting) else "failed"
-        hints = (f"{RETRY}  {last_hint}".rstrip(), RETRY) if facts.hints else ()
+        distrusts = isinstance(state, Failed) and bool(state.why)
+        retry = RETRY_DISTRUSTED if distrusts else RETRY
+        hints = (f"{retry}  {last_hint}".rstrip(), retry) if facts.hints else ()
         for hint in (*hints, last_hint):
             yield Line((start, (words, style), *notes), hint)
         # Notes without a hint are an answer to a key.

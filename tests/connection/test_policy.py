@@ -13,6 +13,7 @@ from chat_tui.connection.policy import (
     after_refusal,
 )
 from chat_tui.connection.transport import (
+    CertificateRefused,
     ConnectError,
     HTTPRefusal,
     NotTrusted,
@@ -20,6 +21,7 @@ from chat_tui.connection.transport import (
     TransportClosed,
     Unreachable,
 )
+from chat_tui.connection.trust import CertificateFault
 from chat_tui.domain.events import ByeReceived, Rejected
 
 RETRY = [1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 1014, *range(4001, 4008), 3000, 4999]
@@ -108,7 +110,12 @@ def test_http_that_retries(status: int, asked: float | None, given_: float) -> N
 
 @pytest.mark.parametrize(
     ("error", "kind"),
-    [(NotTrusted("x"), Fail), (NotWebSocket("x"), RetryOnce), (Unreachable("x"), Retry)],
+    [
+        (NotTrusted("x", CertificateFault.OTHER), Fail),
+        (CertificateRefused("x"), Fail),
+        (NotWebSocket("x"), RetryOnce),
+        (Unreachable("x"), Retry),
+    ],
 )
 def test_other_refusals(error: ConnectError, kind: type) -> None:
     assert isinstance(after_refusal(error), kind)
@@ -119,3 +126,14 @@ def test_only_a_session_that_ran_out_needs_new_credentials(code: int) -> None:
     decision = after_close(TransportClosed(code))
     assert isinstance(decision, Retry)
     assert decision.reauthenticate is (code == 4007)
+
+
+@pytest.mark.parametrize("fault", CertificateFault)
+def test_only_who_could_not_prove_who_it_is_needs_explaining(fault: CertificateFault) -> None:
+    decision = after_refusal(NotTrusted("chat.example", fault))
+    assert isinstance(decision, Fail)
+    assert decision.why
+    for other in (CertificateRefused("x"), HTTPRefusal(403)):
+        failure = after_refusal(other)
+        assert isinstance(failure, Fail)
+        assert failure.why == ""

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from chat_tui.connection.sleep import LOOK_EVERY, TOLERANCE, SleepDetector
 from chat_tui.connection.state import Authenticating, Connecting, Failed, Online, Reconnecting
-from chat_tui.connection.transport import HTTPRefusal, Transport, Unreachable
+from chat_tui.connection.transport import HTTPRefusal, NotTrusted, Transport, Unreachable
+from chat_tui.connection.trust import CertificateFault
 from chat_tui.domain.commands import Ping
 from chat_tui.protocol.replies import encode_pong
 from tests.connection.peer import Peer, World, friendly, now
@@ -305,3 +306,16 @@ async def test_a_long_time_after_a_sleep_a_lost_line_is_no_hurry() -> None:
             lost = await world.until(Reconnecting)
             seen.add(round(await world.until(Online) - lost, 3))
     assert len(seen) > 3
+
+
+@virtual
+async def test_a_key_does_not_go_back_to_a_server_that_is_not_trusted() -> None:
+    """Who chose to stay away may still write; the dialog must not come up with each letter."""
+    world = World(NotTrusted("h", CertificateFault.EXPIRED), friendly)
+    async with world.running():
+        await world.until(Failed)
+        world.supervisor.key_pressed()
+        await asyncio.sleep(60)
+        assert len(world.dials) == 1
+        world.supervisor.reconnect()
+        await world.until(Online)

@@ -14,6 +14,7 @@ from chat_tui.connection.state import (
     Syncing,
 )
 from chat_tui.connection.transport import HTTPRefusal, NotTrusted, NotWebSocket, Unreachable
+from chat_tui.connection.trust import CertificateFault
 from chat_tui.domain.commands import Command, SendMessage
 from chat_tui.domain.events import (
     Acknowledged,
@@ -204,7 +205,7 @@ async def test_a_user_who_retries_gets_another_doubtful_attempt() -> None:
         closing(1008),
         HTTPRefusal(404),
         HTTPRefusal(401),
-        NotTrusted("self-signed certificate"),
+        NotTrusted("h", CertificateFault.SELF_SIGNED),
     ],
 )
 def test_failed_waits_for_the_user(reason: Script | Exception) -> None:

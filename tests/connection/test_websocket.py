@@ -2,14 +2,10 @@
 
 import asyncio
 import http
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import trustme
 from websockets.asyncio.server import ServerConnection, serve, unix_serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -19,62 +15,14 @@ from chat_tui.connection.endpoint import local_endpoint, parse_endpoint
 from chat_tui.connection.transport import (
     ConnectError,
     HTTPRefusal,
-    NotTrusted,
     NotWebSocket,
     Transport,
     TransportClosed,
     Unreachable,
 )
-from chat_tui.connection.websocket import CLOSE_TIMEOUT, tls_context, websocket_dial
-from chat_tui.domain.errors import SettingsError
+from chat_tui.connection.websocket import CLOSE_TIMEOUT, websocket_dial
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
-
-NAME = Subprotocol("chat-tui.v1")
-Handler = Callable[[ServerConnection], Awaitable[None]]
-
-
-async def echo(connection: ServerConnection) -> None:
-    with suppress(ConnectionClosed):
-        async for frame in connection:
-            await connection.send(frame)
-
-
-@asynccontextmanager
-async def chat_server(
-    handler: Handler = echo,
-    *,
-    tls: ssl.SSLContext | None = None,
-    subprotocol: Subprotocol = NAME,
-    refuse: Callable[[ServerConnection, Request], Response | None] | None = None,
-) -> AsyncIterator[int]:
-    async with serve(
-        handler, "127.0.0.1", 0, ssl=tls, subprotocols=[subprotocol], process_request=refuse
-    ) as server:
-        yield next(iter(server.sockets)).getsockname()[1]
-
-
-@asynccontextmanager
-async def raw_server(answer: bytes, *, hold: bool = False) -> AsyncIterator[int]:
-    """A TCP server that says ``answer``; with ``hold`` it then reads nothing and stays."""
-    release = asyncio.Event()
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            await reader.read(10)
-            writer.write(answer)
-            await writer.drain()
-            if hold:
-                await release.wait()
-        writer.close()
-
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
-        release.set()
-
-
-async def dial(url: str, ca_file: Path | None = None) -> Transport:
-    return await websocket_dial(parse_endpoint(url), "chat-tui.v1", ca_file)()
+from tests.connection.sockets import NAME, chat_server, dial, echo, raw_server
 
 
 async def closed_with(transport: Transport) -> TransportClosed:
@@ -194,6 +142,13 @@ async def test_something_else_answers(answer: bytes) -> None:
     assert isinstance(caught.value, NotWebSocket | HTTPRefusal)
 
 
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 1"])
+async def test_a_gateway_that_accepts_and_closes_may_get_better(answer: bytes) -> None:
+    async with raw_server(answer) as port:
+        with pytest.raises(Unreachable, match="closed the connection before it answered"):
+            await dial(f"ws://127.0.0.1:{port}")
+
+
 @pytest.mark.parametrize(
     ("status", "retry_after", "expected"),
     [
@@ -298,83 +253,3 @@ async def test_aborting_waits_for_nobody() -> None:
         with pytest.raises(TransportClosed):
             await transport.send(b"{}")
         await transport.close()
-
-
-# -- TLS ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-def server_tls(cert: trustme.LeafCert) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    cert.configure_cert(context)
-    return context
-
-
-def pem(authority: trustme.CA, folder: Path) -> Path:
-    path = folder / "ca.pem"
-    authority.cert_pem.write_to_path(path)
-    return path
-
-
-async def test_trusted(authority: trustme.CA, tmp_path: Path) -> None:
-    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
-        transport = await dial(f"wss://127.0.0.1:{port}", pem(authority, tmp_path))
-        await transport.send(b"{}")
-        assert await transport.receive() == b"{}"
-        await transport.close()
-
-
-async def test_a_scheme_in_capitals_is_no_way_around_the_ca_file(
-    authority: trustme.CA, tmp_path: Path
-) -> None:
-    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
-        transport = await dial(f"WSS://127.0.0.1:{port}", pem(authority, tmp_path))
-        await transport.close()
-
-
-@pytest.mark.parametrize("which", ["system", "another"])
-async def test_untrusted(authority: trustme.CA, tmp_path: Path, which: str) -> None:
-    ca_file = None if which == "system" else pem(trustme.CA(), tmp_path)
-    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
-        with pytest.raises(NotTrusted):
-            await dial(f"wss://127.0.0.1:{port}", ca_file)
-
-
-async def test_the_wrong_host(authority: trustme.CA, tmp_path: Path) -> None:
-    async with chat_server(tls=server_tls(authority.issue_cert("chat.example"))) as port:
-        with pytest.raises(NotTrusted, match=r"127\.0\.0\.1"):
-            await dial(f"wss://127.0.0.1:{port}", pem(authority, tmp_path))
-
-
-async def test_expired(authority: trustme.CA, tmp_path: Path) -> None:
-    now = datetime.now(UTC)
-    cert = authority.issue_cert(
-        "127.0.0.1", not_before=now - timedelta(days=9), not_after=now - timedelta(days=1)
-    )
-    async with chat_server(tls=server_tls(cert)) as port:
-        with pytest.raises(NotTrusted, match="expired"):
-            await dial(f"wss://127.0.0.1:{port}", pem(authority, tmp_path))
-
-
-async def test_a_server_without_tls_behind_wss() -> None:
-    async with raw_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
-        with pytest.raises(NotWebSocket, match="TLS"):
-            await dial(f"wss://127.0.0.1:{port}")
-
-
-async def test_plain_ws_to_a_tls_server(authority: trustme.CA) -> None:
-    async with chat_server(tls=server_tls(authority.issue_cert("127.0.0.1"))) as port:
-        with pytest.raises(ConnectError):
-            await dial(f"ws://127.0.0.1:{port}")
-
-
-def test_a_bad_ca_file(tmp_path: Path) -> None:
-    bad = tmp_path / "bad.pem"
-    bad.write_text("no certificate")
-    for path in (tmp_path / "missing.pem", bad, tmp_path):
-        with pytest.raises(SettingsError, match="CA file"):
-            tls_context(path)

@@ -63,6 +63,9 @@ class View:
     def ask_secret(self, reason: str) -> None:
         self.told[f"secret {reason}"] += 1
 
+    def explain_distrust(self, failure: Failed) -> None:
+        self.told[f"distrust {failure.why}"] += 1
+
 
 HERE = {
     ChangeKind.IDENTITY: {"messages"},
@@ -91,6 +94,16 @@ async def test_only_what_can_be_seen_is_drawn(kind: ChangeKind) -> None:
     only_here = {"messages", "members", "typing"} if kind is not ChangeKind.IDENTITY else set()
     elsewhere = {f"opened {DEV}"} if kind is ChangeKind.OPENED else HERE[kind] - only_here
     assert set(view.told) == elsewhere
+
+
+async def test_who_is_not_trusted_is_explained_once() -> None:
+    view = View()
+    bridge = Bridge(on_stage().session, view)
+    failed = Failed(reason="expired", advice="tell them", why="a stolen one looks the same")
+    for state in (Connecting(), failed, failed):
+        bridge.connection_changed(state)
+    assert view.told["distrust a stolen one looks the same"] == 1
+    assert not any(told.startswith("secret") for told in view.told)
 
 
 async def test_online_is_told_once() -> None:

@@ -125,3 +125,10 @@ def test_a_warning_gives_way_to_nothing(state: ConnectionState, notes: bool, wid
     assert line.parts[0] == (" not encrypted ", "status-bar--bad")
     assert line.width <= width
     assert replace(line, parts=line.parts[1:]) == compose(state, 100.0, facts, width - 15)
+
+
+def test_the_hint_names_what_does_retry() -> None:
+    failed = Failed(reason="expired", advice="tell them")
+    assert compose(failed, 0.0, FACTS, 120).hint.startswith("any key: retry now")
+    distrusted = replace(failed, why="it matters")
+    assert compose(distrusted, 0.0, FACTS, 120).hint.startswith("/reconnect retries")

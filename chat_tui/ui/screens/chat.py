@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 
-from chat_tui.connection.state import ConnectionState
+from chat_tui.connection.state import ConnectionState, Failed
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, RoomState
 from chat_tui.text.sanitize import sanitize_line
@@ -180,6 +180,16 @@ class ChatScreen(ChatLayout):
                 self._client.retry_now()
 
         self.app.push_screen(SecretScreen(self._client.endpoint.label, reason), tried)
+
+    def explain_distrust(self, failure: Failed) -> None:
+        """See View."""
+        from chat_tui.ui.screens.certificate import CertificateScreen
+
+        def chosen(again: bool | None) -> None:
+            if again:
+                self._client.retry_now()
+
+        self.app.push_screen(CertificateScreen(failure), chosen)
 
     # -- rooms ---------------------------------------------------------------------------------
 
