@@ -1,17 +1,12 @@
-"""What every test runs in: no settings, colours or servers of the machine it runs on."""
+"""What every test runs in: no settings, colours, servers or proxies of the machine it runs on."""
 
 import os
 
 # Read by Textual and Rich when they are imported, so before any test module is.
+FOREIGN = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "SSH_CONNECTION")
 for variable in list(os.environ):
-    if variable.startswith(("TEXTUAL", "CHAT_TUI", "RICH")) or variable in (
-        "NO_COLOR",
-        "FORCE_COLOR",
-        "COLORTERM",
-        "COLUMNS",
-        "LINES",
-        "SSH_CONNECTION",
-    ):
+    ours = variable.startswith(("TEXTUAL", "CHAT_TUI", "RICH"))
+    if ours or variable in FOREIGN or variable.lower().endswith("_proxy"):
         del os.environ[variable]
 
 from hypothesis import settings  # noqa: E402 - it imports pytest's own plugins

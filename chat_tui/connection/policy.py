@@ -9,6 +9,7 @@ from chat_tui.connection.transport import (
     HTTPRefusal,
     NotTrusted,
     NotWebSocket,
+    ProxyRefusal,
     TransportClosed,
 )
 from chat_tui.domain.events import ByeReceived, Rejected
@@ -141,6 +142,8 @@ def after_refusal(error: ConnectError) -> Decision:
             return Fail(said.what, said.advice, why=said.why)
         case CertificateRefused():
             return Fail(str(error), "give the one it wants with --client-cert FILE")
+        case ProxyRefusal(advice=str(advice)):
+            return Fail(str(error), advice)
         case NotWebSocket():
             return RetryOnce(str(error), "check host, port and path in the URL")
         case HTTPRefusal(status=status) if status in _FAIL_STATUSES:
@@ -150,6 +153,6 @@ def after_refusal(error: ConnectError) -> Decision:
             return Fail("the server sends us elsewhere (a redirect)", "use the URL it is moved to")
         case HTTPRefusal(status=status) if status < 400:
             return RetryOnce("what answers there is a web server", "check the URL")
-        case HTTPRefusal(retry_after=seconds) if seconds is not None:
+        case HTTPRefusal(retry_after=float(seconds)) | ProxyRefusal(retry_after=float(seconds)):
             return Retry(str(error), no_sooner=min(seconds, MAX_SERVER_DELAY))
     return Retry(str(error))

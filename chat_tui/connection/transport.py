@@ -76,6 +76,20 @@ class CertificateRefused(ConnectError):
     """TLS: the server does not accept our own certificate, or wants one."""
 
 
+class ProxyRefusal(ConnectError):
+    """A proxy is in the way. ``advice`` is what the user has to do, None where it may pass.
+
+    ``retry_after`` is in seconds, None when the proxy did not say.
+    """
+
+    def __init__(
+        self, text: str, advice: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(text)
+        self.advice = advice
+        self.retry_after = retry_after
+
+
 class NotWebSocket(ConnectError):
     """Something answered that does not speak WebSocket."""
 

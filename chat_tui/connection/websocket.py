@@ -12,7 +12,6 @@ from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
     InvalidMessage,
-    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     ProxyError,
@@ -20,6 +19,7 @@ from websockets.exceptions import (
 from websockets.typing import Subprotocol
 
 from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.proxy import DIRECT, find_proxy, read_refusal_of
 from chat_tui.connection.refusal import read_refusal
 from chat_tui.connection.tls import TlsFiles, refused_certificate, tls_context
 from chat_tui.connection.transport import (
@@ -130,7 +130,6 @@ def websocket_dial(
     }
     if endpoint.local:
         options["compression"] = None
-        options["proxy"] = None
     if endpoint.socket is not None:
         options["unix"] = True
         options["path"] = str(endpoint.socket)
@@ -140,59 +139,64 @@ def websocket_dial(
     async def dial() -> Transport:
         alerts: list[ssl.SSLError] = []
         create: Any = partial(_Connection, alerts)
+        proxy = DIRECT if endpoint.local else find_proxy(endpoint.url)
+        where = endpoint.label + (f" through the proxy {proxy.label}" if proxy.label else "")
         try:
-            connection = await _Connect(endpoint.url, create_connection=create, **options)
+            connection = await _Connect(
+                endpoint.url,
+                proxy=proxy.url,
+                create_connection=create,
+                **options,
+            )
         except InvalidStatus as error:
             said = error.response
             retry_after = said.headers.get("Retry-After", "")
             body = bytes(said.body or b"")
             raise read_refusal(said.status_code, retry_after, body, wall()) from None
-        except (InvalidProxy, ProxyError) as error:
-            raise Unreachable(f"the proxy does not let us through: {error}") from None
+        except ProxyError as error:
+            raise read_refusal_of(proxy, error, wall()) from None
         except InvalidMessage as error:
-            raise _no_answer(endpoint, error, alerts) from None
+            raise _no_answer(where, error, alerts, secure=endpoint.secure) from None
         except InvalidHandshake:
-            raise NotWebSocket(f"{endpoint.label} does not speak WebSocket") from None
+            raise NotWebSocket(f"{where} does not speak WebSocket") from None
         except (InvalidURI, UnicodeError) as error:
             raise NotWebSocket(str(error)) from None
         except ssl.SSLCertVerificationError as error:
             fault, detail = fault_of(error.verify_code), error.verify_message.rstrip(".")
-            raise NotTrusted(endpoint.label, fault, detail) from None
+            raise NotTrusted(where, fault, detail) from None
         except ssl.SSLError as error:
-            raise _tls_trouble(endpoint, error) from None
+            raise _tls_trouble(where, error) from None
         except TimeoutError:
-            raise Unreachable(f"{endpoint.label} did not answer in {OPEN_TIMEOUT:.0f} s") from None
+            raise Unreachable(f"{where} did not answer in {OPEN_TIMEOUT:.0f} s") from None
         except OSError as error:
-            raise Unreachable(f"cannot reach {endpoint.label}: {_words(error)}") from None
+            raise Unreachable(f"cannot reach {where}: {_words(error)}") from None
         if connection.subprotocol != subprotocol:
             await connection.close(1002)
-            raise NotWebSocket(f"{endpoint.label} speaks WebSocket but not {subprotocol}")
+            raise NotWebSocket(f"{where} speaks WebSocket but not {subprotocol}")
         return WebSocketTransport(connection)
 
     return dial
 
 
 def _no_answer(
-    endpoint: Endpoint, error: InvalidMessage, alerts: list[ssl.SSLError]
+    where: str, error: InvalidMessage, alerts: list[ssl.SSLError], *, secure: bool
 ) -> ConnectError:
     """For a connection that did not bring an HTTP answer."""
     if alerts:
         # In TLS 1.3 a server looks at our certificate when we take the handshake for done.
-        return _tls_trouble(endpoint, alerts[0])
+        return _tls_trouble(where, alerts[0])
     if isinstance(error.__cause__, EOFError):
         # A gateway whose server is down, or a server on its way down: that may pass.
-        hint = ", as where a client certificate is missing" if endpoint.secure else ""
-        return Unreachable(f"{endpoint.label} closed the connection before it answered{hint}")
-    return NotWebSocket(f"what answers at {endpoint.label} is not a chat server")
+        hint = ", as where a client certificate is missing" if secure else ""
+        return Unreachable(f"{where} closed the connection before it answered{hint}")
+    return NotWebSocket(f"what answers at {where} is not a chat server")
 
 
-def _tls_trouble(endpoint: Endpoint, error: ssl.SSLError) -> ConnectError:
+def _tls_trouble(where: str, error: ssl.SSLError) -> ConnectError:
     refused = refused_certificate(error)
     if refused is not None:
-        return CertificateRefused(
-            f"{endpoint.label} does not accept our client certificate: {refused}"
-        )
-    return NotWebSocket(f"{endpoint.label} does not speak TLS: {error.reason or error}")
+        return CertificateRefused(f"{where} does not accept our client certificate: {refused}")
+    return NotWebSocket(f"{where} does not speak TLS: {error.reason or error}")
 
 
 def _words(error: OSError) -> str:

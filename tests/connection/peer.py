@@ -134,6 +134,20 @@ async def friendly(peer: Peer) -> None:
     await peer.serve()
 
 
+def closing(code: int, reason: str = "", *, online: float | None = None) -> Script:
+    """A server that closes: at once, or after ``online`` seconds of being online."""
+
+    async def script(peer: Peer) -> None:
+        if online is not None:
+            await peer.greet()
+            task = asyncio.ensure_future(peer.serve())
+            await asyncio.sleep(online)
+            task.cancel()
+        await peer.close(code, reason)
+
+    return script
+
+
 class Notes:
     """An application that notes what it is told, and sends what it is given."""
 

@@ -8,13 +8,10 @@ from chat_tui.connection.state import Failed, Online, Reconnecting
 from chat_tui.domain.commands import Hello
 from chat_tui.domain.events import ByeReceived
 from chat_tui.protocol.replies import encode_bye, encode_error
-from tests.connection.peer import Peer, Script, World, friendly, now
+from tests.connection.peer import Peer, Script, World, closing, friendly, now
 from tests.connection.virtual_time import virtual
 
-
-async def closes(peer: Peer) -> None:
-    await peer.greet()
-    await peer.close(4007)
+closes = closing(4007, online=0.0)
 
 
 async def refuses_a_hello(peer: Peer) -> None:
@@ -74,22 +71,11 @@ def test_a_second_time_the_user_is_asked(script: Script) -> None:
     run()
 
 
-def expiring(online: float) -> Script:
-    async def script(peer: Peer) -> None:
-        await peer.greet()
-        task = asyncio.ensure_future(peer.serve())
-        await asyncio.sleep(online)
-        task.cancel()
-        await peer.close(4007)
-
-    return script
-
-
 @pytest.mark.parametrize(("online", "asked"), [(29.0, True), (31.0, False)])
 def test_a_session_that_lasted_may_run_out_again(online: float, asked: bool) -> None:
     @virtual
     async def run() -> None:
-        world = World(closes, expiring(online), friendly)
+        world = World(closes, closing(4007, online=online), friendly)
         async with world.running():
             await world.dialled(2)
             await world.until(Online)
