@@ -243,6 +243,10 @@ async def _members(pilot: Pilot[None]) -> None:
     await pilot.press("f3")
 
 
+async def _pick(pilot: Pilot[None]) -> None:
+    await pilot.press("shift+up", "up")
+
+
 async def _help(pilot: Pilot[None]) -> None:
     await pilot.press("f1")
 
@@ -271,6 +275,7 @@ SCENES: Final = (
     Scene("certificate", _DISTRUSTED, _offline),
     Scene("refused", Online(12), _refused),
     Scene("outbox", Online(12), _outbox, left=_LEFT),
+    Scene("picked", Online(12), _outbox, _pick, left=_LEFT),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("completion", Online(12), _busy, _complete),

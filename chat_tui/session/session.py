@@ -28,6 +28,7 @@ from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import PAGE, Rooms
+from chat_tui.session.slash import as_typed
 from chat_tui.session.state import (
     Change,
     ChangeKind,
@@ -264,6 +265,15 @@ class Session:
             self.outbox.retry(room, cid)
             self._changed(ChangeKind.TIMELINE, room)
             self._wake()
+
+    def take_back(self, room: str, cid: str) -> str | None:
+        """Discard a message that is to be mended; returns what was typed, None like discard.
+
+        Raises:
+            StorageError: it is still written down, and so was not taken back.
+        """
+        message = self.discard(room, cid)
+        return None if message is None else as_typed(message.body, action=message.action)
 
     def discard(self, room: str, cid: str) -> PendingMessage | None:
         """Give a message up; returns it, or None when it cannot be (see Outbox.can_discard).

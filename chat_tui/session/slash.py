@@ -112,6 +112,13 @@ def parse(text: str) -> Say | Invocation | Mistake | None:
     return Invocation(command, rest)
 
 
+def as_typed(body: str, *, action: bool) -> str:
+    """What one types to say this: the opposite of parse."""
+    if action:
+        return f"/me {body}"
+    return f"/{body}" if body.startswith("/") else body
+
+
 def _unknown(name: str) -> str:
     from difflib import get_close_matches  # seldom needed, and slow to import
 

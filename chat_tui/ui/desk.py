@@ -5,8 +5,10 @@ from typing import Final
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
+from chat_tui.session.state import Delivery
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
+from chat_tui.ui.picker import Picker
 
 MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
@@ -15,10 +17,11 @@ MAX_WISHED: Final = 16
 class Desk:
     """The composer's Author: it does on the session what the user writes."""
 
-    def __init__(self, client: Client, stage: Stage) -> None:
+    def __init__(self, client: Client, stage: Stage, picker: Picker) -> None:
         self._client = client
         self._session = client.session
         self._stage = stage
+        self._picker = picker
         self._wished: dict[str, str] = {}
 
     def key_pressed(self) -> None:
@@ -96,14 +99,27 @@ class Desk:
         if room is None:
             return
         for message in reversed(self._session.outbox.in_room(room.room.id)):
-            taken = self._session.discard(room.room.id, message.cid)
-            if taken is not None:
-                self._stage.write(("/me " if taken.action else "") + taken.body)
+            if message.delivery is Delivery.FAILED:
+                try:
+                    self._picker.take_back(message)
+                except StorageError as error:
+                    self._say(f"it cannot be taken back now: {error}")
                 return
+
+    def move_pick(self, step: int) -> bool:
+        """See Author."""
+        if self._picker.picked is None:
+            return False
+        self._picker.move(step)
+        return True
+
+    def leave_pick(self) -> None:
+        """See Author."""
+        self._picker.leave()
 
     def let_go(self) -> None:
         """See Author."""
-        if not self._stage.close_lists():
+        if not self._picker.leave() and not self._stage.close_lists():
             self._stage.action_to_end()
 
     def _say(self, words: str) -> None:

@@ -16,6 +16,17 @@ def _key(keys: str, action: str, words: str, id_: str) -> Binding:
     return Binding(keys, action, words, show=False, id=id_)
 
 
+def is_for_picked(binding: Binding) -> bool:
+    """Whether it is one of PICKED."""
+    return (binding.id or "").startswith("picked.")
+
+
+def key_for(active: Mapping[str, ActiveBinding], id_: str) -> str:
+    """The first key bound to ``id_``, as shown; empty when there is none."""
+    keys = [shown(key) for key, (_n, binding, _e, _t) in active.items() if binding.id == id_]
+    return keys[0].lower() if keys and len(keys[0]) == 1 else "".join(keys[:1])
+
+
 _NAMES: Final = {
     "pageup": "PageUp",
     "pagedown": "PageDown",
@@ -44,6 +55,7 @@ GROUPS: Final = {
     "rooms": "Rooms",
     "reading": "Reading",
     "writing": "Writing",
+    "picked": "With a message that is picked",
     "program": "Program",
 }
 """The first part of an id, and what the help calls it."""
@@ -61,6 +73,8 @@ CHAT: Final = [
     _key("ctrl+home", "to_start", "the first message", "reading.start"),
     _key("ctrl+end", "to_end", "the newest message", "reading.end"),
     _key("alt+u", "to_new", "the first unread message", "reading.new"),
+    _key("shift+up", "pick(1)", "pick a message, then the one before", "reading.pick"),
+    _key("shift+down", "pick(-1)", "pick the message after", "reading.pick-after"),
     _key("f3", "toggle_members", "show or hide who is here", "reading.members"),
     _key("f1", "help", "this help", "program.help"),
     _key("ctrl+l", "app.redraw", "draw the screen anew", "program.redraw"),
@@ -68,6 +82,13 @@ CHAT: Final = [
     _key("ctrl+c", "clear_or_quit", "clear the line; twice: quit", "program.clear"),
     _key("ctrl+q", "quit", "quit", "program.quit"),
 ]
+
+PICKED: Final = [
+    _key("r", "choose('retry')", "send it (again)", "picked.retry"),
+    _key("e", "choose('edit')", "take it back to edit it", "picked.edit"),
+    _key("d", "choose('discard')", "twice: discard it", "picked.discard"),
+]
+"""Letters, which mean this only while a message is picked."""
 
 DIALOG: Final = [
     Binding("ctrl+c,ctrl+q", "app.quit", "quit", show=False, priority=True),
@@ -77,7 +98,7 @@ DIALOG: Final = [
 COMPOSER: Final = [
     _key("enter", "submit", "send", "writing.send"),
     _key("ctrl+j,shift+enter", "newline", "new line", "writing.newline"),
-    _key("up", "cursor_up", "up; with nothing written: a failed message back", "writing.up"),
+    _key("up", "cursor_up", "up; with nothing written: edit the message not sent", "writing.up"),
     _key("down", "cursor_down", "down", "writing.down"),
     _key("left,ctrl+b", "cursor_left", "left", "writing.left"),
     _key("right,ctrl+f", "cursor_right", "right", "writing.right"),
@@ -94,5 +115,5 @@ COMPOSER: Final = [
     _key("ctrl+y", "redo", "redo", "writing.redo"),
     _key("tab", "complete(1)", "complete a name, room or command", "writing.complete"),
     _key("shift+tab", "complete(-1)", "the completion before", "writing.complete-back"),
-    _key("escape", "dismiss", "close the completion, go to the end", "writing.dismiss"),
+    _key("escape", "dismiss", "leave what is picked, go to the end", "writing.dismiss"),
 ]

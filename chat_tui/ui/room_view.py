@@ -4,7 +4,7 @@ Not a widget: it makes rows of a given width and height and knows nothing of a s
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Final
 
 from textual.strip import Strip
@@ -13,8 +13,10 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.session.state import Delivery, LocalNotice, PendingMessage, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
+from chat_tui.ui.block import Block, Context
+from chat_tui.ui.column import MessageColumn, Pickable, Tail
 from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting
-from chat_tui.ui.rows import Block, Context, RowBuilder
+from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
 
 MAX_BLOCKS: Final = 512
@@ -22,43 +24,6 @@ MAX_BLOCKS: Final = 512
 
 MAX_LOADS: Final = 8
 """Windows loaded for one drawing; a hole or the start of the room ends the loading sooner."""
-
-Tail = PendingMessage | LocalNotice
-
-
-class _Column:
-    """What the viewport looks at: log entries, then what has no place in the log."""
-
-    def __init__(
-        self, entries: list[LogEntry], tail: list[Tail], rows: Callable[[int], Block]
-    ) -> None:
-        self.entries = entries
-        self.tail = tail
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self.entries) + len(self.tail)
-
-    def height(self, index: int) -> int:
-        return len(self._rows(index))
-
-    def key(self, index: int) -> Hashable | None:
-        if index < len(self.entries):
-            entry = self.entries[index]
-            # A hole shrinks while it is filled: nothing to hold on to.
-            return None if isinstance(entry, Hole) else entry.seq
-        item = self.tail[index - len(self.entries)]
-        return item.cid if isinstance(item, PendingMessage) else ("notice", item.number)
-
-    def find(self, key: Hashable) -> int | None:
-        if not len(self):
-            return None
-        if isinstance(key, int):
-            return max(0, bisect_right(self.entries, key, key=last_seq) - 1)
-        for index in range(len(self.entries), len(self)):
-            if self.key(index) == key:
-                return index
-        return len(self) - 1
 
 
 class RoomView:
@@ -71,6 +36,7 @@ class RoomView:
         self._builder: RowBuilder | None = None
         self._blocks: dict[Hashable, tuple[object, Context | Waiting | None, Block]] = {}
         self._place: tuple[Hashable, int] | None = None
+        self._picked: Hashable | None = None
         self._new_after: int | None = None
         self._cleared = 0
         self.mark_new()
@@ -97,6 +63,7 @@ class RoomView:
     def clear(self) -> None:
         """Hide what is there now. It comes back by scrolling back from the first row."""
         self._cleared = self.room.head
+        self._picked = None
         self.room.notices.clear()
         self._viewport.follow()
 
@@ -106,7 +73,7 @@ class RoomView:
         """Move by ``rows`` in a view of ``height``: back when positive."""
         if self._builder is None:
             return
-        self._place = None
+        self._place = self._picked = None
         if self._cleared and rows > 0 and self._is_at_start(self._builder, height):
             self._cleared = 0
             return
@@ -133,7 +100,7 @@ class RoomView:
 
     def to_start(self) -> None:
         """Go to the first message of the room, or to the hole that stands for it."""
-        self._place = None
+        self._place = self._picked = None
         self._session.load_start(self.room.room.id)
         entries = self._entries(self._timeline())
         if entries:
@@ -141,7 +108,7 @@ class RoomView:
 
     def to_end(self) -> None:
         """Go to the newest message, and follow."""
-        self._place = None
+        self._place = self._picked = None
         self._session.load_end(self.room.room.id)
         self._viewport.follow()
 
@@ -153,8 +120,67 @@ class RoomView:
                 self._session.load_older(room)
             while not self._timeline().at_end and self._timeline().last <= self._new_after:
                 self._session.load_newer(room)
-            self._place = None
+            self._place = self._picked = None
             self._viewport.show(self._new_after + 1, row=2)
+
+    # -- picking -------------------------------------------------------------------------------
+
+    @property
+    def picked(self) -> Pickable | None:
+        """The message that is picked; None when none is, or it is not there any more."""
+        if self._picked is None or self._builder is None:
+            return None
+        column = self._column(self._builder)
+        index = column.index_of(self._picked)
+        return None if index is None else column.pickable(index)
+
+    def pick(self, step: int, height: int) -> None:
+        """Pick the message before (1) or after (-1) the picked one; there is a hole to be
+        filled before anything beyond it is picked. With none picked: the newest in sight.
+
+        After the last one none is picked.
+        """
+        if self._builder is None:
+            return
+        room, picked = self.room.room.id, self.picked
+        for _ in range(MAX_LOADS):
+            timeline, column = self._timeline(), self._column(self._builder)
+            at = column.index_of(self._picked) if picked is not None else None
+            if at is None:
+                placed = self._viewport.place(column, height, has_end=timeline.at_end)
+                at = placed[-1].index + 1 if placed and step > 0 else len(column)
+            index = at - step
+            while 0 <= index < len(column) and not isinstance(column.item(index), Hole):
+                if column.pickable(index) is not None:
+                    self._picked = column.key(index)
+                    return
+                index -= step
+            if 0 <= index < len(column):
+                return
+            if step > 0 and self._has_older(timeline):
+                self._session.load_older(room)
+            elif step < 0 and not timeline.at_end:
+                self._session.load_newer(room)
+            else:
+                break
+        if step < 0:
+            self._picked = None
+
+    def pick_at(self, row: int, height: int) -> None:
+        """Pick the message on this row of the view; none, when there is none."""
+        self._picked = None
+        if self._builder is None:
+            return
+        column = self._column(self._builder)
+        at_end = self._timeline().at_end
+        for block in self._viewport.place(column, height, has_end=at_end):
+            within = block.row <= row < block.row + column.height(block.index)
+            if within and column.pickable(block.index) is not None:
+                self._picked = column.key(block.index)
+
+    def leave_pick(self) -> None:
+        """Pick nothing."""
+        self._picked = None
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -166,6 +192,9 @@ class RoomView:
         if builder is not self._builder:
             self._redraw_with(builder)
         room = self.room.room.id
+        if self._picked is not None:
+            at_end = self._timeline().at_end
+            self._viewport.reveal(self._picked, self._column(builder), height, has_end=at_end)
         for _ in range(MAX_LOADS):
             timeline, column = self._timeline(), self._column(builder)
             placed = self._viewport.place(column, height, has_end=timeline.at_end)
@@ -191,7 +220,28 @@ class RoomView:
             if isinstance(entry, ChatMessage) and top < len(drawn) and drawn.is_text(top):
                 is_first = drawn.starts[top] == 0
                 rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
-        return rows
+        return self._with_pick(rows, column, builder, placed)
+
+    def _with_pick(
+        self,
+        rows: list[tuple[int, Strip]],
+        column: MessageColumn,
+        builder: RowBuilder,
+        placed: list[Placed],
+    ) -> list[tuple[int, Strip]]:
+        """The picked message stands out; the rules above it do not belong to it."""
+        index = column.index_of(self._picked)
+        block = next((block for block in placed if block.index == index), None)
+        if block is None:
+            return rows
+        starts = self._rows(column, builder, block.index).starts
+        places = dict(enumerate(starts, block.row))
+        return [
+            (row, builder.picked(strip, first=places[row] == 0))
+            if places.get(row, -1) >= 0
+            else (row, strip)
+            for row, strip in rows
+        ]
 
     def _redraw_with(self, builder: RowBuilder) -> None:
         """Everything is drawn anew; what is read stays on the first row, however it is wrapped.
@@ -244,14 +294,14 @@ class RoomView:
         return not timeline.at_start and self._cleared < timeline.first
 
     def _wants_newer(
-        self, timeline: Timeline, column: _Column, placed: list[Placed], height: int
+        self, timeline: Timeline, column: MessageColumn, placed: list[Placed], height: int
     ) -> bool:
         if timeline.at_end or not placed:
             return False
         last = placed[-1]
         return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
 
-    def _fill_hole(self, column: _Column, placed: list[Placed], height: int) -> None:
+    def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> None:
         for block in reversed(placed):
             if block.index < len(column.entries) and -1 < block.row < height:
                 entry = column.entries[block.index]
@@ -259,7 +309,7 @@ class RoomView:
                     self._session.fill(self.room.room.id, entry)
                     return
 
-    def _column(self, builder: RowBuilder) -> _Column:
+    def _column(self, builder: RowBuilder) -> MessageColumn:
         timeline = self._timeline()
         entries = self._entries(timeline)
         tail: list[Tail] = []
@@ -267,10 +317,10 @@ class RoomView:
             if not entries:
                 tail.extend(self.room.notices)
             tail.extend(self._session.outbox.in_room(self.room.room.id))
-        column = _Column(entries, tail, lambda index: self._rows(column, builder, index))
+        column = MessageColumn(entries, tail, lambda index: self._rows(column, builder, index))
         return column
 
-    def _rows(self, column: _Column, builder: RowBuilder, index: int) -> Block:
+    def _rows(self, column: MessageColumn, builder: RowBuilder, index: int) -> Block:
         """The rows of a block, drawn anew only when something it depends on has changed."""
         me = self._session.state.name
         item: LogEntry | Tail
@@ -302,7 +352,7 @@ class RoomView:
         self._blocks[key] = (item, context, rows)
         return rows
 
-    def _waiting(self, column: _Column, message: PendingMessage) -> Waiting:
+    def _waiting(self, column: MessageColumn, message: PendingMessage) -> Waiting:
         """The last of the queued ones says for all of them what they wait for."""
         if not self._session.outbox.stalled or message.delivery is not Delivery.PENDING:
             return ABOUT_TO_GO
@@ -313,7 +363,7 @@ class RoomView:
         )
         return Waiting(queued=True, tells=next(queued, None) is message)
 
-    def _context(self, builder: RowBuilder, column: _Column, index: int) -> Context:
+    def _context(self, builder: RowBuilder, column: MessageColumn, index: int) -> Context:
         entry = column.entries[index]
         before = column.entries[index - 1] if index else None
         after = column.entries[index + 1] if index + 1 < len(column.entries) else None

@@ -1,7 +1,5 @@
 """A log entry as rows of the message pane. Pure: entries and context in, Strips out."""
 
-from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import Final
@@ -25,6 +23,7 @@ from chat_tui.text.mentions import find_mentions
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
+from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, Tone, Waiting, look
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import shown_name
@@ -34,98 +33,6 @@ GROUP_GAP_MS = 5 * 60 * 1000
 
 MAX_ROWS: Final = 400
 """Rows drawn of one text: several screens. What is longer says how much more there is."""
-
-
-class Block(list[Strip]):
-    """The rows of one entry. ``starts`` tells what each row begins with, at any width the same.
-
-    A place in the text is a number of at least 0; a rule above it has a negative one, and what
-    stands below it begins at BELOW. They ascend.
-    """
-
-    BELOW: Final = 1 << 40
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.starts: list[int] = []
-
-    def add(self, rows: list[tuple[int, Strip]], below: int = 0) -> None:
-        """Add rows with their places; ``below`` puts these behind all that is there."""
-        for start, strip in rows:
-            self.append(strip)
-            self.starts.append(start + below)
-
-    def row_of(self, start: int) -> int:
-        """The row that shows this place."""
-        return max(0, bisect_right(self.starts, start) - 1)
-
-    def is_text(self, row: int) -> bool:
-        """Whether this row shows the text itself."""
-        return 0 <= self.starts[row] < self.BELOW
-
-
-Rows = list[tuple[int, Strip]]
-"""Rows, each with the place in the text it begins at."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowStyles:
-    """The styles rows are drawn with. ``base`` has the pane's background."""
-
-    base: Style
-    dim: Style
-    rule: Style
-    new: Style
-    mention: Style
-    link: Style
-    error: Style
-    dark: bool
-    ansi: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Gutter:
-    """Columns left of the text: the time, and ``name`` cells for a name."""
-
-    name: int
-    time: bool = True
-
-    @property
-    def width(self) -> int:
-        """Cells in all, with the mark and the spaces between."""
-        return self.name + (6 if self.time else 0) + 2
-
-
-def gutter_for(width: int) -> Gutter:
-    """The gutter that suits a pane of ``width`` cells."""
-    if width < 44:
-        # The text needs two cells at least, and in a narrow pane most of what there is.
-        return Gutter(name=max(0, min(8, width // 2 - 2)), time=False)
-    return Gutter(name=10 if width < 90 else 14)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What decides how an entry looks beside the entry itself."""
-
-    me: str
-    day: bool = False
-    """A day rule stands above it."""
-
-    new: bool = False
-    """The new-messages rule stands above it."""
-
-    head: bool = True
-    """It begins a group: the name is shown."""
-
-    clock: bool = True
-    """The time is shown."""
-
-    fetching: bool = False
-    """A hole that is being filled."""
-
-    notices: tuple[LocalNotice, ...] = ()
-    """Local lines below it."""
 
 
 class RowBuilder:
@@ -204,6 +111,20 @@ class RowBuilder:
         gutter = self._gutter_segments(self._clock(message), author, colour)
         rest = row.crop(self._gutter.width - 2)
         return Strip([*gutter, *rest]).adjust_cell_length(self._width, self._styles.base)
+
+    def picked(self, row: Strip, *, first: bool) -> Strip:
+        """A row of the message that is picked; ``first``: it begins there."""
+        marked = Strip(
+            [
+                Segment(text, (style or self._styles.base) + self._styles.picked)
+                for text, style, _ in row
+            ]
+        )
+        at = self._gutter.width - 1
+        if not first or at < 0:
+            return marked
+        arrow = Strip([Segment("›", self._styles.base + self._styles.picked)], 1)
+        return Strip.join([marked.crop(0, at), arrow, marked.crop(at + 1)])
 
     def pending_rows(
         self, message: PendingMessage, me: str, waiting: Waiting = ABOUT_TO_GO

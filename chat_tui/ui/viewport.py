@@ -73,6 +73,22 @@ class Viewport:
         self._key, self._row, self._height, self.following = key, row, None, False
         self._was_moved = moved
 
+    def reveal(self, key: Hashable, column: Column, height: int, *, has_end: bool = True) -> None:
+        """Move no further than it takes to see the whole block with this key, and a row of what
+        lies above it; of one that is higher than the view as much as there is room for."""
+        index = column.find(key)
+        if index is None or column.key(index) != key:
+            return
+        placed = self.place(column, height, has_end=has_end)
+        tall, spare = column.height(index), height - column.height(index)
+        row = next((block.row for block in placed if block.index == index), None)
+        if row is None:
+            row = -tall if placed and index < placed[0].index else height
+        highest = min(1 if index else 0, spare)
+        seen = max(highest, min(row, spare)) if spare >= 0 else min(0, max(row, spare))
+        if seen != row:
+            self.show(key, seen)
+
     def place(self, column: Column, height: int, *, has_end: bool = True) -> list[Placed]:
         """The visible blocks, top to bottom. Scrolled to the end, it follows again.
 

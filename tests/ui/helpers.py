@@ -30,7 +30,7 @@ from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
 from chat_tui.session.state import RoomState
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.rows import RowStyles
+from chat_tui.ui.block import RowStyles
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.theme import NIGHT
 from chat_tui.ui.widgets.composer import Composer
@@ -48,6 +48,7 @@ STYLES = RowStyles(
     mention=Style(color="#333333"),
     link=Style(underline=True),
     error=Style(color="#ff0000"),
+    picked=Style(bgcolor="#444444"),
     dark=True,
     ansi=False,
 )

@@ -8,7 +8,9 @@ from chat_tui.session.slash import COMMANDS, Invocation, SlashCommand, parse
 from chat_tui.session.state import RoomState
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
+from chat_tui.ui.picker import Picker
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
+from tests.ui.picking import Bench, never
 
 
 class Stage:
@@ -56,6 +58,10 @@ class Stage:
 
     def action_quit(self) -> None:
         self.asked.append("quit")
+
+
+def a_desk(client: StageClient, stage: Stage) -> Desk:
+    return Desk(client, stage, Picker(client.session, Bench(), clock=client.clock, later=never))
 
 
 def run(stage: Stage, text: str) -> bool:
@@ -147,7 +153,7 @@ async def test_every_command_does_something() -> None:
 async def test_the_desk_says_nothing_where_there_is_no_room() -> None:
     client = on_stage()
     stage = Stage(client, viewed=None)
-    desk = Desk(client, stage)
+    desk = a_desk(client, stage)
     assert not desk.submit("hello")
     desk.take_back()
     desk.edited("x")
@@ -174,7 +180,7 @@ async def test_a_room_is_no_person() -> None:
 
 async def test_what_is_to_be_said_to_somebody_goes_with_the_wish() -> None:
     client = on_stage()
-    desk = Desk(client, Stage(client))
+    desk = a_desk(client, Stage(client))
     assert desk.submit("/msg ben hello  you")
     (wish,) = client.sent()
     assert isinstance(wish, OpenDirect)
@@ -186,7 +192,7 @@ async def test_what_is_to_be_said_to_somebody_goes_with_the_wish() -> None:
 async def test_what_is_refused_is_given_back() -> None:
     client = on_stage()
     stage = Stage(client)
-    desk = Desk(client, stage)
+    desk = a_desk(client, stage)
     for text in ("/join #bad", "/nick ana", "/topic x", "/msg nobody hi", "/part"):
         assert desk.submit(text)
         (wish,) = client.sent()

@@ -6,16 +6,16 @@ from chat_tui.ui import keymap
 
 
 def test_no_key_is_bound_twice() -> None:
-    for bindings in (keymap.CHAT, keymap.COMPOSER, keymap.CHAT + keymap.COMPOSER):
+    for bindings in (keymap.CHAT, keymap.COMPOSER, keymap.CHAT + keymap.COMPOSER + keymap.PICKED):
         keys = [key for binding in bindings for key in binding.key.split(",")]
         assert sorted(keys) == sorted(set(keys))
 
 
 def test_every_binding_can_be_found_and_rebound() -> None:
-    ids = [binding.id for binding in keymap.CHAT + keymap.COMPOSER]
+    ids = [binding.id for binding in keymap.CHAT + keymap.COMPOSER + keymap.PICKED]
     assert len(set(ids)) == len(ids)
     assert all(id_ is not None and id_.split(".")[0] in keymap.GROUPS for id_ in ids)
-    assert not any(binding.priority for binding in keymap.CHAT + keymap.COMPOSER)
+    assert not any(binding.priority for binding in keymap.CHAT + keymap.COMPOSER + keymap.PICKED)
 
 
 @pytest.mark.parametrize(

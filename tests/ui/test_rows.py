@@ -23,8 +23,9 @@ from chat_tui.session.state import Delivery, LocalNotice, PendingMessage
 from chat_tui.session.timeline import Hole, LogEntry
 from chat_tui.text.sanitize import is_inert
 from chat_tui.text.width import cell_len
+from chat_tui.ui.block import Context
 from chat_tui.ui.delivery import Waiting
-from chat_tui.ui.rows import Context, RowBuilder
+from chat_tui.ui.rows import RowBuilder
 from tests.text.strategies import any_text
 from tests.ui.helpers import START_MS, STYLES
 
@@ -246,8 +247,8 @@ def test_pending_sent_failed() -> None:
     failed = pending(Delivery.FAILED)
     assert failed.text == [
         " " * 13 + "mia✗ hi",
-        " " * 18 + "not sent: the room␊is closed  (Up edits it,",
-        " " * 18 + "Shift+Up picks it)",
+        " " * 18 + "not sent: the room␊is closed  (Up edits",
+        " " * 18 + "it, Shift+Up picks it)",
     ]
     assert "hi" in failed.styled(STYLES.error)
     assert pending(Delivery.ASKING).text == [

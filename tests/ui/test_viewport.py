@@ -150,3 +150,20 @@ def test_nothing_to_show() -> None:
     assert viewport.place(Blocks(), 10) == []
     viewport.scroll(3, Blocks(), 10)
     assert viewport.following
+
+
+@given(column=columns, height=st.integers(1, 12), data=st.data())
+def test_reveal(column: Blocks, height: int, data: st.DataObject) -> None:
+    viewport = Viewport()
+    for _ in range(5):
+        viewport.scroll(data.draw(st.integers(-9, 9)), column, height)
+        index = data.draw(st.integers(0, len(column) - 1))
+        key, tall = column.blocks[index]
+        viewport.reveal(key, column, height)
+        rows = shown(viewport, column, height)
+        seen = [number for one in rows if one is not None and one[0] == key for number in [one[1]]]
+        assert len(seen) == min(tall, height), "as much as there is room for"
+        if index and tall < height:
+            assert rows.index((key, 0)) >= 1, "a row of what lies above"
+        viewport.reveal(key, column, height)
+        assert shown(viewport, column, height) == rows

@@ -9,8 +9,9 @@ from chat_tui.domain.events import LogEvent, PageReceived
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.timeline import LogEntry
+from chat_tui.ui.block import Block, Context
 from chat_tui.ui.room_view import RoomView
-from chat_tui.ui.rows import Block, Context, RowBuilder
+from chat_tui.ui.rows import RowBuilder
 from tests.ui.helpers import GENERAL, STYLES, StageClient, message, public, receive, welcome
 
 

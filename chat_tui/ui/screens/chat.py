@@ -12,6 +12,7 @@ from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread, switch_targets
+from chat_tui.ui.picker import Picker
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.widgets.composer import Composer
@@ -32,7 +33,8 @@ class ChatScreen(ChatLayout):
     """Draws the session and passes wishes on. It holds no state of the chat."""
 
     def __init__(self, client: Client, options: ScreenOptions) -> None:
-        self._desk = Desk(client, self)
+        self._picker = Picker(client.session, self, clock=options.clock, later=self.set_timer)
+        self._desk = Desk(client, self, self._picker)
         super().__init__(client, options, self._desk)
         self._client = client
         self._session = client.session
@@ -292,13 +294,47 @@ class ChatScreen(ChatLayout):
         self.offers.offer(event.candidates, event.index)
 
     def write(self, text: str) -> None:
-        """See Stage."""
+        """See Stage and Bench."""
         self.composer.replace_text(text)
 
     def give_back(self, text: str) -> None:
         """See Stage."""
         if not self.composer.text:
             self.composer.replace_text(text)
+
+    # -- picking -------------------------------------------------------------------------------
+
+    @property
+    def is_writing(self) -> bool:
+        """See Bench."""
+        return bool(self.composer.text)
+
+    def key_for(self, choice: str) -> str:
+        """See Bench."""
+        return keymap.key_for(self.active_bindings, f"picked.{choice}")
+
+    def show_keys(self, words: str) -> None:
+        """See Bench."""
+        self.rule.show_keys(words)
+
+    @on(MessagePane.PickChanged)
+    def _pick_changed(self) -> None:
+        self._picker.show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A letter is a key only while a message is picked. None: no key, but in the help."""
+        if action == "choose":
+            return True if self._picker.picked is not None else None
+        return super().check_action(action, parameters)
+
+    def action_pick(self, step: int) -> None:
+        """Shift+Up and Shift+Down."""
+        if step > 0 or self._picker.picked is not None:
+            self._picker.move(step)
+
+    def action_choose(self, name: str) -> None:
+        """A letter, while a message is picked."""
+        self._picker.choose(name)
 
     # -- keys ----------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ class ScreenOptions:
 class ChatLayout(Screen[None]):
     """The widgets, the lists beside the messages, and moving in the messages."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.CHAT]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.CHAT, *keymap.PICKED]
 
     DEFAULT_CSS = """
     ChatLayout {

@@ -46,6 +46,14 @@ class Author(Protocol):
         """Escape with no completion to close."""
         ...
 
+    def move_pick(self, step: int) -> bool:
+        """Up (1) or Down (-1). True: a message is picked, and the key was for that."""
+        ...
+
+    def leave_pick(self) -> None:
+        """What comes now is text."""
+        ...
+
 
 class Composer(TextArea, inherit_bindings=False):
     """The draft. What it means when it is sent is up to the screen."""
@@ -108,15 +116,21 @@ class Composer(TextArea, inherit_bindings=False):
         self._author.key_pressed()
         # A legacy terminal's Alt+letter comes with the letter as its character.
         alt = event.key.startswith("alt+")
-        if event.is_printable and not alt:
-            return
         active = self.screen.active_bindings.get(event.key)
+        for_picked = active is not None and active.enabled and keymap.is_for_picked(active.binding)
+        if event.is_printable and not alt and not for_picked:
+            self._author.leave_pick()
+            return
         if active is not None:
             event.stop()
             event.prevent_default()
             await self.app.run_action(active.binding.action, active.node)
         elif alt:
             event.prevent_default()
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Which letters are text and which are keys is decided in on_key."""
+        return False
 
     # -- sending -------------------------------------------------------------------------------
 
@@ -140,10 +154,17 @@ class Composer(TextArea, inherit_bindings=False):
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up; with nothing written, ask for the last message back."""
+        if self._author.move_pick(1):
+            return
         if not self.text and not select:
             self._author.take_back()
         else:
             super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """Down, to the next picked message while one is picked."""
+        if not self._author.move_pick(-1):
+            super().action_cursor_down(select)
 
     def action_delete_line_before(self) -> None:
         """Delete what stands before the cursor in its line, on however many rows it is shown."""
@@ -154,6 +175,7 @@ class Composer(TextArea, inherit_bindings=False):
         """What is pasted may hold anything; make it visible and harmless."""
         event.stop()
         event.prevent_default()
+        self._author.leave_pick()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         end = self.replace(sanitize_body(text), *self.selection).end_location
         self.move_cursor(end)

@@ -63,16 +63,21 @@ class RoomHeader(Widget):
 
 
 class TypingRule(Widget):
-    """The thin rule above the composer; who is typing, or that there is more below, is set in
-    it, so that neither moves the messages."""
+    """The thin rule above the composer; who is typing, what the keys do with a picked message,
+    and that there is more below, is set in it, so that nothing of it moves the messages."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"typing-rule--line", "typing-rule--words"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "typing-rule--line",
+        "typing-rule--words",
+        "typing-rule--keys",
+    }
 
     DEFAULT_CSS = """
     TypingRule {
         height: 1;
         & .typing-rule--line { color: $chat-rule; }
         & .typing-rule--words { color: $chat-dim; }
+        & .typing-rule--keys { color: $foreground; }
     }
     """
 
@@ -82,6 +87,13 @@ class TypingRule(Widget):
         super().__init__(id=id)
         self._left = ""
         self._right = ""
+        self._keys = ""
+
+    def show_keys(self, words: str) -> None:
+        """The keys that work on what is picked; they come before who is typing. Empty: none."""
+        if words != self._keys:
+            self._keys = words
+            self.refresh()
 
     def show_typing(self, words: str) -> None:
         """Who is typing now; empty: nobody."""
@@ -100,15 +112,15 @@ class TypingRule(Widget):
         width, base = self.size.width, self.rich_style
         line = base + self.get_component_rich_style("typing-rule--line", partial=True)
         dim = base + self.get_component_rich_style("typing-rule--words", partial=True)
+        keys = base + self.get_component_rich_style("typing-rule--keys", partial=True)
         right = truncate(f" {self._right} ", max(0, width - 4)) if self._right else ""
-        left = (
-            truncate(f" {self._left} ", max(0, width - 6 - cell_len(right))) if self._left else ""
-        )
+        words = self._keys or self._left
+        left = truncate(f" {words} ", max(0, width - 6 - cell_len(right))) if words else ""
         between = max(0, width - 4 - cell_len(left) - cell_len(right))
         return Strip(
             [
                 Segment("──", line),
-                Segment(left, dim),
+                Segment(left, keys if self._keys else dim),
                 Segment("─" * between, line),
                 Segment(right, dim),
                 Segment("──", line),

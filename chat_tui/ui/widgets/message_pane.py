@@ -12,8 +12,10 @@ from textual.widget import Widget
 
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
+from chat_tui.ui.block import RowStyles
+from chat_tui.ui.column import Pickable
 from chat_tui.ui.room_view import RoomView
-from chat_tui.ui.rows import RowBuilder, RowStyles
+from chat_tui.ui.rows import RowBuilder
 
 
 class MessagePane(Widget):
@@ -26,6 +28,7 @@ class MessagePane(Widget):
         "message-pane--mention",
         "message-pane--link",
         "message-pane--error",
+        "message-pane--picked",
     }
 
     DEFAULT_CSS = """
@@ -38,6 +41,7 @@ class MessagePane(Widget):
         & .message-pane--mention { color: $accent; text-style: bold; }
         & .message-pane--link { color: $primary; text-style: underline; }
         & .message-pane--error { color: $error; }
+        & .message-pane--picked { background: $panel; }
     }
     """
 
@@ -45,6 +49,9 @@ class MessagePane(Widget):
 
     class FollowingChanged(Message):
         """The end of the log came into view, or went out of it."""
+
+    class PickChanged(Message):
+        """Another message is picked, or none any more, or it is not what it was."""
 
     def __init__(self, session: Session, zone: tzinfo | None, *, id: str) -> None:  # noqa: A002
         """``zone`` None shows times in the machine's own time zone."""
@@ -57,6 +64,7 @@ class MessagePane(Widget):
         self._is_stale = True
         self._is_drawing = False
         self._announced = True
+        self._announced_pick: Pickable | None = None
         self.empty_text = ""
         """What to say while there is nothing to show; its first line stands out."""
 
@@ -92,6 +100,24 @@ class MessagePane(Widget):
         if self._view is not None:
             self._ensure_drawn()
             self._view.scroll(rows, self.size.height)
+            self.invalidate()
+
+    @property
+    def picked(self) -> Pickable | None:
+        """The picked message; None when none is."""
+        return None if self._view is None else self._view.picked
+
+    def pick(self, step: int) -> None:
+        """Pick the message before (1) or after (-1) the picked one; see RoomView.pick."""
+        if self._view is not None:
+            self._ensure_drawn()
+            self._view.pick(step, self.size.height)
+            self.invalidate()
+
+    def leave_pick(self) -> None:
+        """Pick nothing any more."""
+        if self._view is not None:
+            self._view.leave_pick()
             self.invalidate()
 
     # -- drawing -------------------------------------------------------------------------------
@@ -134,6 +160,9 @@ class MessagePane(Widget):
         if self.following != self._announced:
             self._announced = self.following
             self.post_message(self.FollowingChanged())
+        if self.picked != self._announced_pick:
+            self._announced_pick = self.picked
+            self.post_message(self.PickChanged())
 
     def _builder(self) -> RowBuilder:
         if self._row_builder is None:
@@ -146,6 +175,7 @@ class MessagePane(Widget):
                 mention=self._part("mention"),
                 link=self._part("link"),
                 error=self._part("error"),
+                picked=self._part("picked"),
                 dark=theme.dark,
                 ansi=theme.name.startswith("ansi"),
             )
@@ -156,6 +186,14 @@ class MessagePane(Widget):
         return self.get_component_rich_style(f"message-pane--{name}", partial=True)
 
     # -- mouse ---------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick what is clicked on."""
+        event.stop()
+        if self._view is not None:
+            self._ensure_drawn()
+            self._view.pick_at(event.y, self.size.height)
+            self.invalidate()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Back by three rows."""

@@ -26,7 +26,7 @@ async def sheet(play: Play) -> str:
 async def test_every_binding_and_every_command_is_there() -> None:
     async with playing() as play:
         text = await sheet(play)
-        for binding in keymap.CHAT + keymap.COMPOSER:
+        for binding in keymap.CHAT + keymap.COMPOSER + keymap.PICKED:
             for key in binding.key.split(","):
                 assert keymap.shown(key) in text, key
             assert " ".join(binding.description.split()) in " ".join(text.split())

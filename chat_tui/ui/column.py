@@ -1,0 +1,72 @@
+"""What stands in the message pane, top to bottom: the log, then what has no place in it yet."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable
+
+from chat_tui.domain.models import ChatMessage
+from chat_tui.session.state import LocalNotice, PendingMessage
+from chat_tui.session.timeline import Hole, LogEntry, last_seq
+from chat_tui.ui.block import Block
+
+Tail = PendingMessage | LocalNotice
+"""What has no place in the log."""
+
+Pickable = ChatMessage | PendingMessage
+"""What the user can pick to do something with it."""
+
+
+class MessageColumn:
+    """The viewport's Column. ``rows`` draws the block with an index."""
+
+    def __init__(
+        self, entries: list[LogEntry], tail: list[Tail], rows: Callable[[int], Block]
+    ) -> None:
+        self.entries = entries
+        self.tail = tail
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self.entries) + len(self.tail)
+
+    def height(self, index: int) -> int:
+        """See viewport.Column."""
+        return len(self._rows(index))
+
+    def item(self, index: int) -> LogEntry | Tail:
+        """What stands there."""
+        if index < len(self.entries):
+            return self.entries[index]
+        return self.tail[index - len(self.entries)]
+
+    def key(self, index: int) -> Hashable | None:
+        """See viewport.Column."""
+        match self.item(index):
+            case Hole():
+                return None  # it shrinks while it is filled: nothing to hold on to
+            case PendingMessage(cid=cid):
+                return cid
+            case LocalNotice(number=number):
+                return ("notice", number)
+            case entry:
+                return entry.seq
+
+    def find(self, key: Hashable) -> int | None:
+        """See viewport.Column."""
+        if not len(self):
+            return None
+        if isinstance(key, int):
+            return max(0, bisect_right(self.entries, key, key=last_seq) - 1)
+        for index in range(len(self.entries), len(self)):
+            if self.key(index) == key:
+                return index
+        return len(self) - 1
+
+    def index_of(self, key: Hashable | None) -> int | None:
+        """Where the block with exactly this key is; None: nowhere."""
+        index = None if key is None else self.find(key)
+        return index if index is not None and self.key(index) == key else None
+
+    def pickable(self, index: int) -> Pickable | None:
+        """What stands there, if it can be picked."""
+        item = self.item(index)
+        return item if isinstance(item, ChatMessage | PendingMessage) else None

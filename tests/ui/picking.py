@@ -1,0 +1,38 @@
+"""A bench to pick on, without a screen."""
+
+from collections.abc import Callable
+
+from chat_tui.ui.column import Pickable
+
+
+class Bench:
+    """Holds one picked message, and what was said and written. Is its own pane."""
+
+    def __init__(self, picked: Pickable | None = None, *, is_writing: bool = False) -> None:
+        self.picked = picked
+        self.is_writing = is_writing
+        self.said: list[str] = []
+        self.written: list[str] = []
+
+    @property
+    def pane(self) -> "Bench":
+        return self
+
+    def pick(self, step: int) -> None:
+        raise AssertionError("nobody moves here")
+
+    def leave_pick(self) -> None:
+        self.picked = None
+
+    def key_for(self, choice: str) -> str:
+        return choice[0]
+
+    def show_keys(self, words: str) -> None:
+        self.said.append(words)
+
+    def write(self, text: str) -> None:
+        self.written.append(text)
+
+
+def never(_seconds: float, _action: Callable[[], None]) -> None:
+    """A timer that does not run off."""

@@ -1,0 +1,64 @@
+"""Choosing, without a screen."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chat_tui.ui.picker import ONCE_MORE_WITHIN, Picker
+from tests.ui.helpers import GENERAL, StageClient, on_stage
+from tests.ui.picking import Bench, never
+
+
+def unsent(client: StageClient, body: str = "hi") -> Bench:
+    """A message nobody has tried to send is picked."""
+    client.session.disconnected()
+    client.session.send(GENERAL, body)
+    return Bench(client.session.outbox.in_room(GENERAL)[0])
+
+
+@pytest.mark.parametrize("name", ["edit", "discard"])
+async def test_a_disk_that_refuses(name: str) -> None:
+    client = on_stage()
+    bench = unsent(client)
+    picker = Picker(client.session, bench, clock=client.clock, later=never)
+    client.cache._db.execute("PRAGMA query_only=ON")
+    picker.choose(name)
+    picker.choose(name)
+    assert bench.said[-1].startswith("that could not be written down: ")
+    assert (len(client.session.outbox.in_room(GENERAL)), bench.written) == (1, [])
+    client.cache._db.execute("PRAGMA query_only=OFF")
+    picker.choose(name)
+    assert client.session.outbox.in_room(GENERAL) == []
+
+
+async def test_a_remark_gives_way_to_the_keys() -> None:
+    client = on_stage()
+    bench = unsent(client)
+    timers: list[tuple[float, Callable[[], None]]] = []
+    picker = Picker(
+        client.session,
+        bench,
+        clock=client.clock,
+        later=lambda seconds, action: timers.append((seconds, action)),
+    )
+    picker.choose("discard")
+    picker.show()
+    assert bench.said[-1] == "d once more discards it"
+    picker.choose("retry")
+    assert bench.said[-1].startswith("there is nothing")
+    (first, end_first), (_second, end_second) = timers
+    assert first == ONCE_MORE_WITHIN
+    end_first()
+    assert bench.said[-1].startswith("there is nothing"), "the later remark has its time"
+    end_second()
+    assert bench.said[-1].startswith("e edit  d discard")
+
+
+async def test_nothing_is_picked() -> None:
+    client = on_stage()
+    bench = Bench()
+    picker = Picker(client.session, bench, clock=client.clock, later=never)
+    picker.choose("discard")
+    assert not picker.leave()
+    picker.show()
+    assert bench.said == [""]
