@@ -6,10 +6,11 @@ to survive the program, not the power supply: what is lost of it is seen as a ho
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from chat_tui.domain.commands import Resume
@@ -17,7 +18,7 @@ from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
 from chat_tui.domain.events import LogEvent
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.protocol.log import decode_log_event, encode_log_event
-from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.session.state import Delivery, PendingMessage, Place
 
 VERSION: Final = 1
 
@@ -37,12 +38,16 @@ CREATE TABLE outbox (
     failed TEXT
 );
 CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE place (
+    only INTEGER PRIMARY KEY CHECK (only = 1), room TEXT NOT NULL, seq INTEGER,
+    start INTEGER NOT NULL
+);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was in the cache at the start. ``resume`` and ``user`` are None the first time."""
+    """What was in the cache at the start. What is None has not been there yet."""
 
     resume: Resume | None
     user: str | None
@@ -50,6 +55,7 @@ class Saved:
     rooms: tuple[RoomSummary, ...]
     outbox: tuple[PendingMessage, ...]
     drafts: dict[str, str]
+    place: Place | None
 
 
 class Cache:
@@ -97,7 +103,7 @@ class Cache:
             rooms = self._db.execute(
                 "SELECT id, name, kind, topic, peer, head, read, unread, mentions FROM room"
             ).fetchall()
-            drafts = dict(self._db.execute("SELECT room, body FROM draft"))
+            place = self._db.execute("SELECT room, seq, start FROM place").fetchone()
         resume = None
         if "epoch" in meta and "cursor" in meta:
             resume = Resume(epoch=meta["epoch"], cursor=meta["cursor"])
@@ -122,8 +128,14 @@ class Cache:
                 for id_, name, kind, topic, peer, head, read, unread, mentions in rooms
             ),
             outbox=self.load_outbox(),
-            drafts=drafts,
+            drafts=self.load_drafts(),
+            place=None if place is None else Place(room=place[0], seq=place[1], start=place[2]),
         )
+
+    def load_drafts(self) -> dict[str, str]:
+        """What was being written, by room id."""
+        with _reported(self._path):
+            return dict(self._db.execute("SELECT room, body FROM draft"))
 
     def load_outbox(self) -> tuple[PendingMessage, ...]:
         """What is still to be sent, or was refused, in the order it was written."""
@@ -235,9 +247,14 @@ class Cache:
 
     # -- what only we know ---------------------------------------------------------------------
 
-    def add_pending(self, message: PendingMessage) -> None:
-        """Write a message down before it is sent. On the disk when this returns."""
-        with self._durably():
+    def add_pending(
+        self, message: PendingMessage, drafts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Write a message down before it is sent. On the disk when this returns.
+
+        ``drafts`` are those that are not what they were: it was one of them until now.
+        """
+        with self._durably(drafts):
             self._db.execute(
                 "INSERT OR IGNORE INTO outbox"
                 " (cid, room, body, action, created, confirmed, failed)"
@@ -253,8 +270,16 @@ class Cache:
                 ),
             )
 
+    def discard_pending(self, cid: str, drafts: Mapping[str, str]) -> None:
+        """The message was given up. Gone from the disk when this returns, and not before.
+
+        ``drafts`` are those that are not what they were: it may be one of them from now on.
+        """
+        with self._durably(drafts):
+            self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
+
     def remove_pending(self, cid: str) -> None:
-        """The message was acknowledged, or given up by its author."""
+        """The message was acknowledged."""
         with _reported(self._path):
             self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
 
@@ -283,12 +308,23 @@ class Cache:
             else:
                 self._db.execute("DELETE FROM draft WHERE room = ?", (room,))
 
+    def save_place(self, place: Place) -> None:
+        """Where was read."""
+        with _reported(self._path):
+            self._db.execute(
+                "REPLACE INTO place VALUES (1, ?, ?, ?)", (place.room, place.seq, place.start)
+            )
+
     @contextmanager
-    def _durably(self) -> Iterator[None]:
+    def _durably(self, drafts: Mapping[str, str]) -> Iterator[None]:
+        """One transaction with ``drafts``, which a power cut cannot undo."""
         with _reported(self._path):
             self._db.execute("PRAGMA synchronous=FULL")
             try:
-                yield
+                with self.transaction():
+                    for room, body in drafts.items():
+                        self.save_draft(room, body)
+                    yield
             finally:
                 self._db.execute("PRAGMA synchronous=NORMAL")
 

@@ -146,7 +146,7 @@ class Inbound:
                 if message.delivery not in (Delivery.FAILED, Delivery.ASKING):
                     continue
                 try:
-                    self._outbox.discard(room, message.cid)
+                    self._outbox.discard(message, {})
                 except StorageError:
                     continue  # it is told when it can be forgotten as well
                 reason = message.reason or "it is old, and you have left the room"

@@ -25,10 +25,13 @@ class Journal:
         """Do ``action`` on the cache at the next flush."""
         self._writes.append(action)
 
-    def flush(self) -> None:
-        """Do all that was gathered, in order, as one transaction. Never raises StorageError."""
+    def flush(self) -> bool:
+        """Do all that was gathered, in order, as one transaction. Never raises StorageError.
+
+        False: the disk refused, and nothing of it was done nor will be.
+        """
         if not self._writes:
-            return
+            return True
         writes, self._writes = self._writes, []
         try:
             with self._cache.transaction():
@@ -36,5 +39,6 @@ class Journal:
                     write()
         except StorageError as error:
             self.trouble = str(error)
-        else:
-            self.trouble = None
+            return False
+        self.trouble = None
+        return True

@@ -9,7 +9,7 @@ is found out when the program starts and when a connection becomes live, from wh
 with it, so that a wall clock that was wrong for a while changes nothing for good.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -71,13 +71,13 @@ class Outbox:
             self._lane(message.room).messages.append(message)
         self._ask_for_old()
 
-    def add(self, message: PendingMessage) -> None:
-        """Write down, then queue.
+    def add(self, message: PendingMessage, drafts: Mapping[str, str]) -> None:
+        """Write down, with the ``drafts`` as they are now, then queue.
 
         Raises:
             StorageError: it could not be written down, and so was not queued.
         """
-        self._cache.add_pending(message)
+        self._cache.add_pending(message, drafts)
         self._unsent.add(message.cid)
         self._lane(message.room).messages.append(message)
 
@@ -190,7 +190,7 @@ class Outbox:
     def acknowledged(self, room: str, cid: str, seq: int | None) -> None:
         """Stored by the server, at ``seq``. It stays, as sent, until the log has come so far."""
         lane = self._lanes.get(room)
-        if lane is None or self._find(room, cid) is None:
+        if lane is None or self.find(room, cid) is None:
             return
         lane.flying.discard(cid)
         self._journal.write(lambda: self._cache.remove_pending(cid))
@@ -199,7 +199,7 @@ class Outbox:
     def seen(self, room: str, cid: str) -> bool:
         """Its event is in the log: it leaves the outbox. Tells whether it was in it."""
         lane = self._lanes.get(room)
-        message = self._find(room, cid)
+        message = self.find(room, cid)
         if lane is None or message is None:
             return False
         lane.flying.discard(cid)
@@ -261,7 +261,7 @@ class Outbox:
 
     def retry(self, room: str, cid: str) -> None:
         """Send a failed message once more, or one that asks first after all."""
-        message = self._find(room, cid)
+        message = self.find(room, cid)
         if message is not None and message.delivery in (Delivery.FAILED, Delivery.ASKING):
             now = self._wall_ms()
             self._journal.write(lambda: self._cache.confirm_pending(cid, now))
@@ -276,25 +276,27 @@ class Outbox:
             return message.cid in self._unsent
         return message.delivery is not Delivery.SENT
 
-    def discard(self, room: str, cid: str) -> PendingMessage | None:
-        """Give a message up. Returns it, or None when that cannot be done (see can_discard).
+    def find(self, room: str, cid: str) -> PendingMessage | None:
+        """The message with this cid; None when it is not here any more."""
+        return next((m for m in self.in_room(room) if m.cid == cid), None)
+
+    def discard(self, message: PendingMessage, drafts: Mapping[str, str]) -> bool:
+        """Give a message up; ``drafts`` as they are now are written with that.
+
+        False when it cannot be given up (see can_discard).
 
         Raises:
             StorageError: it is still written down, and so was not given up.
         """
-        message = self._find(room, cid)
-        if message is None or not self.can_discard(message):
-            return None
-        self._cache.remove_pending(cid)
-        self._lane(room).messages.remove(message)
-        self._unsent.discard(cid)
-        return message
+        if not self.can_discard(message):
+            return False
+        self._cache.discard_pending(message.cid, drafts)
+        self._lane(message.room).messages.remove(message)
+        self._unsent.discard(message.cid)
+        return True
 
     def _lane(self, room: str) -> _Lane:
         return self._lanes.setdefault(room, _Lane())
-
-    def _find(self, room: str, cid: str) -> PendingMessage | None:
-        return next((m for m in self.in_room(room) if m.cid == cid), None)
 
     def _replace(
         self,

@@ -8,6 +8,7 @@ from chat_tui.domain.events import Welcomed, WentLive
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
+from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import Requests
 from chat_tui.session.rooms import Rooms
@@ -26,6 +27,7 @@ class Resumption:
         rooms: Rooms,
         outbox: Outbox,
         requests: Requests,
+        keepsakes: Keepsakes,
         *,
         clock: Callable[[], float],
         resume: Resume | None,
@@ -37,6 +39,7 @@ class Resumption:
         self._rooms = rooms
         self._outbox = outbox
         self._requests = requests
+        self._keepsakes = keepsakes
         self._clock = clock
         self._heads: dict[str, int] = {}
         self._resumed = False
@@ -101,10 +104,11 @@ class Resumption:
 
     def _follow_names(self, names: dict[str, tuple[RoomKind, str]]) -> None:
         """A log that was lost has rooms of the same names under other ids: what is still to be
-        sent follows the name."""
+        sent, and what is being written, follows the name."""
         ids = {_named(known.room): room for room, known in self._state.rooms.items()}
         moves = {room: ids[name] for room, name in names.items() if name in ids}
         self._outbox.move(moves)
+        self._keepsakes.move(moves)
 
     def went_live(self, event: WentLive) -> None:
         """Nothing more is replayed: what did not come up to the server's heads is a hole."""

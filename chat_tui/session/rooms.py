@@ -53,8 +53,6 @@ class Rooms:
         self._outbox = outbox
         self._clock = clock
         self._changed = changed
-        self.drafts: dict[str, str] = {}
-        """Of rooms that are not there, or not yet: nothing the user typed is lost with a room."""
 
     # -- which rooms there are -----------------------------------------------------------------
 
@@ -62,8 +60,7 @@ class Rooms:
         """A room is joined, or is as ``summary`` says; ``counted`` is what its counts reach."""
         state = self._state.rooms.get(summary.room.id)
         if state is None:
-            draft = self.drafts.pop(summary.room.id, "")
-            state = RoomState(room=summary.room, head=summary.head, draft=draft)
+            state = RoomState(room=summary.room, head=summary.head)
             self._state.rooms[summary.room.id] = state
             self._outbox.passed(summary.room.id, summary.head)
         state.room = summary.room
@@ -77,22 +74,14 @@ class Rooms:
 
     def forget(self, room: str) -> None:
         """A room was left."""
-        state = self._state.rooms.pop(room, None)
-        if state is not None:
-            self._keep_draft(state)
+        if self._state.rooms.pop(room, None) is not None:
             self._journal.write(lambda: self._cache.drop_room(room))
 
     def forget_all(self) -> None:
         """The server's log was lost: what is known of it is worth nothing."""
-        for state in self._state.rooms.values():
-            self._keep_draft(state)
         self._state.rooms.clear()
         self._journal.write(self._cache.forget_log)
         self._outbox.rewound()
-
-    def _keep_draft(self, state: RoomState) -> None:
-        if state.draft:
-            self.drafts[state.room.id] = state.draft
 
     def _save(self, state: RoomState) -> None:
         summary = RoomSummary(
@@ -219,6 +208,16 @@ class Rooms:
         timeline = self.open(state)
         if not timeline.at_start:
             timeline.restart_at_start(self._after(state.room.id, 0, PAGE))
+            self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    def to_entry(self, state: RoomState, seq: int) -> None:
+        """Move the window to where this entry is, or is missing."""
+        timeline = self.open(state)
+        if not timeline.first <= seq <= timeline.last:
+            before = self._before(state.room.id, seq + 1, PAGE)
+            after = self._after(state.room.id, seq, PAGE)
+            last = after[-1].seq if after else state.head
+            timeline.restart_around(seq, [*before, *after], last)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
     def to_end(self, state: RoomState) -> None:

@@ -23,6 +23,7 @@ from chat_tui.domain.events import Event
 from chat_tui.session.cache import Cache
 from chat_tui.session.inbound import Inbound
 from chat_tui.session.journal import Journal
+from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import READ_DELAY, Requests
@@ -34,6 +35,7 @@ from chat_tui.session.state import (
     ChangeKind,
     ChatState,
     PendingMessage,
+    Place,
 )
 from chat_tui.session.timeline import Hole, Timeline
 from chat_tui.session.wishes import Terms, Wishes
@@ -90,6 +92,7 @@ class Session:
             clock=clock,
             changed=self._changed,
         )
+        self._keepsakes = Keepsakes(cache, self._journal, clock=clock, wake=lambda: self._wake())
         saved = cache.load()
         self._resumption = Resumption(
             self.state,
@@ -98,6 +101,7 @@ class Session:
             self._rooms,
             self.outbox,
             self._requests,
+            self._keepsakes,
             clock=clock,
             resume=saved.resume,
         )
@@ -115,7 +119,7 @@ class Session:
             send=self.send,
         )
         self.state.user = saved.user
-        self._rooms.drafts.update(saved.drafts)
+        self._keepsakes.restore(saved.drafts, saved.place)
         for summary in saved.rooms:
             self._rooms.put(summary)
         self.outbox.restore(saved.outbox)
@@ -199,7 +203,7 @@ class Session:
         if stalled:
             for room in self.outbox.rooms():
                 self._changed(ChangeKind.TIMELINE, room)
-        return due
+        return min((at for at in (due, self._keepsakes.tend(now)) if at is not None), default=None)
 
     def apply(self, event: Event) -> None:
         """See Application.apply."""
@@ -209,7 +213,8 @@ class Session:
     # -- what the user wants -------------------------------------------------------------------
 
     def send(self, room: str, body: str, *, action: bool = False) -> str:
-        """Say something. It is written down when this returns; returns its cid.
+        """Say something. It is written down when this returns, and so are the drafts as they are
+        now; returns its cid.
 
         Raises:
             StorageError: it could not be written down, and will not be sent.
@@ -221,7 +226,9 @@ class Session:
             action=action,
             created=self._wall_ms(),
         )
-        self.outbox.add(message)
+        drafts = self._keepsakes.unsaved()
+        self.outbox.add(message, drafts)
+        self._keepsakes.written(drafts)
         self._requests.sent(room)
         self._changed(ChangeKind.TIMELINE, room)
         self._wake()
@@ -267,13 +274,15 @@ class Session:
             self._wake()
 
     def take_back(self, room: str, cid: str) -> str | None:
-        """Discard a message that is to be mended; returns what was typed, None like discard.
+        """Make a message that is to be mended the draft of its room, in place of what stands
+        there. Returns that draft, None like discard.
 
         Raises:
             StorageError: it is still written down, and so was not taken back.
         """
-        message = self.discard(room, cid)
-        return None if message is None else as_typed(message.body, action=message.action)
+        message = self.outbox.find(room, cid)
+        text = "" if message is None else as_typed(message.body, action=message.action)
+        return None if self._discard(message, {room: text}) is None else text
 
     def discard(self, room: str, cid: str) -> PendingMessage | None:
         """Give a message up; returns it, or None when it cannot be (see Outbox.can_discard).
@@ -281,8 +290,16 @@ class Session:
         Raises:
             StorageError: it is still written down, and so was not given up.
         """
-        message = self.outbox.discard(room, cid)
-        self._changed(ChangeKind.TIMELINE, room)
+        return self._discard(self.outbox.find(room, cid), {})
+
+    def _discard(
+        self, message: PendingMessage | None, becomes: dict[str, str]
+    ) -> PendingMessage | None:
+        drafts = self._keepsakes.unsaved() | becomes
+        if message is None or not self.outbox.discard(message, drafts):
+            return None
+        self._keepsakes.written(drafts)
+        self._changed(ChangeKind.TIMELINE, message.room)
         return message
 
     # -- reading -------------------------------------------------------------------------------
@@ -325,6 +342,10 @@ class Session:
         """Move the window to the oldest entries."""
         self._rooms.to_start(self.state.rooms[room])
 
+    def load_entry(self, room: str, seq: int) -> None:
+        """Move the window to this entry, or to the hole that stands for it."""
+        self._rooms.to_entry(self.state.rooms[room], seq)
+
     def load_end(self, room: str) -> None:
         """Move the window to the newest entries."""
         self._rooms.to_end(self.state.rooms[room])
@@ -353,19 +374,28 @@ class Session:
         """The user is typing, or has emptied the composer. Call it at every key."""
         self._requests.set_typing(room, on, self._clock())
 
-    def save_draft(self, room: str, body: str) -> None:
-        """What stands in the composer of a room that is being left."""
-        state = self.state.rooms.get(room)
-        body = body.encode("utf-8", "replace").decode()
-        known = self._rooms.drafts.get(room, "") if state is None else state.draft
-        if known == body:
-            return
-        if state is None:
-            self._rooms.drafts[room] = body  # the room was closed under the writer's hands
-        else:
-            state.draft = body
-        with self._kept():
-            self._journal.write(lambda: self._cache.save_draft(room, body))
+    # -- what the next start needs -------------------------------------------------------------
+
+    def draft(self, room: str) -> str:
+        """What is being written in a room."""
+        return self._keepsakes.draft(room)
+
+    def edit_draft(self, room: str, body: str) -> None:
+        """What stands in the composer of a room now. It is saved within a second."""
+        self._keepsakes.edit(room, body)
+
+    @property
+    def place(self) -> Place | None:
+        """Where is read, or was when the program ended; None before there was a room."""
+        return self._keepsakes.place
+
+    def keep_place(self, place: Place) -> None:
+        """Where is read now. It is saved within a second."""
+        self._keepsakes.keep_place(place)
+
+    def save(self) -> None:
+        """Save drafts and place now: the program is about to end."""
+        self._keepsakes.save()
 
     def notify(self, room: str | None, text: str, *, error: bool = False) -> None:
         """Show a line in ``room`` on this terminal only; None: in the room being looked at."""

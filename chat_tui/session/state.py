@@ -96,6 +96,18 @@ class LocalNotice:
     error: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody reads: in ``room``, with the entry ``seq`` at the top; None: at the end.
+
+    ``start`` is the place in the text of that entry that the first row begins with.
+    """
+
+    room: str
+    seq: int | None = None
+    start: int = 0
+
+
 @dataclass(slots=True)
 class RoomState:
     """A joined room. ``head`` is the newest seq known, ``read`` the newest one read.
@@ -116,7 +128,6 @@ class RoomState:
     timeline: Timeline | None = None
     following: bool = True
     notices: list[LocalNotice] = field(default_factory=list)
-    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)

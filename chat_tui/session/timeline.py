@@ -106,6 +106,14 @@ class Timeline:
         self.last = self._seqs[-1] if self._seqs else self.head
         self._rebuild()
 
+    def restart_around(self, seq: int, near: Iterable[LogEvent], last: int) -> None:
+        """Forget the window and show the log around ``seq``, up to ``last``; ``near`` is known."""
+        self._log = [_shown(event) for event in sorted(near, key=lambda event: event.seq)]
+        self._seqs = [entry.seq for entry in self._log]
+        self.first = min([seq, *self._seqs[:1]])
+        self.last = last
+        self._rebuild()
+
     def append(self, event: LogEvent, *, following: bool) -> None:
         """A new entry. It is left to the cache when the window does not reach the end.
 

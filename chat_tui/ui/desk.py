@@ -33,11 +33,15 @@ class Desk:
         self._stage.close_lists()
         room = self._stage.room
         if room is not None:
+            self._session.edit_draft(room.room.id, text)
             typing = bool(text.strip()) and not text.startswith("/")
             self._session.set_typing(room.room.id, typing)
 
     def submit(self, text: str) -> bool:
         """See Author."""
+        if self._stage.room is not None:
+            # It is a draft no more; what it becomes is written down together with that.
+            self._session.edit_draft(self._stage.room.room.id, "")
         match parse(text):
             case Say(body=body, action=action):
                 return self.send(body, action=action)

@@ -27,8 +27,11 @@ def next_unread(state: ChatState, step: int) -> str | None:
     return neighbour(state, step, lambda room: room.unread > 0)
 
 
-def first_room(state: ChatState, wanted: str | None) -> str | None:
-    """The room to begin in: the wanted one, else general, else any. None: wait for it."""
+def first_room(state: ChatState, wanted: str | None, last: str | None = None) -> str | None:
+    """The room to begin in: the one of the name ``wanted``, else the one with the id ``last``,
+    else general, else any. None: wait for it."""
+    if wanted is None and last in state.rooms:
+        return last
     found = state.find_room(wanted or "general")
     if found is not None:
         return found.room.id

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import Delivery, LocalNotice, PendingMessage, RoomState
+from chat_tui.session.state import Delivery, LocalNotice, PendingMessage, Place, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
 from chat_tui.ui.block import Block, Context
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
@@ -111,6 +111,23 @@ class RoomView:
         self._place = self._picked = None
         self._session.load_end(self.room.room.id)
         self._viewport.follow()
+
+    def to_place(self, place: Place) -> None:
+        """Go where ``place`` says, whatever the width is; a log that ends before has its end."""
+        if place.seq is not None and place.seq <= self.room.head:
+            self._session.load_entry(self.room.room.id, place.seq)
+            self._place = (place.seq, place.start)
+            self._viewport.show(place.seq, moved=False)
+
+    @property
+    def place(self) -> Place:
+        """Where one is, for to_place."""
+        found = self._place
+        if self._builder is not None:
+            found = None if self.following else found or self._first_place(self._builder)
+        if found is None or not isinstance(found[0], int):
+            return Place(room=self.room.room.id)
+        return Place(room=self.room.room.id, seq=found[0], start=found[1])
 
     def to_new(self) -> None:
         """Go to the new-messages rule, if there is one."""
@@ -249,8 +266,8 @@ class RoomView:
         The place is remembered until the user moves, so that it is the same again when the
         width is.
         """
-        if self._builder is not None and not self._viewport.following:
-            if self._place is None:
+        if not self._viewport.following:
+            if self._place is None and self._builder is not None:
                 self._place = self._first_place(self._builder)
             self._blocks.clear()
             if self._place is not None:

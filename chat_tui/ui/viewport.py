@@ -70,7 +70,8 @@ class Viewport:
 
     def show(self, key: Hashable, row: int = 0, *, moved: bool = True) -> None:
         """Put the block with this key on ``row``; ``moved`` False: it is there already."""
-        self._key, self._row, self._height, self.following = key, row, None, False
+        self._key, self._row, self._height = key, row, None
+        self.following = self.at_end = False
         self._was_moved = moved
 
     def reveal(self, key: Hashable, column: Column, height: int, *, has_end: bool = True) -> None:

@@ -249,8 +249,9 @@ def test_an_outbox_entry_is_synced_before_add_returns(path: Path) -> None:
     cache.add_pending(pending("c"))
     order = [line.split("(")[0].split("=")[-1] for line in traced]
     assert order[0] == "FULL"
-    assert order[1].startswith("INSERT")
-    assert order[-1] == "NORMAL"
+    assert order[1] == "BEGIN IMMEDIATE"
+    assert order[2].startswith("INSERT")
+    assert order[-2:] == ["COMMIT", "NORMAL"]
     other = sqlite3.connect(path)
     assert other.execute("SELECT cid FROM outbox").fetchall() == [("c",)]
     other.close()

@@ -26,7 +26,7 @@ def an_outbox(count: int = 0, limits: Limits = FAST, cache: Cache | None = None)
     cache = cache or Cache()
     outbox = Outbox(cache, Journal(cache), now=0.0, wall_ms=lambda: 1)
     for number in range(count):
-        outbox.add(pending(f"c{number}"))
+        outbox.add(pending(f"c{number}"), {})
     outbox.connected(limits, 0.0)
     return outbox
 
@@ -47,10 +47,10 @@ def test_in_order_and_16_in_flight() -> None:
 
 def test_a_refusal_holds_its_room_alone() -> None:
     outbox = an_outbox(3)
-    outbox.add(pending("x", "other"))
+    outbox.add(pending("x", "other"), {})
     assert take(outbox) == ["c0", "c1", "c2", "x"]
     outbox.held("r", "c0", 5.0)
-    outbox.add(pending("y", "other"))
+    outbox.add(pending("y", "other"), {})
     assert take(outbox) == ["y"]
     outbox.held("r", "c1", 4.0)
     outbox.held("r", "c2", 6.0)
@@ -75,20 +75,19 @@ def test_refused_for_good() -> None:
     failed = outbox.in_room("r")[1]
     assert (failed.delivery, failed.reason) == (Delivery.FAILED, "too long")
     assert take(outbox) == []
-    assert outbox.discard("r", "c0") is None
+    first, failed, _ = outbox.in_room("r")
+    assert not outbox.discard(first, {})
     outbox.retry("r", "c1")
     assert take(outbox) == ["c1"]
     outbox.refused("r", "c1", "still")
-    discarded = outbox.discard("r", "c1")
-    assert discarded is not None
-    assert discarded.body == "c1"
+    assert outbox.discard(outbox.in_room("r")[1], {})
     assert [message.cid for message in outbox.in_room("r")] == ["c0", "c2"]
 
 
 def test_pacing() -> None:
     outbox = an_outbox(0, Limits(send_rate=4.0, send_burst=3))
     for number in range(12):
-        outbox.add(pending(f"c{number}", f"r{number % 4}"))
+        outbox.add(pending(f"c{number}", f"r{number % 4}"), {})
     sent: list[tuple[float, str]] = []
     now = 0.0
     while len(sent) < 12:
@@ -122,7 +121,7 @@ def test_what_could_not_be_written_down_is_not_sent() -> None:
     outbox = an_outbox(0, cache=cache)
     cache._db.execute("PRAGMA query_only=ON")
     with pytest.raises(StorageError):
-        outbox.add(pending("1"))
+        outbox.add(pending("1"), {})
     assert outbox.in_room("r") == []
     assert take(outbox) == []
 
@@ -144,7 +143,7 @@ def test_what_a_lost_log_held_is_sent_again() -> None:
     journal = Journal(cache)
     outbox = Outbox(cache, journal, now=0.0, wall_ms=lambda: 1)
     outbox.connected(FAST, 0.0)
-    outbox.add(pending("c0"))
+    outbox.add(pending("c0"), {})
     take(outbox)
     outbox.acknowledged("r", "c0", 7)
     journal.flush()
@@ -187,7 +186,7 @@ class Sending(RuleBasedStateMachine):
         for _ in range(count):
             cid = f"{room}{len(self.written[room])}"
             self.written[room].append(cid)
-            self.outbox.add(pending(cid, room))
+            self.outbox.add(pending(cid, room), {})
 
     @rule(seconds=st.sampled_from([0.0, 0.01, 0.5, 3.0]))
     def poll(self, seconds: float) -> None:
@@ -260,7 +259,7 @@ class Sending(RuleBasedStateMachine):
                     if again:
                         self.outbox.retry(room, message.cid)
                     else:
-                        self.outbox.discard(room, message.cid)
+                        self.outbox.discard(message, {})
                         self.discarded.add(message.cid)
         self.journal.flush()
 

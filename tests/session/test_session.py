@@ -146,13 +146,13 @@ def test_another_epoch_forgets_the_log_and_keeps_what_is_ours() -> None:
     desk = Desk().welcome(GENERAL)
     desk.hear(1)
     desk.session.send("r", "unsent")
-    desk.session.save_draft("r", "half")
+    desk.session.edit_draft("r", "half")
     desk.session.disconnected()
     desk.welcome(summary(7), epoch="e2")
     assert desk.session.hello().resume == Resume(epoch="e2", cursor="11")
     assert desk.cache.events_after("r", 0, 9) == []
     assert desk.pending() == [("c1", Delivery.PENDING)]
-    assert desk.state.rooms["r"].draft == "half"
+    assert desk.session.draft("r") == "half"
     assert desk.session.open("r").entries == [Hole(1, 7)]
 
 
@@ -176,10 +176,10 @@ def test_a_welcome_removes_rooms() -> None:
 
 def test_a_draft_waits_for_its_room() -> None:
     desk = Desk().welcome(GENERAL)
-    desk.session.save_draft("r", "half \ud800")
+    desk.session.edit_draft("r", "half \ud800")
     desk.session.apply(RoomClosed(room="r"))
     desk.session.apply(RoomOpened(summary=GENERAL))
-    assert desk.state.rooms["r"].draft == "half ?"
+    assert desk.session.draft("r") == "half ?"
 
 
 def test_a_rename_is_who_we_are_on_the_next_connection() -> None:

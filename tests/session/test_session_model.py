@@ -66,7 +66,7 @@ class Talking(RuleBasedStateMachine):
     def look(self, room: str, draft: str) -> None:
         if self.has(room):
             self.terminal.session.open(room)
-            self.terminal.session.save_draft(room, draft)
+            self.terminal.session.edit_draft(room, draft)
 
     @rule(many=st.integers(1, 12))
     def deliver(self, many: int) -> None:

@@ -39,7 +39,7 @@ async def test_a_signal_while_a_dialog_is_open() -> None:
         await play.press("ctrl+k")
         os.kill(os.getpid(), signal.SIGTERM)
         await play.until(lambda: not play.app.is_running)
-    assert client.in_room(GENERAL).draft == "unsaid"
+    assert client.session.draft(GENERAL) == "unsaid"
 
 
 async def test_a_bug_in_the_client_ends_it_and_is_kept() -> None:

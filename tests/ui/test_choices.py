@@ -18,7 +18,7 @@ def an_outbox(state: str) -> Outbox:
     cache = Cache()
     now = {"asking": 10**12}.get(state, 0)
     outbox = Outbox(cache, Journal(cache), now=0.0, wall_ms=lambda: now)
-    outbox.add(MINE)
+    outbox.add(MINE, {})
     if state != "fresh":
         outbox.connected(Limits(), 0.0)
         outbox.take(0.0)

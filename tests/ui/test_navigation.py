@@ -47,6 +47,14 @@ def test_unread_rooms_and_those_with_a_mention_first() -> None:
     assert next_unread(rooms((5, 5), viewed="r0"), 1) is None, "we are there"
 
 
+def test_one_begins_where_one_was_unless_another_room_is_wanted() -> None:
+    state = rooms((0, 0), (0, 0))
+    assert first_room(state, None, "r1") == "r1"
+    assert first_room(state, "r0", "r1") == "r0"
+    assert first_room(state, "nowhere", "r1") is None
+    assert first_room(state, None, "gone") == "r0"
+
+
 def test_the_room_to_begin_in() -> None:
     state = rooms((0, 0), (0, 0))
     assert first_room(state, None) == "r0"

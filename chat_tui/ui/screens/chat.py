@@ -6,7 +6,7 @@ from textual import on
 
 from chat_tui.connection.state import ConnectionState, Failed
 from chat_tui.session.slash import SlashCommand
-from chat_tui.session.state import Change, RoomState
+from chat_tui.session.state import Change, Place, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
@@ -109,11 +109,18 @@ class ChatScreen(ChatLayout):
         """See View."""
         room = self.room
         if room is None:
-            self.show_room(first_room(self._session.state, self._wanted_room))
+            self._begin()
         elif self.pane.view is None or self.pane.view.room is not room:
             # The session has replaced the room's state: look at what is there now.
             self.show_room(room.room.id)
         self.show_rooms()
+
+    def _begin(self) -> None:
+        """Go where one was, here or in the last run, unless another room is wanted."""
+        place = self._session.place
+        last = None if place is None else place.room
+        room = first_room(self._session.state, self._wanted_room, last)
+        self.show_room(room, place if room == last else None)
 
     def show_rooms(self) -> None:
         """See View."""
@@ -195,21 +202,25 @@ class ChatScreen(ChatLayout):
 
     # -- rooms ---------------------------------------------------------------------------------
 
-    def show_room(self, room_id: str | None) -> None:
-        """Put a room on the screen; what was being written in the old one stays there."""
+    def show_room(self, room_id: str | None, place: Place | None = None) -> None:
+        """Put a room on the screen, at ``place`` in it or else at its end; what was being written
+        in the old one stays there."""
         session = self._session
         old = self.room
-        if old is None and self.pane.view is not None:  # closed while it was on the screen
-            session.save_draft(self.pane.view.room.room.id, self.composer.text)
+        if old is None and self.pane.view is not None and session.place is not None:
+            # Closed while it was on the screen; or, after a lost log, it has another id now.
+            session.edit_draft(session.place.room, self.composer.text)
         if old is not None:
-            session.save_draft(old.room.id, self.composer.text)
+            session.edit_draft(old.room.id, self.composer.text)
             session.set_typing(old.room.id, False)
             if old.room.id != room_id:
                 self._room_before = old.room.id
         session.view(room_id)
         room = self.room
-        self.pane.show_room(room)
-        self.composer.replace_text("" if room is None else room.draft)
+        self.pane.show_room(room, place)
+        if self.pane.view is not None:
+            session.keep_place(self.pane.view.place)
+        self.composer.replace_text("" if room is None else session.draft(room.room.id))
         self.prompt.update(words.prompt(room))
         self._show_emptiness()
         self.show_members()
@@ -296,11 +307,12 @@ class ChatScreen(ChatLayout):
     def write(self, text: str) -> None:
         """See Stage and Bench."""
         self.composer.replace_text(text)
+        self._desk.edited(text)
 
     def give_back(self, text: str) -> None:
         """See Stage."""
         if not self.composer.text:
-            self.composer.replace_text(text)
+            self.write(text)
 
     # -- picking -------------------------------------------------------------------------------
 
@@ -400,6 +412,9 @@ class ChatScreen(ChatLayout):
         self.app.exit()
 
     def save_draft(self) -> None:
-        """Keep what is being written for the next start."""
+        """Keep what is being written, and where one reads, for the next start."""
         if self.room is not None:
-            self._session.save_draft(self.room.room.id, self.composer.text)
+            self._session.edit_draft(self.room.room.id, self.composer.text)
+        if self.pane.view is not None:
+            self._session.keep_place(self.pane.view.place)
+        self._session.save()

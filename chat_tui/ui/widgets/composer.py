@@ -147,6 +147,7 @@ class Composer(TextArea, inherit_bindings=False):
         self.replace_text("")
         if not self._author.submit(text):
             self.replace_text(text + self.text)
+            self._author.edited(self.text)
 
     def action_newline(self) -> None:
         """Begin another line."""

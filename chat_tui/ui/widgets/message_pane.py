@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from chat_tui.session.session import Session
-from chat_tui.session.state import RoomState
+from chat_tui.session.state import Place, RoomState
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.room_view import RoomView
@@ -78,11 +78,13 @@ class MessagePane(Widget):
         """Whether the end of the log is on the screen."""
         return self._view is not None and self._view.following
 
-    def show_room(self, room: RoomState | None) -> None:
-        """Show another room, from its end."""
+    def show_room(self, room: RoomState | None, place: Place | None = None) -> None:
+        """Show another room, from ``place`` in it or else from its end."""
         if self._view is not None:
             self._session.close(self._view.room.room.id)
         self._view = None if room is None else RoomView(self._session, room)
+        if self._view is not None and place is not None:
+            self._view.to_place(place)
         self.invalidate()
 
     def invalidate(self) -> None:
@@ -157,6 +159,8 @@ class MessagePane(Widget):
         if not rows and self.empty_text:
             rows = builder.notice_in_the_middle(self.empty_text, height)
         self._drawn = dict(rows)
+        if self._view is not None:
+            self._session.keep_place(self._view.place)
         if self.following != self._announced:
             self._announced = self.following
             self.post_message(self.FollowingChanged())

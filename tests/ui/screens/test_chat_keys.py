@@ -156,7 +156,7 @@ async def test_quit_keeps_the_draft() -> None:
     async with playing(client) as play:
         await play.burst(*"unsaid", "ctrl+q")
         await play.until(lambda: not play.app.is_running)
-    assert client.in_room(GENERAL).draft == "unsaid"
+    assert client.session.draft(GENERAL) == "unsaid"
 
 
 async def test_redraw_paints_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,7 +282,7 @@ async def test_drafts_stay_in_their_rooms() -> None:
         assert play.composer.text == "x"
         await play.burst("1", "alt+down", "2", "enter", "alt+down")
         assert play.said(ANA) == ["y2"]
-        assert [play.client.in_room(room).draft for room in (GENERAL, ANA, DEV)] == ["x1", "", "z"]
+        assert [play.client.session.draft(room) for room in (GENERAL, ANA, DEV)] == ["x1", "", "z"]
 
 
 async def test_a_burst_into_the_switcher_sends_nothing() -> None:

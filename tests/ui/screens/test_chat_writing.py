@@ -65,7 +65,7 @@ async def test_leaving_a_room_ends_typing_there_and_begins_none() -> None:
 
 async def test_a_key_and_a_switch_at_once() -> None:
     async with playing() as play:
-        play.session.save_draft(ANA, "draft")
+        play.session.edit_draft(ANA, "draft")
         await play.burst("x", "alt+down")
         assert (ANA, True) not in typing(play)
 
@@ -384,7 +384,7 @@ async def test_switching_rooms_closes_completion() -> None:
         await play.press("tab", "alt+down")
         await play.until(lambda: offered(play) == 0)
         assert play.composer.text == ""
-        assert play.client.in_room(GENERAL).draft == "/me "
+        assert play.client.session.draft(GENERAL) == "/me "
 
 
 async def test_a_new_client_has_nothing_to_complete() -> None:

@@ -88,7 +88,7 @@ async def test_one_can_quit_from_here(key: str) -> None:
         await open_with(play, "de")
         await play.press(key)
         await play.until(lambda: not play.app.is_running)
-    assert client.in_room(GENERAL).draft == "unsaid"
+    assert client.session.draft(GENERAL) == "unsaid"
 
 
 async def test_keys_move_and_go_around() -> None:

@@ -1,0 +1,132 @@
+"""What the next start needs and no server has: what is being written, and where one reads.
+
+It is on the disk within SAVE_DELAY of the user's hand, however long they go on typing: the
+first change starts the time, and no later one sets it back. What the disk refuses is written
+again until it is taken.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from chat_tui.session.cache import Cache
+from chat_tui.session.journal import Journal
+from chat_tui.session.state import Place
+
+SAVE_DELAY: Final = 0.5
+"""Seconds that changes are collected for before they are saved."""
+
+RETRY_DELAY: Final = 2.0
+"""Seconds before what the disk has refused is offered to it again."""
+
+
+class Keepsakes:
+    """The one owner of drafts, by room id, whether the room is there or not, and of the place."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        journal: Journal,
+        *,
+        clock: Callable[[], float],
+        wake: Callable[[], None],
+    ) -> None:
+        """``clock`` is monotonic seconds; ``wake`` is called when ``tend`` has a new deadline."""
+        self._cache = cache
+        self._journal = journal
+        self._clock = clock
+        self._wake = wake
+        self._drafts: dict[str, str] = {}
+        self._changed: set[str] = set()
+        self._place: Place | None = None
+        self._place_changed = False
+        self._due: float | None = None
+
+    def restore(self, drafts: dict[str, str], place: Place | None) -> None:
+        """What an earlier run has left; it is in the cache."""
+        self._drafts.update(drafts)
+        self._place = place
+
+    # -- drafts --------------------------------------------------------------------------------
+
+    def draft(self, room: str) -> str:
+        """What is being written in a room; empty: nothing."""
+        return self._drafts.get(room, "")
+
+    def edit(self, room: str, body: str) -> None:
+        """What is being written now."""
+        body = body.encode("utf-8", "replace").decode()
+        if body != self.draft(room):
+            self._put(room, body)
+            self._changed.add(room)
+            self._save_soon()
+
+    def _put(self, room: str, body: str) -> None:
+        if body:
+            self._drafts[room] = body
+        else:
+            self._drafts.pop(room, None)
+
+    def move(self, targets: dict[str, str]) -> None:
+        """The rooms in ``targets`` have other ids from now on, and another log."""
+        moved = {room: self._drafts.pop(room) for room in targets if room in self._drafts}
+        for room in moved:
+            self._changed |= {room, targets[room]}
+        for room, body in moved.items():
+            there = self._drafts.get(targets[room], "")
+            self._put(targets[room], f"{there}\n{body}" if there else body)
+        if moved:
+            self._save_soon()
+        if self._place is not None:
+            self.keep_place(Place(room=targets.get(self._place.room, self._place.room)))
+
+    # -- the place -----------------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """Where one reads, or read when the program ended; None before there was a room."""
+        return self._place
+
+    def keep_place(self, place: Place) -> None:
+        """Where one reads now."""
+        if place != self._place:
+            self._place = place
+            self._place_changed = True
+            self._save_soon()
+
+    # -- saving --------------------------------------------------------------------------------
+
+    def _save_soon(self) -> None:
+        if self._due is None:
+            self._due = self._clock() + SAVE_DELAY
+            self._wake()
+
+    def unsaved(self) -> dict[str, str]:
+        """Drafts the disk does not have, to be written together with what they became."""
+        return {room: self.draft(room) for room in self._changed}
+
+    def written(self, drafts: dict[str, str]) -> None:
+        """The disk has these now."""
+        for room, body in drafts.items():
+            self._put(room, body)
+            self._changed.discard(room)
+
+    def save(self) -> None:
+        """Write what has changed, now."""
+        drafts, place = self.unsaved(), self._place
+        for room, body in drafts.items():
+            self._journal.write(partial(self._cache.save_draft, room, body))
+        if self._place_changed and place is not None:
+            self._journal.write(partial(self._cache.save_place, place))
+        if self._journal.flush():
+            self.written(drafts)
+            self._place_changed = False
+            self._due = None
+        else:
+            self._due = self._clock() + RETRY_DELAY
+
+    def tend(self, now: float) -> float | None:
+        """Save what is due. Returns when to call again, None: when something has changed."""
+        if self._due is not None and now >= self._due:
+            self.save()
+        return self._due
