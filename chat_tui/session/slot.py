@@ -3,13 +3,15 @@
 Two terminals of one account would otherwise share an outbox and send in each other's order.
 The first takes slot 0, the second slot 1, and so on; each is held by a file lock that dies
 with its process. What a process left in its outbox is taken over by the next one that finds
-its slot free (see adopt_orphans), so nothing waits for a second terminal to be opened again.
+its slot free (see adopt_orphans), so nothing waits for a second terminal to be opened again;
+so is what it was writing, where nothing is being written here.
 """
 
 import fcntl
 import hashlib
 import os
 import re
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +37,8 @@ class Slot:
             raise
 
     def adopt_orphans(self) -> int:
-        """Take over what other slots left unsent whose owners are gone; returns how many.
+        """Take over what other slots left unsent or unfinished whose owners are gone; returns
+        how many messages.
 
         Copied before it is deleted: a crash in between leaves a message twice, under one cid,
         which the server stores once.
@@ -60,12 +63,15 @@ class Slot:
             return 0  # damaged, or from a newer version: not a reason for us not to start
         try:
             try:
-                messages = other.load().outbox
+                messages, drafts = other.load_outbox(), other.load_drafts()
             except StorageError:
                 return 0
             for message in messages:
                 self.cache.add_pending(message)
                 other.remove_pending(message.cid)
+            for room in drafts.keys() - self.cache.load_drafts().keys():
+                self.cache.save_draft(room, drafts[room])
+                other.save_draft(room, "")
             return len(messages)
         finally:
             other.close()
@@ -80,12 +86,12 @@ def _open(path: Path) -> tuple[Cache, str | None]:
     """The cache in a file, and what the user has to be told about it, if anything.
 
     A damaged one is put aside: what it cached can be fetched again, and what can still be read
-    of its outbox is taken over.
+    of its outbox and drafts is taken over.
     """
     try:
         return _readable(path), None
     except DamagedError:
-        unsent = _salvage(path)
+        unsent, drafts = _salvage(path)
         aside = path.with_suffix(".damaged")
         for suffix in ("", "-wal", "-shm"):
             part = path.with_name(path.name + suffix)
@@ -94,6 +100,8 @@ def _open(path: Path) -> tuple[Cache, str | None]:
         cache = Cache(path)
         for message in unsent:
             cache.add_pending(message)
+        for room, body in drafts.items():
+            cache.save_draft(room, body)
         return cache, (
             f"the file with what was cached was damaged and is begun anew; {len(unsent)} unsent"
             f" messages could be saved from it; it is kept as {aside}"
@@ -110,17 +118,14 @@ def _readable(path: Path) -> Cache:
     return cache
 
 
-def _salvage(path: Path) -> tuple[PendingMessage, ...]:
-    try:
-        cache = Cache(path)
-    except StorageError:
-        return ()
-    try:
-        return cache.load_outbox()
-    except StorageError:
-        return ()
-    finally:
-        cache.close()
+def _salvage(path: Path) -> tuple[tuple[PendingMessage, ...], dict[str, str]]:
+    unsent: tuple[PendingMessage, ...] = ()
+    drafts: dict[str, str] = {}
+    with suppress(StorageError), closing(Cache(path)) as cache:
+        with suppress(StorageError):
+            drafts = cache.load_drafts()
+        unsent = cache.load_outbox()
+    return unsent, drafts
 
 
 def take_slot(data_dir: Path, server_key: str, name: str) -> Slot:

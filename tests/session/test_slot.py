@@ -150,6 +150,7 @@ def test_unsent_messages_are_saved_from_a_damaged_slot(tmp_path: Path) -> None:
     slot = take(tmp_path)
     slot.cache.save_meta(**{f"key-{number}": "x" * 90 for number in range(2_000)})
     slot.cache.add_pending(pending("1"))
+    slot.cache.save_draft("r", "half")
     slot.close()
     (damaged,) = tmp_path.rglob("cache-0.db")
     content = bytearray(damaged.read_bytes())
@@ -161,7 +162,31 @@ def test_unsent_messages_are_saved_from_a_damaged_slot(tmp_path: Path) -> None:
     saved = take(tmp_path)
     assert saved.warning is not None
     assert cids(saved) == ["1"]
+    assert saved.cache.load_drafts() == {"r": "half"}
     saved.close()
+
+
+def test_drafts_are_taken_over_where_there_is_none(tmp_path: Path) -> None:
+    mine, gone = take(tmp_path), take(tmp_path)
+    mine.cache.save_draft("a", "mine")
+    for room in "ab":
+        gone.cache.save_draft(room, f"theirs {room}")
+    gone.close()
+    assert mine.adopt_orphans() == 0
+    assert mine.cache.load_drafts() == {"a": "mine", "b": "theirs b"}
+    again = take(tmp_path)
+    assert again.cache.load_drafts() == {"a": "theirs a"}, "what was not taken is still there"
+    again.close()
+    mine.close()
+
+
+def test_drafts_of_an_open_terminal_are_its_own(tmp_path: Path) -> None:
+    mine, theirs = take(tmp_path), take(tmp_path)
+    theirs.cache.save_draft("a", "theirs")
+    mine.adopt_orphans()
+    assert mine.cache.load_drafts() == {}
+    theirs.close()
+    mine.close()
 
 
 def test_all_slots_taken(tmp_path: Path) -> None:
