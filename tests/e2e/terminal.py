@@ -27,6 +27,8 @@ KEYS: Final = {
     "backspace": "\x7f",
     "up": "\x1b[A",
     "down": "\x1b[B",
+    "shift+up": "\x1b[1;2A",
+    "shift+down": "\x1b[1;2B",
     "alt+up": "\x1b[1;3A",
     "alt+down": "\x1b[1;3B",
     "pageup": "\x1b[5~",
