@@ -121,7 +121,7 @@ async def test_whoever_closes_before_a_whole_answer_may_be_a_chat_all_the_same(
     greeting: bytes,
 ) -> None:
     async with raw_server(greeting) as port:
-        with pytest.raises(Unreachable, match="closed the connection at once"):
+        with pytest.raises(Unreachable, match="closed the connection before it answered"):
             await dial(f"ws://127.0.0.1:{port}")
 
 
