@@ -1,6 +1,7 @@
 """What the server says, told to those whose business it is: rooms, outbox, wishes, requests."""
 
 from collections.abc import Callable
+from typing import Final
 
 from chat_tui.domain.commands import (
     CreateRoom,
@@ -41,6 +42,11 @@ from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
 from chat_tui.session.state import ChangeKind, ChatState, Delivery
 from chat_tui.session.wishes import Wishes
+
+LOST: Final = (
+    "the server has lost messages that it had: what you see now is what it still has;"
+    " what waits to be sent is kept"
+)
 
 
 class Inbound:
@@ -84,9 +90,11 @@ class Inbound:
                 self._rooms.apply_batch(event)
                 self._resumption.reached(event.cursor)
             case Welcomed():
-                self._resumption.welcomed(event)
+                rewound = self._resumption.welcomed(event)
                 self._changed(ChangeKind.IDENTITY, None)
                 self._changed(ChangeKind.ROOMS, None)
+                if rewound:
+                    self._notices.complain(None, LOST)
             case WentLive():
                 self._went_live(event)
             case GapReported():

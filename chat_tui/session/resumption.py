@@ -45,8 +45,11 @@ class Resumption:
         self._resumed = False
         self.resume = resume
 
-    def welcomed(self, event: Welcomed) -> None:
-        """The server told how things stand. What was missed is still to come, or will not."""
+    def welcomed(self, event: Welcomed) -> bool:
+        """The server told how things stand. What was missed is still to come, or will not.
+
+        Returns whether what was known is worth nothing, for its log was lost or cut.
+        """
         state = self._state
         rewound = self._is_rewound(event)
         names = {room: _named(known.room) for room, known in state.rooms.items()}
@@ -70,6 +73,7 @@ class Resumption:
                 epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
             )
         )
+        return rewound
 
     def told_of(self, summary: RoomSummary) -> None:
         """How one room stands, in the welcome or, where they are many, after it."""
