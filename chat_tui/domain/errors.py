@@ -21,6 +21,10 @@ class StorageError(ChatError):
     """The disk refused: full, read-only, or damaged. Nothing was changed."""
 
 
+class ReadOnlyError(StorageError):
+    """The disk or the file takes no writes at all; somebody has to change that."""
+
+
 class DamagedError(StorageError):
     """A file that is no database, or is one no longer. Another try will not help."""
 

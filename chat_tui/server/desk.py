@@ -25,7 +25,7 @@ from chat_tui.domain.commands import (
     SetTopic,
     SetTyping,
 )
-from chat_tui.domain.errors import InvalidName, StorageError
+from chat_tui.domain.errors import InvalidName, ReadOnlyError, StorageError
 from chat_tui.domain.events import TypingChanged
 from chat_tui.domain.models import Member, RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
@@ -79,10 +79,13 @@ def encode_failure(request_id: int | None, error: BaseException, busy_after_ms: 
         case Refused():
             return encode_error(request_id, error.code, str(error))
         case StorageError():
-            text = "The server cannot write to its disk now."
-            return encode_error(request_id, "busy", text, "after", busy_after_ms)
+            return encode_error(request_id, _code_of(error), str(error), "after", busy_after_ms)
     logger.error("a request failed", exc_info=error)
     return encode_error(request_id, "internal", "The server made a mistake.")
+
+
+def _code_of(error: StorageError) -> str:
+    return "read_only" if isinstance(error, ReadOnlyError) else "busy"
 
 
 class Desk:
@@ -213,7 +216,7 @@ class Desk:
         def answer(result: Message | BaseException) -> None:
             self._done()
             if isinstance(result, StorageError):
-                self._holds[room] = "busy"
+                self._holds[room] = _code_of(result)
             if isinstance(result, BaseException):
                 self._reply(encode_failure(request_id, result, self._limits.busy_after_ms))
                 return

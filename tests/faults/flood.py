@@ -47,9 +47,11 @@ class Talker:
         while asked:
             reply = await wire.take(lambda frame: frame.get("id") in asked)
             text = asked.pop(reply["id"])
-            assert reply["type"] == "ok", reply
-            self.acknowledged[text] = reply["seq"]
-            heard.count()
+            if reply["type"] == "ok":
+                self.acknowledged[text] = reply["seq"]
+                heard.count()
+            else:
+                assert reply["retry"] == "after", reply
 
 
 class Heard:

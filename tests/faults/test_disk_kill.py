@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.programs import Home, Server
+from tests.e2e.terminal import PATIENCE
 from tests.faults.disk import tear
 from tests.faults.flood import BURST, Heard, Talker, check, log_at
 
@@ -22,21 +24,23 @@ def home(tmp_path: Path) -> Iterator[Home]:
     home.close()
 
 
-@pytest.mark.parametrize("torn", [False, True], ids=["killed", "torn"])
+@pytest.mark.parametrize("how", ["killed", "torn", "stopped"])
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_what_was_acknowledged_is_there(home: Home, seed: int, torn: bool) -> None:
-    await kill_again_and_again(home, seed, torn)
+async def test_what_was_acknowledged_is_there(home: Home, seed: int, how: str) -> None:
+    await end_again_and_again(home, seed, how)
 
 
-async def kill_again_and_again(home: Home, seed: int, torn: bool, rounds: int = ROUNDS) -> int:
-    """Returns how many acknowledgements there were."""
+async def end_again_and_again(home: Home, seed: int, how: str, rounds: int = ROUNDS) -> int:
+    """Returns how many acknowledgements there were. ``how``: with SIGKILL, "torn": and with a
+    write-ahead log that was torn after it, "stopped": with SIGTERM."""
     chance = random.Random(seed)
     server = home.serve()
     database = server.data_dir / "server.db"
     talkers = [Talker(f"t{number}") for number in range(PEOPLE)]
     for _ in range(rounds):
-        await one_life(server, talkers, chance.randrange(PEOPLE * BURST))
-        if torn:
+        number = signal.SIGTERM if how == "stopped" else signal.SIGKILL
+        await one_life(server, talkers, chance.randrange(PEOPLE * BURST), number)
+        if how == "torn":
             needed = {text for talker in talkers for text in talker.acknowledged}
             tear(database, needed, chance, home.path / "scratch")
         server.start()
@@ -46,8 +50,12 @@ async def kill_again_and_again(home: Home, seed: int, torn: bool, rounds: int = 
     return acknowledged
 
 
-async def one_life(server: Server, talkers: list[Talker], until: int) -> None:
-    """The server is killed after so many acknowledgements."""
-    heard = Heard(until, server.process.kill)
+async def one_life(
+    server: Server, talkers: list[Talker], until: int, number: signal.Signals
+) -> None:
+    """The server gets a signal after so many acknowledgements."""
+    heard = Heard(until, lambda: server.process.send_signal(number))
     await asyncio.gather(*(talker.talk(server.port, heard) for talker in talkers))
-    server.kill()
+    server.process.send_signal(number)  # should there not have been so many
+    code = server.process.wait(PATIENCE)
+    assert code == (0 if number == signal.SIGTERM else -number)

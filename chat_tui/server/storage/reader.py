@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.text.disk import explain
 
 Result = TypeVar("Result")
 
@@ -42,4 +43,6 @@ class Reader:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
         except sqlite3.Error as error:
-            raise StorageError(f"The server could not read from its disk: {error}.") from error
+            raise StorageError(
+                f"The server could not read from its disk: {explain(error)}."
+            ) from error

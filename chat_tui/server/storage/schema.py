@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.text.disk import explain, primary_code
 
 FORMAT: Final = 1
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
 _WAL_SIZE: Final = 16 << 20  # bytes that a write-ahead log keeps after a checkpoint
+# Else what is large is sorted in files: on a full disk not even reading would go on.
+_NO_TEMPORARY_FILES: Final = "PRAGMA temp_store = MEMORY"
 
 _TABLES: Final = (
     "CREATE TABLE server (epoch TEXT NOT NULL)",
@@ -98,20 +101,21 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}.") from error
+        raise StorageError(f"{path} cannot be opened: {explain(error)}.") from error
     try:
         version = _check_format(connection, path)
         if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
             raise StorageError(f"{path} is on a disk that cannot do write-ahead logging.")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(_NO_TEMPORARY_FILES)
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_SIZE}")
         if version == 0:
             _change(connection, *_TABLES, f"PRAGMA application_id = {_APPLICATION}")
     except sqlite3.Error as error:
         connection.close()
-        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        if primary_code(error) == sqlite3.SQLITE_NOTADB:
             raise StorageError(f"{path} is not a chat_tui database.") from error
-        raise StorageError(f"{path} cannot be opened: {error}.") from error
+        raise StorageError(f"{path} cannot be opened: {explain(error)}.") from error
     except StorageError:
         connection.close()
         raise
@@ -125,14 +129,16 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         StorageError: the disk refuses.
     """
     try:
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             path.resolve().as_uri() + "?mode=ro",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
         )
+        connection.execute(_NO_TEMPORARY_FILES)
+        return connection
     except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}.") from error
+        raise StorageError(f"{path} cannot be opened: {explain(error)}.") from error
 
 
 def _check_format(connection: sqlite3.Connection, path: Path) -> int:

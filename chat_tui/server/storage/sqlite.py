@@ -26,6 +26,7 @@ from chat_tui.server.storage.reader import Reader
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.watermark import Watermark
 from chat_tui.server.storage.writer import Writer
+from chat_tui.text.disk import explain
 
 Result = TypeVar("Result")
 
@@ -92,19 +93,24 @@ class SqliteStorage:
         """
         if self._opened is not None:
             return
-        lock, writing, reading = await asyncio.to_thread(_connect, self._path)
-        changes = Changes(writing, self._clock, self._ids, self._quota)
+        lock, writing, reading = await asyncio.to_thread(_connect, self._path, self._prepare)
+        changes, mark = self._changes(writing), Watermark(lock, writing)
+        self._opened = _Opened(lock, Writer(writing, mark.note), Reader(reading), changes)
+
+    def _changes(self, writing: sqlite3.Connection) -> Changes:
+        return Changes(writing, self._clock, self._ids, self._quota)
+
+    def _prepare(self, lock: FileIO, writing: sqlite3.Connection) -> None:
+        """Make what must be there, before anything else is written."""
         mark = Watermark(lock, writing)
-        opened = _Opened(lock, Writer(writing, mark.note), Reader(reading), changes)
+        writing.execute("BEGIN IMMEDIATE")
         try:
-            self._epoch, self._run = await opened.writer.do(lambda: changes.prepare(mark.read()))
-        except OSError as error:
-            await opened.close()
-            raise StorageError(f"{self._path} cannot be opened: {error.strerror}.") from error
-        except BaseException:
-            await opened.close()
-            raise
-        self._opened = opened
+            self._epoch, self._run = self._changes(writing).prepare(mark.read())
+            writing.execute("COMMIT")
+        finally:
+            if writing.in_transaction:
+                writing.execute("ROLLBACK")
+        mark.note()
 
     async def close(self) -> None:
         """See Storage. Cancelling does not stop it."""
@@ -203,15 +209,24 @@ class SqliteStorage:
         return self._opened
 
 
-def _connect(path: Path) -> tuple[FileIO, sqlite3.Connection, sqlite3.Connection]:
+def _connect(
+    path: Path, prepare: Callable[[FileIO, sqlite3.Connection], None]
+) -> tuple[FileIO, sqlite3.Connection, sqlite3.Connection]:
     lock = schema.lock_file(path)
     try:
         writing = schema.connect_writer(path)
         try:
+            prepare(lock, writing)
             return lock, writing, schema.connect_reader(path)
-        except StorageError:
+        except BaseException:
             writing.close()
             raise
-    except StorageError:
+    except OSError as error:
+        lock.close()
+        raise StorageError(f"{path} cannot be opened: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        lock.close()
+        raise StorageError(f"{path} cannot be opened: {explain(error)}.") from error
+    except BaseException:
         lock.close()
         raise

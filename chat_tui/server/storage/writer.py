@@ -1,6 +1,7 @@
 """Group commit: one thread writes, and one fsync serves everybody who waited for it."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,9 +11,12 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final, TypeVar
 
-from chat_tui.domain.errors import StorageError
+from chat_tui.domain.errors import ReadOnlyError, StorageError
+from chat_tui.text.disk import explain, primary_code
 
 Result = TypeVar("Result")
+
+logger = logging.getLogger("chat_tui.server")
 
 _STOP: Final = None
 
@@ -49,7 +53,8 @@ class Writer:
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._era = 0  # of the loop's: how often somebody was told that the disk had refused
         self._refused_era = -1  # of the thread's: what was asked for in it is refused
-        self._why = ""
+        self._why: sqlite3.Error = sqlite3.OperationalError("nothing was refused yet")
+        self._is_refusing = False  # whether the disk refused when something was last written
         self._thread = Thread(target=self._run, name="chat_tui writer", daemon=True)
         self._thread.start()
 
@@ -102,18 +107,22 @@ class Writer:
     def _write(self, group: list[_Request]) -> None:
         """Do a whole group, and note in each request what came of it."""
         connection = self._connection
+        before = connection.total_changes
         try:
             connection.execute("BEGIN IMMEDIATE")
             for request in group:
                 self._attempt(request)
             connection.execute("COMMIT")
             self._committed()
+            if self._is_refusing and connection.total_changes > before:
+                self._is_refusing = False
+                logger.warning("the disk takes what is written to it again")
         except sqlite3.Error as error:
             self._roll_back()
             # A refusal too may have been due to something that was just undone.
             self._refuse(group[-1].era, error)
             for request in group:
-                request.error = self._refusal(error)
+                request.error = self._refusal()
 
     def _attempt(self, request: _Request) -> None:
         """Do one change of a group.
@@ -122,7 +131,7 @@ class Writer:
             sqlite3.Error: the transaction is lost.
         """
         if request.era <= self._refused_era:
-            request.error = self._refusal(None)
+            request.error = self._refusal()
             return
         connection = self._connection
         connection.execute("SAVEPOINT request")
@@ -135,7 +144,7 @@ class Writer:
             request.error = error
             if isinstance(error, sqlite3.Error):
                 self._refuse(request.era, error)
-                request.error = self._refusal(error)
+                request.error = self._refusal()
             connection.execute("ROLLBACK TO request")
         connection.execute("RELEASE request")
 
@@ -147,10 +156,15 @@ class Writer:
 
     def _refuse(self, era: int, error: sqlite3.Error) -> None:
         self._refused_era = max(self._refused_era, era)
-        self._why = str(error)
+        self._why = error
+        if not self._is_refusing:
+            self._is_refusing = True
+            logger.warning("messages are refused until the disk takes them: %s", explain(error))
 
-    def _refusal(self, cause: sqlite3.Error | None) -> StorageError:
-        refusal = StorageError(f"The server could not write to its disk: {self._why}.")
+    def _refusal(self) -> StorageError:
+        cause = self._why
+        kind = ReadOnlyError if primary_code(cause) == sqlite3.SQLITE_READONLY else StorageError
+        refusal = kind(f"The server could not write to its disk: {explain(cause)}.")
         refusal.__cause__ = cause
         return refusal
 
