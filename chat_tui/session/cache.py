@@ -19,6 +19,7 @@ from chat_tui.domain.events import LogEvent
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.session.state import Delivery, PendingMessage, Place
+from chat_tui.text.disk import explain, primary_code
 
 VERSION: Final = 1
 
@@ -255,6 +256,11 @@ class Cache:
         ``drafts`` are those that are not what they were: it was one of them until now.
         """
         with self._durably(drafts):
+            self.put_pending(message)
+
+    def put_pending(self, message: PendingMessage) -> None:
+        """A message that has to be sent once more, after all. No change when it is there."""
+        with _reported(self._path):
             self._db.execute(
                 "INSERT OR IGNORE INTO outbox"
                 " (cid, room, body, action, created, confirmed, failed)"
@@ -334,8 +340,10 @@ def _reported(path: Path | None) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        damaged = error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        damaged = primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
         kind = DamagedError if damaged else StorageError
-        raise kind(f"{path or 'the cache'} cannot be used: {error}") from None
-    except (sqlite3.Error, OSError) as error:
-        raise StorageError(f"{path or 'the cache'} cannot be used: {error}") from None
+        raise kind(f"{path or 'the cache'} cannot be used: {explain(error)}") from None
+    except sqlite3.Error as error:
+        raise StorageError(f"{path or 'the cache'} cannot be used: {explain(error)}") from None
+    except OSError as error:
+        raise StorageError(f"{path or 'the cache'} cannot be used: {error.strerror}") from None

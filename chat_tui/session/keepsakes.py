@@ -6,11 +6,10 @@ again until it is taken.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
+from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
-from chat_tui.session.journal import Journal
 from chat_tui.session.state import Place
 
 SAVE_DELAY: Final = 0.5
@@ -26,14 +25,15 @@ class Keepsakes:
     def __init__(
         self,
         cache: Cache,
-        journal: Journal,
         *,
         clock: Callable[[], float],
         wake: Callable[[], None],
+        refused: Callable[[], None],
     ) -> None:
-        """``clock`` is monotonic seconds; ``wake`` is called when ``tend`` has a new deadline."""
+        """``clock`` is monotonic seconds; ``wake`` is called when ``tend`` has a new deadline,
+        ``refused`` when the disk has refused."""
         self._cache = cache
-        self._journal = journal
+        self._refused = refused
         self._clock = clock
         self._wake = wake
         self._drafts: dict[str, str] = {}
@@ -114,16 +114,23 @@ class Keepsakes:
     def save(self) -> None:
         """Write what has changed, now."""
         drafts, place = self.unsaved(), self._place
-        for room, body in drafts.items():
-            self._journal.write(partial(self._cache.save_draft, room, body))
-        if self._place_changed and place is not None:
-            self._journal.write(partial(self._cache.save_place, place))
-        if self._journal.flush():
+        self._due = None
+        if not drafts and not self._place_changed:
+            return
+        # Not through the journal, which keeps each write for a disk that refuses: only the last
+        # state of a draft counts, and none may come after the message that it became.
+        try:
+            with self._cache.transaction():
+                for room, body in drafts.items():
+                    self._cache.save_draft(room, body)
+                if self._place_changed and place is not None:
+                    self._cache.save_place(place)
+        except StorageError:
+            self._due = self._clock() + RETRY_DELAY
+            self._refused()
+        else:
             self.written(drafts)
             self._place_changed = False
-            self._due = None
-        else:
-            self._due = self._clock() + RETRY_DELAY
 
     def tend(self, now: float) -> float | None:
         """Save what is due. Returns when to call again, None: when something has changed."""

@@ -10,13 +10,11 @@ with it, so that a wall clock that was wrong for a while changes nothing for goo
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from chat_tui.domain.commands import SendMessage
-from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Limits
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
@@ -222,8 +220,7 @@ class Outbox:
         for message in list(self._all()):
             if message.delivery is Delivery.SENT:
                 again = replace(message, delivery=Delivery.PENDING, seq=None)
-                with suppress(StorageError):  # then it is not kept, but sent all the same
-                    self._cache.add_pending(again)
+                self._journal.write(partial(self._cache.put_pending, again))
                 self._replace(message.room, message.cid, delivery=again.delivery)
 
     def held(self, room: str, cid: str, until: float) -> None:

@@ -68,7 +68,7 @@ class Resumption:
         if self.resume is None or rewound or not event.resumed:
             self.resume = Resume(epoch=event.epoch, cursor=event.cursor)
         resume, user, name = self.resume, event.user, event.name
-        self._journal.write(
+        self._journal.write_copy(
             lambda: self._cache.save_meta(
                 epoch=resume.epoch, cursor=resume.cursor, user=user, name=name
             )
@@ -126,7 +126,7 @@ class Resumption:
         """Everything up to ``cursor`` has been applied."""
         if self.resume is not None:
             self.resume = replace(self.resume, cursor=cursor)
-            self._journal.write(lambda: self._cache.save_meta(cursor=cursor))
+            self._journal.write_copy(lambda: self._cache.save_meta(cursor=cursor))
 
 
 def _named(room: Room) -> tuple[RoomKind, str]:

@@ -75,12 +75,12 @@ class Rooms:
     def forget(self, room: str) -> None:
         """A room was left."""
         if self._state.rooms.pop(room, None) is not None:
-            self._journal.write(lambda: self._cache.drop_room(room))
+            self._journal.write_copy(lambda: self._cache.drop_room(room))
 
     def forget_all(self) -> None:
         """The server's log was lost: what is known of it is worth nothing."""
         self._state.rooms.clear()
-        self._journal.write(self._cache.forget_log)
+        self._journal.write_copy(self._cache.forget_log)
         self._outbox.rewound()
 
     def _save(self, state: RoomState) -> None:
@@ -91,7 +91,7 @@ class Rooms:
             unread=state.unread,
             mentions=state.mentions,
         )
-        self._journal.write(lambda: self._cache.save_room(summary))
+        self._journal.write_copy(lambda: self._cache.save_room(summary))
 
     # -- the log -------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class Rooms:
                 known.append(event)
                 touched[event.room] = state
                 self._apply(state, event)
-        self._journal.write(lambda: self._cache.save_events(known))
+        self._journal.write_copy(lambda: self._cache.save_events(known))
         for room, state in touched.items():
             self._outbox.passed(room, state.head)
             self._save(state)
@@ -160,7 +160,7 @@ class Rooms:
         state = self._state.rooms.get(page.room)
         if state is None:
             return
-        self._journal.write(lambda: self._cache.save_events(page.events))
+        self._journal.write_copy(lambda: self._cache.save_events(page.events))
         if state.timeline is not None:
             state.timeline.fill(page.events)
 

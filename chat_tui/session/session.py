@@ -19,8 +19,10 @@ from chat_tui.domain.commands import (
     Rename,
     SetTopic,
 )
+from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import Event
 from chat_tui.session.cache import Cache
+from chat_tui.session.disk import DiskWatch
 from chat_tui.session.inbound import Inbound
 from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import Keepsakes
@@ -75,6 +77,11 @@ class Session:
         self._listeners: list[Callable[[Change], None]] = []
         self._wake: Callable[[], None] = lambda: None
         self._journal = Journal(cache)
+        self._disk = DiskWatch(
+            self._journal,
+            probe=lambda: cache.save_meta(name=self.state.name),
+            changed=self._disk_changed,
+        )
         self._requests = Requests(lambda: self._wake())
         self.state = ChatState(name=profile.name)
         self._notices = Notices(self.state, changed=self._changed)
@@ -92,7 +99,9 @@ class Session:
             clock=clock,
             changed=self._changed,
         )
-        self._keepsakes = Keepsakes(cache, self._journal, clock=clock, wake=lambda: self._wake())
+        self._keepsakes = Keepsakes(
+            cache, clock=clock, wake=lambda: self._wake(), refused=self._disk.probe
+        )
         saved = cache.load()
         self._resumption = Resumption(
             self.state,
@@ -120,10 +129,14 @@ class Session:
         )
         self.state.user = saved.user
         self._keepsakes.restore(saved.drafts, saved.place)
-        for summary in saved.rooms:
-            self._rooms.put(summary)
+        if saved.resume is None:
+            # Of which log it would be is not known any more (see Journal.write_copy).
+            self._journal.write(cache.forget_log)
+        else:
+            for summary in saved.rooms:
+                self._rooms.put(summary)
         self.outbox.restore(saved.outbox)
-        self._journal.flush()
+        self._disk.flush()
 
     @property
     def disk_trouble(self) -> str | None:
@@ -154,7 +167,11 @@ class Session:
     def _kept(self) -> Iterator[None]:
         """What happens inside is written to the cache in one go, if the disk lets us."""
         yield
-        self._journal.flush()
+        self._disk.flush()
+
+    def _disk_changed(self) -> None:
+        self._changed(ChangeKind.DISK)
+        self._wake()  # whoever tends the session has to know when it is to be tried again
 
     # -- the connection (see supervisor.Application) -------------------------------------------
 
@@ -203,7 +220,8 @@ class Session:
         if stalled:
             for room in self.outbox.rooms():
                 self._changed(ChangeKind.TIMELINE, room)
-        return min((at for at in (due, self._keepsakes.tend(now)) if at is not None), default=None)
+        deadlines = (due, self._keepsakes.tend(now), self._disk.tend(now))
+        return min((at for at in deadlines if at is not None), default=None)
 
     def apply(self, event: Event) -> None:
         """See Application.apply."""
@@ -227,7 +245,11 @@ class Session:
             created=self._wall_ms(),
         )
         drafts = self._keepsakes.unsaved()
-        self.outbox.add(message, drafts)
+        try:
+            self.outbox.add(message, drafts)
+        except StorageError:
+            self._disk.probe()
+            raise
         self._keepsakes.written(drafts)
         self._requests.sent(room)
         self._changed(ChangeKind.TIMELINE, room)

@@ -38,6 +38,9 @@ class ChangeKind(Enum):
     NOTICE = auto()
     """Something to be said that has no room to stand in: see ChatState.notice."""
 
+    DISK = auto()
+    """The disk begins to refuse, or takes again, what is to be kept: see Session.disk_trouble."""
+
     LISTING = auto()
     """The public list of rooms has come."""
 

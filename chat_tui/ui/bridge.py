@@ -126,7 +126,7 @@ class Bridge:
                 self._view.show_messages()
             case ChangeKind.ROOMS:
                 self._view.room_set_changed()
-            case ChangeKind.ROOM:
+            case ChangeKind.ROOM | ChangeKind.DISK:
                 self._view.show_rooms()
             case ChangeKind.TIMELINE:
                 self._view.show_rooms()

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
-from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes
 from chat_tui.session.state import Place
 from tests.session.desk import GENERAL, Desk, summary
@@ -21,14 +20,18 @@ class Drawer:
     now: float = 0.0
     cache: Cache = field(default_factory=Cache)
     woken: int = 0
+    refusals: int = 0
 
     def __post_init__(self) -> None:
         self.keepsakes = Keepsakes(
-            self.cache, Journal(self.cache), clock=lambda: self.now, wake=self.wake
+            self.cache, clock=lambda: self.now, wake=self.wake, refused=self.hear_refusal
         )
 
     def wake(self) -> None:
         self.woken += 1
+
+    def hear_refusal(self) -> None:
+        self.refusals += 1
 
     def kept(self) -> dict[str, str]:
         return self.cache.load_drafts()
@@ -81,6 +84,7 @@ def test_what_the_disk_refuses_is_written_when_it_recovers() -> None:
     drawer.keepsakes.edit("x", "other")
     for _ in range(3):
         assert drawer.later(RETRY_DELAY) == drawer.now + RETRY_DELAY
+    assert drawer.refusals == 4
     drawer.refuse(False)
     assert drawer.later(RETRY_DELAY) is None
     saved = drawer.cache.load()
@@ -134,6 +138,7 @@ def test_a_sent_message_is_no_draft_from_the_same_moment_on() -> None:
     desk.cache._db.set_trace_callback(None)
     steps = [line.split("(")[0].strip() for line in traced]
     assert steps[0] == "PRAGMA synchronous=FULL"
+    assert desk.session.tend(desk.now + 9.0) is None, "nothing is left to be saved"
     begin, end = steps.index("BEGIN IMMEDIATE"), steps.index("COMMIT")
     inside = " ".join(steps[begin:end])
     assert "DELETE FROM draft" in inside

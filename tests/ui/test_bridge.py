@@ -77,6 +77,7 @@ HERE = {
     ChangeKind.OPENED: {f"opened {GENERAL}"},
     ChangeKind.REFUSED: {"refused"},
     ChangeKind.NOTICE: {"notice"},
+    ChangeKind.DISK: {"rooms"},
     ChangeKind.LISTING: {"listing"},
 }
 
