@@ -1,12 +1,14 @@
 """``python -m tests.faults``: random schedules of faults, each of which its seed replays."""
 
 import argparse
+import asyncio
 import multiprocessing
 import random
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
+from tests.faults.measure import measure
 from tests.faults.schedule import MESSAGES, draw
 from tests.faults.stage import Result, play_seed
 from tests.faults.table import line, totals
@@ -22,9 +24,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="of the first one; the next have the next ones")
     parser.add_argument("--jobs", type=int, default=4, help="at a time (%(default)s)")
     parser.add_argument("--messages", type=int, default=MESSAGES, help="of each (%(default)s)")
+    parser.add_argument("--measure", type=int, metavar="PROBES", help="how soon, by so many each")
     parser.add_argument("--show", action="store_true", help="print the schedules, play none")
     given = parser.parse_args()
     first = random.SystemRandom().randrange(10**9) if given.seed is None else given.seed
+    if given.measure is not None:
+        print(f"seed {first}", flush=True)
+        print(asyncio.run(measure(given.measure, first)))
+        return 0
     seeds = range(first, first + given.schedules)
     if given.show:
         for seed in seeds:

@@ -1,0 +1,26 @@
+"""A few short schedules with fixed seeds: what ``python -m tests.faults`` plays by the hundred."""
+
+import asyncio
+import sys
+
+import pytest
+
+from tests.faults.schedule import draw
+from tests.faults.stage import play
+from tests.faults.table import line, totals
+
+SEEDS = (11, 12, 13, 14, 15, 16)
+MESSAGES = 120
+
+
+@pytest.mark.timeout(300)
+async def test_nothing_is_lost_whatever_happens() -> None:
+    sys.stdout.write(f"seeds {SEEDS}, {MESSAGES} messages each\n")
+    started = asyncio.get_running_loop().time()
+    results = await asyncio.gather(*(play(draw(seed, MESSAGES)) for seed in SEEDS))
+    sys.stdout.write(totals(results, asyncio.get_running_loop().time() - started))
+    for result in results:
+        assert result.findings == [], f"{line(result)}\n{draw(result.seed, MESSAGES)}"
+    assert sum(result.acknowledged for result in results) > 0.8 * MESSAGES * len(SEEDS)
+    assert sum(result.server_kills for result in results) >= 3
+    assert sum(result.client_kills for result in results) >= 3
