@@ -5,6 +5,7 @@ import json
 import sys
 from abc import ABC, abstractmethod
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
@@ -21,7 +22,9 @@ class Host:
 
     def __init__(self, folder: Path, settings: ServerSettings) -> None:
         self._folder = folder
-        self._limits = json.dumps({**asdict(settings), "refusals": 10**6})
+        # A page that is larger than what may wait for one connection could never be sent.
+        more = {"page_bytes": settings.outgoing // 4, "refusals": 10**6}
+        self._limits = json.dumps({**asdict(settings), **more})
         self._process: Process | None = None
         self.complaints = folder / "server.stderr"
 
@@ -67,6 +70,9 @@ class Player(ABC):
         self.proxy = proxy
         self.life = 0
         self.rest: Report = {}
+        self.states: deque[str] = deque(maxlen=8)
+        """What it showed lately, for whoever wants to know why it does not come to rest."""
+
         self.marked = False
         self.loaded = False
         self._folder = folder

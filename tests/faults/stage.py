@@ -213,7 +213,10 @@ class _Play:
         )
 
     def _standing(self) -> str:
-        return "; ".join(f"{player.seat.name} {player.rest}" for player in self._players.values())
+        return "; ".join(
+            f"{player.seat.name} {player.rest}, lately {', '.join(player.states)}"
+            for player in self._players.values()
+        )
 
     # -- what is heard -------------------------------------------------------------------------
 
@@ -231,7 +234,8 @@ class _Play:
                 self._history.reached(key, Stage.ACKNOWLEDGED)
             case {"report": "failed", "key": key}:
                 self._history.reached(key, Stage.FAILED)
-            case {"report": "state", "online": online, "at": at}:
+            case {"report": "state", "online": online, "at": at, "state": state, "why": why}:
+                player.states.append(f"{at:.1f} {state} {why}".rstrip())
                 self._recovery.state(seat.name, online, at)
             case {"report": "rest"}:
                 player.rest = report

@@ -202,6 +202,7 @@ class Terminal:
         self._tell({"report": "state", "at": _now(), **about})
         if isinstance(state, Failed):
             self._wrong(Kind.STALLED, f"gave up: {state.reason}; {state.advice}")
+        self._news.set()
         self._rest_soon()
 
     def _changed(self, change: Change) -> None:
