@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from random import Random
 
 from tests.faults.checker import Kind
 from tests.faults.proxy import FaultProxy
@@ -48,6 +49,13 @@ class Host:
             )
         assert self._process.stdout is not None
         return int(await self._process.stdout.readline())
+
+    def tear(self, count: int) -> None:
+        """Leave the beginning of another write behind what a killed one has written."""
+        wal = self._folder / "server.db-wal"
+        if wal.exists():
+            with wal.open("ab") as file:
+                file.write(Random(count).randbytes(count))
 
     async def end(self, *, kill: bool) -> bool:
         """SIGKILL or SIGTERM. Tells whether it was there to be ended."""

@@ -105,7 +105,10 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class KillServer:
-    """SIGKILL."""
+    """SIGKILL. The last write to the disk was torn: so many bytes of nonsense are at the end of
+    its write-ahead log."""
+
+    torn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +322,8 @@ class _Draw:
         for _ in range(random.choice((0, 1, 1, 2))):
             at = max(at, self._busy_moment())
             down = random.choice((0.0, 0.3, 1.0, 3.0)) * random.uniform(0.5, 1.5)
-            kill = KillServer() if random.random() < 0.85 else StopServer()
-            self._at(at, kill)
+            torn = random.choice((0, 0, 1, 100, 5000))
+            self._at(at, KillServer(torn) if random.random() < 0.85 else StopServer())
             self._at(at + down, StartServer())
             at += down + 0.5
 

@@ -279,8 +279,10 @@ class _Play:
                 self._players[name].proxy.cut_after(way, count)
             case Orphan(seat=name):
                 self._players[name].proxy.orphan()
-            case KillServer() | StopServer():
-                await self._end_server(kill=isinstance(action, KillServer))
+            case KillServer(torn=torn):
+                await self._end_server(torn)
+            case StopServer():
+                await self._end_server(None)
             case StartServer():
                 self._begin(self._start_server())
             case KillClient(seat=name):
@@ -305,13 +307,15 @@ class _Play:
             if proxy.target is not None and (cut or was != GOOD):
                 self._recovery.good(name, _now())
 
-    async def _end_server(self, *, kill: bool) -> None:
+    async def _end_server(self, torn: int | None) -> None:
         async with self._host_lock:
             for name, player in self._players.items():
                 player.proxy.target = None
                 self._recovery.bad(name)
-            ended = await self._host.end(kill=kill)
-            self.result.server_kills += ended and kill
+            ended = await self._host.end(kill=torn is not None)
+            if torn is not None:
+                self._host.tear(torn)
+                self.result.server_kills += ended
 
     async def _start_server(self) -> None:
         async with self._host_lock:
