@@ -36,6 +36,7 @@ class Conditions:
     bounds it, ``pieces`` is how many bytes are written at a time. ``holding`` are the
     directions in which nothing is delivered, the end of a connection included. ``refusing``:
     nobody listens. ``slow_close``: seconds by which one side hears later that the other closed.
+    ``lasting``: each connection that is made is cut when it has carried so many bytes either way.
     """
 
     latency: float = 0.0
@@ -45,6 +46,7 @@ class Conditions:
     holding: tuple[Way, ...] = ()
     refusing: bool = False
     slow_close: float = 0.0
+    lasting: int | None = None
 
     def __repr__(self) -> str:  # a schedule is full of them
         unusual = {
@@ -161,6 +163,8 @@ class FaultProxy:
             _abort(writer)
             return
         link = _Link(writer, far_writer)
+        if self.conditions.lasting is not None:
+            link.left = dict.fromkeys(Way, self.conditions.lasting)
         self._links.add(link)
         try:
             await asyncio.gather(

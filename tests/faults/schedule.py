@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.faults.proxy import Conditions, Way
 
-MESSAGES: Final = 600
+MESSAGES: Final = 620
 BOTH: Final = tuple(Way)
 
 
@@ -229,6 +229,8 @@ class _Draw:
             account = random.choice(accounts)
             names.append((f"{account}.2", account))
         remote = set(random.sample([name for name, _ in names], random.randint(1, 2)))
+        if len(names) > len(accounts) and random.random() < 0.5:
+            remote = {name for name, account in names if account == names[-1][1]}
         return tuple(Seat(name=n, account=a, remote=n in remote) for n, a in names)
 
     def _at(self, at: float, action: Action) -> None:
@@ -269,7 +271,9 @@ class _Draw:
         for _ in range(random.randint(3, 8)):
             at = self._moment()
             who = self._names if random.random() < 0.25 else (random.choice(self._names),)
-            draw = random.choice((self._slow, self._slow, self._held, self._held, self._cut))
+            draw = random.choice(
+                (self._slow, self._slow, self._held, self._held, self._cut, self._short)
+            )
             draw(at, who)
 
     def _outage(self) -> float:
@@ -316,6 +320,12 @@ class _Draw:
         else:
             self._at(at, Orphan(who[0]))
 
+    def _short(self, at: float, who: tuple[str, ...]) -> None:
+        count = int(10 ** self._random.uniform(1.0, 4.5))
+        self._at(at, Weather(who, Conditions(lasting=count)))
+        self._at(at, Reset(who))
+        self._at(at + self._outage(), Heal(who, cut=self._random.random() < 0.5))
+
     def _spoil_server(self) -> None:
         random = self._random
         at = 0.0
@@ -329,12 +339,13 @@ class _Draw:
 
     def _spoil_clients(self) -> None:
         random = self._random
+        together = self._busy_moment() if random.random() < 0.3 else None
         for seat in self._seats:
             if not seat.remote:
                 continue
             at = 0.0
             for _ in range(random.choice((0, 1, 1))):
-                at = max(at, self._busy_moment())
+                at = max(at, self._busy_moment() if together is None else together)
                 down = random.choice((0.0, 0.3, 1.0, 3.0)) * random.uniform(0.5, 1.5)
                 if random.random() < 0.5:
                     count = random.randint(1, 20)

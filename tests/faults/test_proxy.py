@@ -222,6 +222,18 @@ async def test_a_cut_after_so_many_bytes_is_a_cut_after_so_many_bytes(way: Way) 
         assert await ended(reader) == b"12345"
 
 
+async def test_every_connection_is_cut_after_so_many_bytes() -> None:
+    async with lines() as line:
+        before = await line.connect()
+        await line.proxy.set(Conditions(lasting=5))
+        for _ in range(2):
+            ends = await line.connect()
+            ends.far_writer.write(b"1234567890")
+            assert await ended(ends.reader) == b"12345"
+        before.far_writer.write(b"1234567890")
+        assert await before.reader.readexactly(10) == b"1234567890"
+
+
 async def test_an_orphan_is_cut_for_the_client_alone() -> None:
     async with lines() as line:
         ends = await line.connect()
