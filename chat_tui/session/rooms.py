@@ -161,6 +161,11 @@ class Rooms:
         if state is None:
             return
         self._journal.write_copy(lambda: self._cache.save_events(page.events))
+        for event in page.events:
+            if isinstance(event, MessageReceived) and event.cid is not None:
+                # Stored long ago, and the answer was lost: else it would be shown twice, here
+                # and among what is still to be sent, until its turn to be sent again comes.
+                self._outbox.seen(page.room, event.cid)
         if state.timeline is not None:
             state.timeline.fill(page.events)
 

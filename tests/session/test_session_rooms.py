@@ -170,6 +170,20 @@ def test_a_hole_is_fetched_from_its_newest_end_one_page_at_a_time() -> None:
     assert len(desk.cache.events_after("r", 0, 999)) == 100
 
 
+def test_an_own_message_that_comes_with_a_page_is_not_shown_among_the_unsent_as_well() -> None:
+    desk = Desk().welcome(summary(0))
+    cid = desk.session.send("r", "stored, but the answer was lost")
+    desk.session.disconnected()
+    desk.welcome(summary(300), resumed=True)
+    desk.session.open("r")
+    mine = MessageReceived(
+        room="r", seq=300, user="u_me", name="me", time=0, message="m", body="b", cid=cid
+    )
+    desk.session.apply(PageReceived(room="r", events=(mine,), first=300, last=300, more=True))
+    assert desk.pending() == []
+    assert desk.cache.load_outbox() == ()
+
+
 @pytest.mark.parametrize("refused", [True, False])
 def test_a_page_that_does_not_come_is_not_asked_for_without_end(refused: bool) -> None:
     desk = Desk().welcome(summary(9))
