@@ -4,8 +4,9 @@ import asyncio
 import time
 from statistics import median
 
-from tests.benchmarks.seed import READER, body, seed_server
+from tests.benchmarks.seed import READER, seed_server
 from tests.benchmarks.table import Row, median_row
+from tests.benchmarks.texts import body
 from tests.benchmarks.watch import Watch
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal

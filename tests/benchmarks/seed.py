@@ -1,6 +1,7 @@
 """Data folders of servers and clients as months of use would leave them."""
 
 import asyncio
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -8,30 +9,30 @@ from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.models import Room, RoomSummary
 from chat_tui.protocol.log import decode_log_event
-from chat_tui.server.storage.base import Storage
+from chat_tui.server.storage.base import Standing, Storage
 from chat_tui.server.storage.sqlite import SqliteStorage
+from chat_tui.session.cache import Cache
 from chat_tui.session.slot import take_slot
+from tests.benchmarks.texts import body
 
 READER: Final = "rea"
-"""Who reads it all; in every room before anything is said there."""
+"""Who reads it all; in every room before anything is said there, but where told otherwise."""
 
-_AT_ONCE: Final = 1000
-_WORDS: Final = "the build went through at last and nobody knows why it did"
+WRITER: Final = "wri"
+"""Who has said it all."""
 
-
-def body(number: int) -> str:
-    """The text of a message: some 65 characters, each one another."""
-    return f"m{number:06} {_WORDS}"
+_AT_ONCE: Final = 5000
 
 
-async def _fill(storage: Storage, rooms: dict[str, int]) -> None:
+async def _fill(storage: Storage, rooms: dict[str, int], unread: Collection[str]) -> None:
     reader, _ = await storage.login(READER)
-    writer, _ = await storage.login("wri")
+    writer, _ = await storage.login(WRITER)
     for name, count in rooms.items():
         found = {room.name: room.id for room in await storage.public_rooms(writer.id)}
         if name not in found:
             found[name] = (await storage.create_room(name, writer.id, f"c-{name}")).room.id
-            await storage.join_room(name, reader.id, f"j-{name}")
+            if name not in unread:
+                await storage.join_room(name, reader.id, f"j-{name}")
         for start in range(0, count, _AT_ONCE):
             numbers = range(start, min(count, start + _AT_ONCE))
             await asyncio.gather(
@@ -44,18 +45,33 @@ async def _fill(storage: Storage, rooms: dict[str, int]) -> None:
             )
 
 
-async def _seed_server(data_dir: Path, rooms: dict[str, int]) -> None:
+async def _seed_server(data_dir: Path, rooms: dict[str, int], unread: Collection[str]) -> None:
     storage = SqliteStorage(data_dir / "server.db")
     await storage.open()
     try:
-        await _fill(storage, rooms)
+        await _fill(storage, rooms, unread)
     finally:
         await storage.close()
 
 
-def seed_server(data_dir: Path, rooms: dict[str, int]) -> None:
-    """A server's data folder with so many messages in each room."""
-    asyncio.run(_seed_server(data_dir, rooms))
+def seed_server(data_dir: Path, rooms: dict[str, int], unread: Collection[str] = ()) -> None:
+    """A server's data folder with so many messages in each room; READER is not in ``unread``."""
+    asyncio.run(_seed_server(data_dir, rooms, unread))
+
+
+async def _copy_room(storage: Storage, cache: Cache, standing: Standing) -> None:
+    room = standing.room
+    summary = Room(id=room.id, name=room.name, kind=room.kind, topic=room.topic, peer=None)
+    with cache.transaction():
+        cache.save_room(RoomSummary(room=summary, head=room.head, read=room.head))
+    copied, more = 0, True
+    while more:
+        events, more = await storage.history(
+            room.id, before=None, after=copied, limit=_AT_ONCE, max_bytes=10**9
+        )
+        with cache.transaction():
+            cache.save_events([decode_log_event(event.payload) for event in events])
+        copied = events[-1].seq
 
 
 async def _seed_client(server_dir: Path, client_dir: Path, url: str) -> None:
@@ -65,14 +81,7 @@ async def _seed_client(server_dir: Path, client_dir: Path, url: str) -> None:
     try:
         reader, _ = await storage.login(READER)
         for standing in await storage.rooms_of(reader.id):
-            room = standing.room
-            events, _more = await storage.history(
-                room.id, before=None, after=0, limit=10**6, max_bytes=10**9
-            )
-            summary = Room(id=room.id, name=room.name, kind=room.kind, topic=room.topic, peer=None)
-            with slot.cache.transaction():
-                slot.cache.save_room(RoomSummary(room=summary, head=room.head, read=room.head))
-                slot.cache.save_events([decode_log_event(event.payload) for event in events])
+            await _copy_room(storage, slot.cache, standing)
         resume = Resume(epoch=storage.epoch, cursor=str(await storage.cursor()))
         slot.cache.save_meta(
             epoch=resume.epoch, cursor=resume.cursor, user=reader.id, name=reader.name

@@ -6,8 +6,10 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks.seed import READER, body, seed_client, seed_server
+from tests.benchmarks.process import resident
+from tests.benchmarks.seed import READER, seed_client, seed_server
 from tests.benchmarks.table import Row, median_row
+from tests.benchmarks.texts import body
 from tests.benchmarks.watch import Watch
 from tests.e2e.programs import COMMAND, Home
 from tests.e2e.terminal import Terminal
@@ -47,15 +49,6 @@ def _first_paint(home: Home, argv: list[str], last: str) -> tuple[float, float, 
         painted = watch.wait() - terminal.started
         terminal.wait_for("● online")
         return painted, time.monotonic() - terminal.started, resident(terminal.pid)
-
-
-def resident(pid: int) -> int:
-    """Memory of a process in kB; 0 where there is no /proc."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text("ascii")
-    except OSError:
-        return 0
-    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 def measure_first_paint(home: Home, runs: int, messages: int) -> list[Row]:

@@ -39,15 +39,41 @@ def median_row(what: str, values: Sequence[float], note: str = "") -> Row:
     return Row(what, ms(median(values)), "; ".join(part for part in (spread(values), note) if part))
 
 
+def _machine() -> str:
+    load = ", ".join(f"{number:.2f}" for number in os.getloadavg())
+    return (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()},"
+        f" {os.cpu_count()} processors, load {load}"
+    )
+
+
 def render(rows: Iterable[Row]) -> str:
     """The table, and what machine it is from."""
     rows = list(rows)
     name = max(len(row.what) for row in rows)
     value = max(len(row.value) for row in rows)
-    load = ", ".join(f"{number:.2f}" for number in os.getloadavg())
-    machine = (
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()},"
-        f" {os.cpu_count()} processors, load {load}"
-    )
     lines = [f"{row.what:<{name}}  {row.value:>{value}}  {row.note}".rstrip() for row in rows]
-    return "\n".join([machine, "", *lines])
+    return "\n".join([_machine(), "", *lines])
+
+
+Block = tuple[str, Sequence[tuple[str, Sequence[str]]]]
+"""A title, and rows of what is measured and its value in each column."""
+
+
+def render_beside(columns: Sequence[str], blocks: Sequence[Block], notes: Iterable[str]) -> str:
+    """A table with a column for each program, what machine it is from, and what is to be said."""
+    rows = [row for _, block in blocks for row in block]
+    name = max(len(what) for what, _ in [*rows, *blocks])
+    widths = [
+        max(len(text) for text in [column, *(values[at] for _, values in rows)])
+        for at, column in enumerate(columns)
+    ]
+
+    def line(what: str, values: Sequence[str]) -> str:
+        cells = (f"{value:>{width}}" for value, width in zip(values, widths, strict=True))
+        return "  ".join([f"{what:<{name}}", *cells])
+
+    lines = [_machine(), *notes]
+    for title, block in blocks:
+        lines += ["", line(title, columns), *(line(what, values) for what, values in block)]
+    return "\n".join(lines)

@@ -9,8 +9,8 @@ from statistics import median
 
 import orjson
 
-from tests.benchmarks.seed import body
 from tests.benchmarks.table import Row, spread
+from tests.benchmarks.texts import body
 from tests.server.wire import Wire, dial
 
 PEOPLE = 10

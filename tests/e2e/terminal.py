@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import pyte
 
+from tests.e2e.queries import answers, split_whole
+
 PATIENCE: Final = 15.0
 """Seconds to wait for something to be seen; on a calm machine it takes a fraction of one."""
 
@@ -41,14 +43,6 @@ KEYS: Final = {
 }
 """What xterm sends. ``ctrl+a`` to ``ctrl+z`` and ``alt+`` with a letter need no entry."""
 
-_QUERY: Final = re.compile(
-    rb"\x1b\[(?:(?P<device>[>=]?0?c)|(?P<status>\??[56]n)|(?P<mode>\??\d+)\$p)"
-    rb"|\x1b\](?P<colour>1[01]);\?(?:\x07|\x1b\\)"
-)
-_SEQUENCE: Final = re.compile(
-    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\"
-    rb"|[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
-)
 # pyte prints the end of these: private parameters it does not know, and intermediate bytes.
 _NOT_FOR_PYTE: Final = re.compile(
     rb"\x1b(?:\[[<=>][0-?]*[@-~]|\[\?[0-9;]*u|\[[0-?]*[ -/]+[@-~]|[PX^_][^\x1b]*\x1b\\)"
@@ -86,6 +80,10 @@ class Stream(pyte.ByteStream):
 
     csi = {**pyte.ByteStream.csi, "S": "scroll_up", "T": "scroll_down"}  # noqa: RUF012
     events = pyte.ByteStream.events | {"scroll_up", "scroll_down"}
+
+    def draw(self, data: bytes) -> None:
+        """Show what the program has written: whole sequences (see queries.split_whole)."""
+        self.feed(_NOT_FOR_PYTE.sub(b"", data))
 
 
 class Terminal:
@@ -275,14 +273,10 @@ class Terminal:
                 self._changed.notify_all()
 
     def _feed(self, data: bytes) -> None:
-        data = self._unread + data
-        self._unread = b""
-        last = data.rfind(b"\x1b")
-        if last >= 0 and len(data) - last < 4096 and not _SEQUENCE.match(data, last):
-            data, self._unread = data[:last], data[last:]
-        for query in _QUERY.finditer(data):
-            os.write(self._master, _answer(query))
-        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+        data, self._unread = split_whole(self._unread + data)
+        if answer := answers(data):
+            os.write(self._master, answer)
+        self._stream.draw(data)
 
 
 def _bytes_of(key: str) -> str:
@@ -292,15 +286,3 @@ def _bytes_of(key: str) -> str:
     if modifier == "ctrl":
         return chr(ord(letter) & 0x1F)
     return "\x1b" + letter if modifier == "alt" else key
-
-
-def _answer(query: re.Match[bytes]) -> bytes:
-    """As xterm would, to a question of the program's; an unknown mode is not recognized."""
-    if device := query["device"]:
-        return b"\x1b[>41;380;0c" if device.startswith(b">") else b"\x1b[?62;22c"
-    if status := query["status"]:
-        return b"\x1b[0n" if b"5" in status else b"\x1b[1;1R"
-    if mode := query["mode"]:
-        return b"\x1b[%s;0$y" % mode
-    rgb = b"0000/0000/0000" if query["colour"] == b"11" else b"ffff/ffff/ffff"
-    return b"\x1b]%s;rgb:%s\x07" % (query["colour"], rgb)

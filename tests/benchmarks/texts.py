@@ -1,0 +1,33 @@
+"""What is said: small letters and digits only, so that a capital letter on a screen means a key."""
+
+import random
+from typing import Final
+
+LENGTH: Final = 60
+"""Characters of a message."""
+
+_WORDS: Final = """
+the build went through at last and nobody knows why it did so we keep what is there until some
+other day brings more light on this or that which of course may never come to pass
+"""
+_POOL: Final = 997
+"""So many different texts, a prime: what follows what does not repeat with any screen's height."""
+
+
+def _texts() -> list[str]:
+    rng = random.Random(7)
+    words = _WORDS.split()
+    return [" ".join(rng.choices(words, k=LENGTH)) for _ in range(_POOL)]
+
+
+_TEXTS: Final = _texts()
+
+
+def body(number: int) -> str:
+    """The text of a message: 60 characters, each unlike its neighbours from the 9th on."""
+    return f"m{number:06} {_TEXTS[number % _POOL]}"[: LENGTH - 1] + "z"
+
+
+def marked(text: str, mark: str) -> str:
+    """The same text with a capital letter in it, to see when it is painted."""
+    return mark + text[len(mark) :]
