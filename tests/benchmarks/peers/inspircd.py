@@ -24,7 +24,7 @@ _CONFIG: Final = """\
          localmax="1000" globalmax="1000" modes="">
 <dns server="127.0.0.1" timeout="1">
 <performance netbuffersize="65534" quietbursts="yes">
-<options defaultmodes="nt">
+<options defaultmodes="not">
 <pid file="{folder}/inspircd.pid">
 <log method="file" type="* -USERINPUT -USEROUTPUT" level="default" target="{folder}/inspircd.log">
 <module name="chanhistory">

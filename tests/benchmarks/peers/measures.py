@@ -25,6 +25,9 @@ _PAGE_UP: Final = "\x1b[5~"
 _SLOW_LINK: Final = 60_000
 """Bytes per second."""
 
+_APART: Final = 0.05
+"""Seconds between two keys that nobody takes for one paste."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
@@ -73,6 +76,7 @@ QUICK: Final = Effort(
 def _start(program: Program, size: Size, _: Effort) -> Figures:
     with program.launch(size) as stage:
         terminal = stage.terminal
+        terminal.stir(PATIENCE)
         terminal.settle(10 * SILENCE, PATIENCE)
         assert terminal.recording is not None
         anything, complete = first_paint(terminal.recording, size, program.shown)
@@ -165,15 +169,12 @@ def _page_up(stage: Stage, pages: int) -> tuple[float, float]:
     for _ in range(pages):
         written, pressed = terminal.written, time.monotonic()
         terminal.type(_PAGE_UP)
-        until = pressed + 10.0
-        while terminal.written == written and time.monotonic() < until:
-            terminal.read(0.1)
-        terminal.settle(0.2, 5.0)
-        if terminal.written > written:
+        if terminal.stir(3.0):
+            terminal.settle(0.2, 5.0)
             times.append(terminal.read_at - pressed)
             sizes.append(terminal.written - written)
     if not times:
-        raise TimeoutError("no page painted within 10 s")
+        raise TimeoutError("no page painted")
     return median(times), median(sizes)
 
 
@@ -212,8 +213,11 @@ def _joining(program: Program, size: Size, effort: Effort) -> Figures:
         terminal = stage.terminal
         terminal.recording = None
         typist = Typist(terminal, patience=PATIENCE)
+        terminal.type("/join #history")
+        terminal.settle(0.1, 1.0)
         started = time.monotonic()
-        terminal.type("/join #history\r")
+        terminal.type("\r")
+        terminal.pump(_APART)
         while time.monotonic() < started + effort.joining:
             typist.line()
         painted = [started, *typist.painted_at]

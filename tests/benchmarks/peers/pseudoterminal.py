@@ -21,7 +21,7 @@ _TURN: Final = 0.01
 
 
 class Ended(Exception):
-    """The program is gone, or the terminal cannot be read any more."""
+    """A program is gone before its time."""
 
 
 class Pseudoterminal:
@@ -114,15 +114,18 @@ class Pseudoterminal:
         while (left := until - time.monotonic()) > 0:
             self.read(left)
 
+    def stir(self, limit: float) -> bool:
+        """Read until anything came; False when nothing did within ``limit`` seconds."""
+        written, until = self.written, time.monotonic() + limit
+        while written == self.written and (left := until - time.monotonic()) > 0:
+            self.read(left)
+        return written != self.written
+
     def settle(self, gap: float, limit: float) -> None:
         """Read until nothing came for ``gap`` seconds, or ``limit`` is over."""
         until = time.monotonic() + limit
-        written = -1
-        while written != self.written and time.monotonic() < until:
-            written = self.written
-            quiet_until = time.monotonic() + gap
-            while written == self.written and (left := quiet_until - time.monotonic()) > 0:
-                self.read(left)
+        while self.stir(gap) and time.monotonic() < until:
+            pass
 
     def wait_for(self, letter: str, limit: float) -> float:
         """Read until a letter that is nowhere on the screen is painted; returns when it was.

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
 
-from tests.benchmarks.peers.pseudoterminal import Pseudoterminal
+from tests.benchmarks.peers.pseudoterminal import Ended, Pseudoterminal
 
 PROBES: Final = "BCDEGNOPSTUY"
 """Capital letters that none of the programs has on its screen while one chats, to be typed."""
@@ -61,7 +61,7 @@ class Talker:
             *lines, self._begun = (self._begun + data).split(b"\n")
             self._told += map(json.loads, lines)
         elif data == b"":
-            raise RuntimeError(f"who talks has ended with {self._process.wait()}")
+            raise Ended(f"who talks has ended with {self._process.wait()}")
         for at, answer in enumerate(self._told):
             if key in answer:
                 return self._told.pop(at)
