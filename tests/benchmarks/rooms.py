@@ -6,7 +6,7 @@ from statistics import median
 
 from tests.benchmarks.seed import READER, seed_server
 from tests.benchmarks.table import Row, median_row
-from tests.benchmarks.texts import body
+from tests.benchmarks.texts import first_word
 from tests.benchmarks.watch import Watch
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal
@@ -24,7 +24,7 @@ def _open_room(home: Home, server: Server, run: str, name: str, count: int) -> t
         for _ in range(2):
             terminal.type(f"/join #{name}")
             terminal.wait_for(f"› /join #{name}")
-            watch.expect(body(count - 1)[:12])
+            watch.expect(first_word(count - 1))
             pressed = time.monotonic()
             terminal.press("enter")
             times.append(watch.wait() - pressed)

@@ -9,7 +9,7 @@ from statistics import median
 from tests.benchmarks.process import resident
 from tests.benchmarks.seed import READER, seed_client, seed_server
 from tests.benchmarks.table import Row, median_row
-from tests.benchmarks.texts import body
+from tests.benchmarks.texts import first_word
 from tests.benchmarks.watch import Watch
 from tests.e2e.programs import COMMAND, Home
 from tests.e2e.terminal import Terminal
@@ -64,7 +64,7 @@ def measure_first_paint(home: Home, runs: int, messages: int) -> list[Row]:
     imported, painted, online, memory = [], [], [], []
     for _ in range(runs):
         imported.append(_import_textual(home))
-        paint, connected, kilobytes = _first_paint(home, argv, body(messages - 1)[:12])
+        paint, connected, kilobytes = _first_paint(home, argv, first_word(messages - 1))
         painted.append(paint)
         online.append(connected)
         memory.append(kilobytes)

@@ -23,9 +23,14 @@ def _texts() -> list[str]:
 _TEXTS: Final = _texts()
 
 
+def first_word(number: int) -> str:
+    """What a message has that no other has."""
+    return f"m{number:06}"
+
+
 def body(number: int) -> str:
-    """The text of a message: 60 characters, each unlike its neighbours from the 9th on."""
-    return f"m{number:06} {_TEXTS[number % _POOL]}"[: LENGTH - 1] + "z"
+    """The text of a message: 60 characters, and words as unlike the next one's as real ones."""
+    return f"{first_word(number)} {_TEXTS[number % _POOL]}"[: LENGTH - 1] + "z"
 
 
 def marked(text: str, mark: str) -> str:

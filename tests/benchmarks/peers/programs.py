@@ -9,7 +9,7 @@ from tests.benchmarks.peers.inspircd import Inspircd, find_program, free_port
 from tests.benchmarks.peers.pseudoterminal import Ended, Pseudoterminal
 from tests.benchmarks.peers.stage import PATIENCE, Stage, Talker
 from tests.benchmarks.seed import READER, seed_client, seed_server
-from tests.benchmarks.texts import body
+from tests.benchmarks.texts import first_word
 from tests.e2e.programs import COMMAND, Home
 
 Size = tuple[int, int]
@@ -47,7 +47,7 @@ class ChatTui:
 
     def __init__(self, home: Home, cached: int) -> None:
         """``cached`` messages are in the room before it starts."""
-        self.shown = body(cached - 1)[:7]
+        self.shown = first_word(cached - 1)
         self._home = home
         self._cached = cached
         self._port = free_port()
