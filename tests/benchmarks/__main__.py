@@ -70,7 +70,12 @@ def _sizes(text: str) -> list[tuple[int, int]]:
 
 def _parse() -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--quick", action="store_true", help="see that it works, in seconds")
+    common.add_argument(
+        "--quick",
+        action="store_true",
+        default=argparse.SUPPRESS,  # or the sub-command's would undo the one before it
+        help="see that it works, in seconds",
+    )
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks", description=__doc__, parents=[common]
     )
@@ -83,7 +88,7 @@ def _parse() -> argparse.Namespace:
         )
     beside.add_argument("--sizes", type=_sizes, default="80x24,200x50", help="of the terminal")
     beside.add_argument("--rounds", type=int, default=3, help="of which the medians are shown")
-    return parser.parse_args()
+    return parser.parse_args(namespace=argparse.Namespace(quick=False))
 
 
 def main() -> int:

@@ -40,6 +40,7 @@ def _rows(effort: Effort) -> dict[str, tuple[str, Callable[[float], str]]]:
         "echo, 200/s, p99": ("key echo at 200 messages/s, p99", ms),
         "echo, 1000/s, p50": ("key echo at 1,000 messages/s, p50", ms),
         "echo, 1000/s, p99": ("key echo at 1,000 messages/s, p99", ms),
+        "echo, 1000/s, said": ("of these messages were said", lambda rate: f"{rate:,.0f}/s"),
         "echo on a slow link, p50": ("key echo at 60 kB/s, 50 messages/s, p50", ms),
         "echo on a slow link, p95": ("key echo at 60 kB/s, 50 messages/s, p95", ms),
         "joining": (f"longest gap between echoes, joining {effort.history:,}", ms),

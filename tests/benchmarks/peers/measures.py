@@ -119,7 +119,13 @@ def _echo(rate: float, what: str) -> Callable[[Program, Size, Effort], Figures]:
             stage.enter(program.keys)
             prove(stage)
             delays = _type(stage, effort, rate).delays
-            return {f"{what}, p50": median(delays), f"{what}, p99": percentile(delays, 0.99)}
+            figures = {
+                f"{what}, p50": median(delays),
+                f"{what}, p99": percentile(delays, 0.99),
+            }
+            if rate:
+                figures[f"{what}, said"] = stage.hush()
+            return figures
 
     return measure
 

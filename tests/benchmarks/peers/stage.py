@@ -142,10 +142,11 @@ class Stage:
         """Wait until all of it was said; see talk for what is returned."""
         return self.talker.wait_for("said", self.terminal, limit)
 
-    def hush(self) -> dict[str, Any]:
-        """Have no more said."""
+    def hush(self) -> float:
+        """Have no more said; returns how many a second it was."""
         self.talker.ask(hush=True)
-        return self.said()
+        said = self.said()
+        return float(said["said"] / (said["last"] - said["first"]))
 
     def fill(self, count: int, limit: float) -> tuple[float, float]:
         """Have ``count`` messages said at once; returns when the first one was said and when the

@@ -3,9 +3,9 @@
 Lines of JSON on its standard streams. ``{"await": NAME}`` is answered by ``{"joined": NAME}``
 when that person is in the room; ``{"say": N, "rate": R, "mark": M}`` says N messages, R a second
 or as fast as it goes when R is 0, the last one with the letter M unless it is empty, and is
-answered by ``{"said": N, "first": T}``: how many, and when the first one went (monotonic
-seconds); ``{"hush": true}`` ends that early. The first line is ``{"ready": true}``; the end of
-the input ends the process.
+answered by ``{"said": N, "first": T, "last": T}``: how many, and when the first and the last one
+went (monotonic seconds); ``{"hush": true}`` ends that early. The first line is
+``{"ready": true}``; the end of the input ends the process.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ async def _say(room: Room, numbers: Iterator[int], count: int, rate: float, mark
                 said = due
             await asyncio.sleep(max(0.0005, first + said / rate - time.monotonic()))
     finally:
-        _tell(said=said, first=first)
+        _tell(said=said, first=first, last=time.monotonic())
 
 
 async def _meet(room: Room, name: str) -> None:
