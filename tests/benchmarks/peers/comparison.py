@@ -108,7 +108,10 @@ def _turns(programs: list[Program], plan: Plan) -> Iterator[tuple[int, str, Size
 
 
 def compare(folder: Path, plan: Plan) -> str:
-    """Measure it all; returns the table. ``folder`` is empty, and not cleaned up."""
+    """Measure it all, or as much as was measured at Ctrl+C; returns the table.
+
+    ``folder`` is empty, and not cleaned up.
+    """
     effort = QUICK if plan.quick else Effort()
     results = _Results()
     with ExitStack() as started:
@@ -122,6 +125,9 @@ def compare(folder: Path, plan: Plan) -> str:
             except (TimeoutError, Unseen, Ended) as error:
                 results.failures[f"{shown}: {error}"] = None
                 continue
+            except KeyboardInterrupt:
+                results.failures[f"{shown}, and what follows it: interrupted"] = None
+                break
             for figure, value in figures.items():
                 results.values[size, figure, program.name].append(value)
     return _table(plan, effort, results)
