@@ -71,6 +71,10 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
             parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
             parser.add_argument("--port", type=_port, help="port, 0 picks one (default 8765)")
             parser.add_argument("--unix", type=Path, metavar="PATH", help="listen on a socket")
+            parser.add_argument("--cert", type=Path, metavar="FILE", help="PEM: be a wss:// server")
+            parser.add_argument(
+                "--key", type=Path, metavar="FILE", help="where it is not in --cert"
+            )
         case "send":
             parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
             parser.add_argument("text", nargs="*", metavar="TEXT", help="default: standard input")
@@ -174,10 +178,9 @@ def _run(arguments: Sequence[str]) -> int:
     settings = load_settings(flags, config_file=None if config is None else Path(config))
     match command:
         case "serve":
-            from chat_tui.programs.serve import run_serve
+            from chat_tui.programs.serve import Listening, run_serve
 
-            host, port, unix = (options.get(name) for name in ("host", "port", "unix"))
-            return run_serve(settings, host=host, port=port, unix=unix)
+            return run_serve(settings, Listening(**options))
         case "send":
             from chat_tui.programs.headless import run_send
 

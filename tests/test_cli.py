@@ -127,6 +127,8 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("serve", "--host", "0.0.0.0"), "put a join secret into a file"),
     (("serve", "--host", "::"), "put a join secret into a file"),
     (("serve", "--secret-file", "/nowhere/secret"), "/nowhere/secret cannot be read"),
+    (("serve", "--cert", "/nowhere/cert"), "the server certificate /nowhere/cert cannot be read"),
+    (("serve", "--key", "/nowhere/key"), "--key needs a certificate"),
     (("serve", "extra"), "unrecognized arguments: extra"),
 ]
 

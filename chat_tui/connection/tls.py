@@ -1,4 +1,4 @@
-"""TLS for a client: whom it trusts, and how it proves who it is itself."""
+"""TLS contexts: whom a client trusts, and how either side proves who it is itself."""
 
 import ssl
 from dataclasses import dataclass
@@ -52,17 +52,28 @@ def tls_context(files: TlsFiles) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise SettingsError(f"the CA file {files.ca_file} cannot be used: {_why(error)}") from None
     if files.client_cert is not None:
-        _show_certificate(context, files.client_cert, files.client_key)
+        _load(context, files.client_cert, files.client_key, "client", "--client-key")
     elif files.client_key is not None:
         raise SettingsError("--client-key needs a certificate: give it with --client-cert FILE")
     return context
 
 
-def _show_certificate(context: ssl.SSLContext, cert: Path, key: Path | None) -> None:
+def server_context(cert: Path, key: Path | None) -> ssl.SSLContext:
+    """For a server: PEM files, ``key`` None where it is in the same file.
+
+    Raises:
+        SettingsError: a file cannot be used; the text says which and why.
+    """
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    _load(context, cert, key, "server", "--key")
+    return context
+
+
+def _load(context: ssl.SSLContext, cert: Path, key: Path | None, whose: str, flag: str) -> None:
     key_file = key or cert
-    _need(cert, "the client certificate", "CERTIFICATE-----", "there is no PEM certificate in it")
-    more = "" if key else "; the key may be in a file of its own: --client-key FILE"
-    _need(key_file, "the client key", "PRIVATE KEY-----", "there is no PEM key in it" + more)
+    _need(cert, f"the {whose} certificate", "CERTIFICATE-----", "there is no PEM certificate in it")
+    more = "" if key else f"; the key may be in a file of its own: {flag} FILE"
+    _need(key_file, f"the {whose} key", "PRIVATE KEY-----", "there is no PEM key in it" + more)
 
     def no_passphrase() -> str:
         # Without this OpenSSL would ask at the terminal, in the middle of the screen.
@@ -72,20 +83,20 @@ def _show_certificate(context: ssl.SSLContext, cert: Path, key: Path | None) -> 
         context.load_cert_chain(cert, key, password=no_passphrase)
     except _Encrypted:
         raise SettingsError(
-            f"the client key {key_file} is encrypted, and nobody is asked for passphrases here;"
+            f"the {whose} key {key_file} is encrypted, and nobody is asked for passphrases here;"
             f" write a plain copy: openssl pkey -in {key_file} -out PLAIN, then chmod 600 PLAIN"
         ) from None
     except ssl.SSLError as error:
         if error.reason == "KEY_VALUES_MISMATCH":
             raise SettingsError(
-                f"the client key {key_file} does not belong to the certificate {cert}"
+                f"the {whose} key {key_file} does not belong to the certificate {cert}"
             ) from None
         which = f"{cert} and its key {key}" if key else str(cert)
         raise SettingsError(
-            f"the client certificate {which} cannot be used: {_why(error)}"
+            f"the {whose} certificate {which} cannot be used: {_why(error)}"
         ) from None
     except OSError as error:
-        raise SettingsError(f"the client certificate cannot be read: {error.strerror}") from None
+        raise SettingsError(f"the {whose} certificate cannot be read: {error.strerror}") from None
 
 
 class _Encrypted(Exception):

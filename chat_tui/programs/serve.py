@@ -4,37 +4,62 @@ import asyncio
 import ipaddress
 import resource
 import signal
+import ssl
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from chat_tui.config import Settings, default_data_dir, read_secret
+from chat_tui.connection.tls import server_context
 from chat_tui.domain.errors import SettingsError
 from chat_tui.server.app import ChatServer
 from chat_tui.server.storage.sqlite import SqliteStorage
 
 
-def run_serve(settings: Settings, *, host: str | None, port: int | None, unix: Path | None) -> int:
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where to listen. ``host`` and ``port`` None are 127.0.0.1 and 8765, or no TCP at all where
+    ``unix`` is given. With a certificate (PEM) TCP is wss; ``key`` None is in the same file.
+    """
+
+    host: str | None = None
+    port: int | None = None
+    unix: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+def run_serve(settings: Settings, where: Listening) -> int:
     """Serve until SIGTERM or SIGINT; returns 0.
 
-    ``host`` and ``port`` None are 127.0.0.1 and 8765, or no TCP at all where ``unix`` is given.
-
     Raises:
-        SettingsError: beyond loopback without a secret.
+        SettingsError: beyond loopback without a secret; or the certificate cannot be used.
         ChatError: the address or the data folder cannot be used.
     """
-    tcp = unix is None or host is not None or port is not None
-    host, port = host or "127.0.0.1", 8765 if port is None else port
+    tcp = where.unix is None or where.host is not None or where.port is not None
+    host, port = where.host or "127.0.0.1", 8765 if where.port is None else where.port
     secret = None if settings.secret_file is None else read_secret(settings.secret_file)
     if tcp and secret is None and not _is_loopback(host):
         raise SettingsError(
             f"{host} can be reached from other machines: put a join secret into a file"
             " and give it with --secret-file FILE"
         )
+    tls = _tls(where)
+    if tls is not None and not tcp:
+        raise SettingsError("--cert is for TCP; with --unix, give --host or --port as well")
     _allow_many_files()
     data_dir = settings.data_dir or default_data_dir()
-    path = None if unix is None else unix.absolute()
-    asyncio.run(_serve(data_dir, secret, (host, port) if tcp else None, path))
+    path = None if where.unix is None else where.unix.absolute()
+    asyncio.run(_serve(data_dir, secret, (host, port) if tcp else None, path, tls))
     return 0
+
+
+def _tls(where: Listening) -> ssl.SSLContext | None:
+    if where.cert is not None:
+        return server_context(where.cert, where.key)
+    if where.key is not None:
+        raise SettingsError("--key needs a certificate: give it with --cert FILE")
+    return None
 
 
 def _allow_many_files() -> None:
@@ -45,7 +70,11 @@ def _allow_many_files() -> None:
 
 
 async def _serve(
-    data_dir: Path, secret: str | None, tcp: tuple[str, int] | None, unix: Path | None
+    data_dir: Path,
+    secret: str | None,
+    tcp: tuple[str, int] | None,
+    unix: Path | None,
+    tls: ssl.SSLContext | None,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,9 +86,9 @@ async def _serve(
             print(f"listening on ws+unix://{unix}", flush=True)
         if tcp is not None:
             host, asked = tcp
-            port = await server.start_tcp(host, asked)
+            port = await server.start_tcp(host, asked, tls)
             shown = f"[{host}]" if ":" in host else host
-            print(f"listening on ws://{shown}:{port}", flush=True)
+            print(f"listening on {'ws' if tls is None else 'wss'}://{shown}:{port}", flush=True)
         await stop.wait()
     finally:
         await server.stop()

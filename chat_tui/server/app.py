@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -89,8 +90,11 @@ class ChatServer:
         self._connections: WeakSet[ServerConnection] = WeakSet()
         self._stopping = False
 
-    async def start_tcp(self, host: str, port: int) -> int:
+    async def start_tcp(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Listen on a TCP port, 0 for any; returns the port. Compression is on.
+
+        With ``tls`` it speaks wss. The time for TLS is part of the time for the hello; until TLS
+        stands nobody is counted as a stranger.
 
         Raises:
             ChatError: the host or the port cannot be used, or the server was stopped.
@@ -98,9 +102,14 @@ class ChatServer:
         """
         await self._open()
         where = f"{host} port {port}"
+        options = self._options()
+        if tls is not None:
+            options["ssl"] = tls
+            options["ssl_handshake_timeout"] = self._limits.auth_timeout
+            options["ssl_shutdown_timeout"] = self._limits.close_timeout
         try:
             server = await serve(
-                self._handler(trusted=False), host, port, compression="deflate", **self._options()
+                self._handler(trusted=False), host, port, compression="deflate", **options
             )
         except (OSError, OverflowError) as error:
             raise cannot_listen(where, error) from None
@@ -219,7 +228,7 @@ class ChatServer:
         # As much as one frame of ours that is being written, and as much again.
         connection.max_waiting = 2 * max(self._limits.outgoing, MAX_SERVER_FRAME)
         connection.deadline = connection.loop.time() + self._limits.auth_timeout
-        self._connections.add(connection)
+        connection.present = self._connections
         return connection
 
     def _handler(self, *, trusted: bool) -> Callable[[ServerConnection], Awaitable[None]]:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from websockets.asyncio.server import ServerConnection
 
@@ -41,15 +42,18 @@ class Connection(ServerConnection):
 
     ``max_waiting``: pongs are written by the library, whether or not the peer takes them; with
     more bytes than this waiting, the connection is cut. ``deadline``: when its hello must have
-    come, by the clock of the event loop.
+    come, by the clock of the event loop. ``present``: where to be from then on that there is a
+    transport, which over TLS is not at once.
     """
 
     lobby: Lobby
     max_waiting: int
     deadline: float
+    present: WeakSet[ServerConnection]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by asyncio. Who finds no place is refused at once, unheard."""
+        self.present.add(self)
         if self.lobby.enter(self):
             super().connection_made(transport)
         else:

@@ -16,7 +16,7 @@ from tests.e2e.terminal import PATIENCE, Terminal
 
 COMMAND: Final = (sys.executable, "-m", "chat_tui")
 _INHERITED: Final = ("PATH", "LD_LIBRARY_PATH")
-_LISTENING: Final = re.compile(r"listening on (ws://\S+:(\d+))\n")
+_LISTENING: Final = re.compile(r"listening on (wss?://\S+:(\d+))\n")
 
 
 class Home:
@@ -116,6 +116,7 @@ class Server:
         self._home = home
         self._arguments = arguments
         self.data_dir = home.path / "server"
+        self.scheme = "wss" if "--cert" in arguments else "ws"
         self.port = 0
         self.start()
 
@@ -128,7 +129,7 @@ class Server:
     @property
     def url(self) -> str:
         """Where clients find it."""
-        return f"ws://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Start it; returns when it listens."""
