@@ -17,7 +17,7 @@ from chat_tui.config import (
 from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
 from chat_tui.connection.tls import TlsFiles, tls_context
 from chat_tui.connection.tls_hosts import TlsHosts
-from chat_tui.connection.transport import Dial, Transport, Unreachable
+from chat_tui.connection.transport import Dial, HTTPRefusal, Transport, Unreachable
 from chat_tui.domain.errors import SettingsError
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.session.cache import Cache
@@ -136,18 +136,25 @@ def _allow_exposed(endpoint: Endpoint, settings: Settings, hosts: TlsHosts) -> N
 
 
 def _remembering(dial: Dial, host: str, hosts: TlsHosts, complain: Callable[[str], None]) -> Dial:
-    """``dial``, after which ``host`` is known to have TLS: it returns only when that is proven."""
+    """``dial``, after which ``host`` is known to have TLS when it has proved who it is."""
 
-    async def dial_and_remember() -> Transport:
-        transport = await dial()
+    def remember() -> None:
         try:
             hosts.remember(host)
         except OSError as error:
-            # Not worth a connection; but from now on ws:// would be allowed, so it is said.
+            # Not worth a connection; but ws:// would go on to be allowed, so it is said.
             complain(
                 f"{hosts.path} cannot be written ({error.strerror}): it is not noted that"
                 f" {host} has TLS"
             )
+
+    async def dial_and_remember() -> Transport:
+        try:
+            transport = await dial()
+        except HTTPRefusal:
+            remember()  # it was read over TLS
+            raise
+        remember()
         return transport
 
     return dial_and_remember

@@ -1,16 +1,15 @@
 """From settings to a client that connects."""
 
 import asyncio
-import ssl
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 import trustme
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from chat_tui.config import Settings
 from chat_tui.connection.state import ConnectionState, Failed
@@ -21,6 +20,7 @@ from chat_tui.programs.link import open_client
 from chat_tui.protocol.requests import decode_request
 from chat_tui.session.client import ChatClient
 from chat_tui.session.state import Change, ChangeKind
+from tests.connection.sockets import chat_server, server_tls
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,7 @@ async def test_the_secret_is_read_again_when_the_session_ran_out(
                 enough.set()
             await connection.close(4007)
 
-    async with serve(run_out, "127.0.0.1", 0, subprotocols=[Subprotocol("chat-tui.v1")]) as server:
-        port = next(iter(server.sockets)).getsockname()[1]
+    async with chat_server(run_out) as port:
         settings = Settings(
             server=f"ws://127.0.0.1:{port}", name="ana", secret_file=file, data_dir=tmp_path
         )
@@ -138,12 +137,9 @@ async def failure(settings: Settings) -> tuple[Failed, list[str]]:
 @pytest.mark.parametrize("trusted", [True, False])
 async def test_a_host_that_proved_who_it_is_is_remembered(tmp_path: Path, trusted: bool) -> None:
     authority = trustme.CA()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(ELSEWHERE).configure_cert(tls)
+    tls = server_tls(authority.issue_cert(ELSEWHERE))
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    names = [Subprotocol("chat-tui.v1")]
-    async with serve(greeted, "127.0.0.1", 0, ssl=tls, subprotocols=names) as server:
-        port = next(iter(server.sockets)).getsockname()[1]
+    async with chat_server(greeted, tls=tls) as port:
         secure = Settings(
             server=f"wss://{ELSEWHERE}:{port}",
             name="ana",
@@ -160,15 +156,27 @@ async def test_a_host_that_proved_who_it_is_is_remembered(tmp_path: Path, truste
         assert opened(plain).endpoint.exposed
 
 
+async def test_a_host_that_refuses_us_over_tls_is_remembered_too(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    tls = server_tls(authority.issue_cert(ELSEWHERE))
+    async with chat_server(
+        tls=tls, refuse=lambda link, _: link.respond(HTTPStatus.NOT_FOUND, "")
+    ) as port:
+        url = f"wss://{ELSEWHERE}:{port}"
+        state, _said = await failure(
+            Settings(server=url, name="ana", data_dir=tmp_path, ca_file=tmp_path / "ca.pem")
+        )
+    assert "404" in state.reason
+    assert TlsHosts(tmp_path).knows(ELSEWHERE)
+
+
 async def test_a_list_that_cannot_be_written_costs_no_connection(tmp_path: Path) -> None:
     authority = trustme.CA()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(ELSEWHERE).configure_cert(tls)
+    tls = server_tls(authority.issue_cert(ELSEWHERE))
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     (tmp_path / "tls_hosts").mkdir()
-    names = [Subprotocol("chat-tui.v1")]
-    async with serve(greeted, "127.0.0.1", 0, ssl=tls, subprotocols=names) as server:
-        port = next(iter(server.sockets)).getsockname()[1]
+    async with chat_server(greeted, tls=tls) as port:
         url = f"wss://{ELSEWHERE}:{port}"
         state, said = await failure(
             Settings(server=url, name="ana", data_dir=tmp_path, ca_file=tmp_path / "ca.pem")
