@@ -24,7 +24,7 @@ def is_for_picked(binding: Binding) -> bool:
 def key_for(active: Mapping[str, ActiveBinding], id_: str) -> str:
     """The first key bound to ``id_``, as shown; empty when there is none."""
     keys = [shown(key) for key, (_n, binding, _e, _t) in active.items() if binding.id == id_]
-    return keys[0].lower() if keys and len(keys[0]) == 1 else "".join(keys[:1])
+    return keys[0] if keys else ""
 
 
 _NAMES: Final = {
@@ -37,7 +37,9 @@ _NAMES: Final = {
 
 
 def shown(key: str) -> str:
-    """A key as people write it: ``Ctrl+N`` for ``ctrl+n``."""
+    """A key as people write it: ``Ctrl+N`` for ``ctrl+n``; a letter alone as it is typed."""
+    if len(key) == 1:
+        return key
     return "+".join(_NAMES.get(part) or part.capitalize() for part in key.split("+"))
 
 

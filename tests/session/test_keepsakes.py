@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
 from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes
-from chat_tui.session.state import Place
+from chat_tui.session.state import ChangeKind, Place
 from tests.session.desk import GENERAL, Desk, summary
 
 
@@ -178,3 +178,18 @@ def test_a_draft_follows_the_name_of_its_room() -> None:
     moved = type(other)(id="r_9", name="general")
     desk.welcome(type(GENERAL)(room=moved, head=0), epoch="e2")
     assert (desk.session.draft("r"), desk.session.draft("r_9")) == ("", "half")
+
+
+def test_the_screen_is_told_when_the_disk_refuses_and_when_it_recovers() -> None:
+    desk = Desk().welcome(GENERAL)
+    desk.session.edit_draft("r", "half")
+    desk.cache._db.execute("PRAGMA query_only=ON")
+    desk.kinds()
+    due = desk.session.tend(desk.now + SAVE_DELAY)
+    assert due is not None
+    assert desk.kinds() == {ChangeKind.DISK}
+    desk.session.tend(due)
+    assert desk.kinds() == set()
+    desk.cache._db.execute("PRAGMA query_only=OFF")
+    assert desk.session.tend(due + RETRY_DELAY) is None
+    assert (desk.kinds(), desk.session.disk_trouble) == ({ChangeKind.DISK}, None)

@@ -28,6 +28,7 @@ def test_every_binding_can_be_found_and_rebound() -> None:
         ("ctrl+pagedown", "Ctrl+PageDown"),
         ("question_mark", "?"),
         ("f12", "F12"),
+        ("r", "r"),
     ],
 )
 def test_keys_as_people_write_them(key: str, words: str) -> None:
