@@ -13,4 +13,5 @@ from hypothesis import settings  # noqa: E402 - it imports pytest's own plugins
 
 # The same examples each time: CI is no lottery, and a failure is there to be looked at again.
 settings.register_profile("same", derandomize=True, max_examples=50, deadline=None)
+settings.register_profile("long", max_examples=3000, deadline=None, print_blob=True)
 settings.load_profile("same")

@@ -1,4 +1,4 @@
-"""A small model of a server, for one user, and a session connected to it without any wire."""
+"""A small model of a server, for one user, and terminals connected to it without any wire."""
 
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -47,8 +47,19 @@ class ModelRoom:
         )
 
 
+@dataclass(eq=False)
+class Link:
+    """A connection: ``told`` is on its way down; ``held`` are rooms where a send was refused."""
+
+    told: deque[ev.Event] = field(default_factory=deque)
+    held: set[str] = field(default_factory=set)
+
+
 class ModelServer:
-    """What a server knows; ``told`` is the connection's downlink, None while there is none."""
+    """What a server knows, and its ``links`` to the user's terminals.
+
+    ``verdict`` is what becomes of the next send that is not stored yet: "ok", "after" or "never".
+    """
 
     def __init__(self) -> None:
         self.name = "me"
@@ -56,7 +67,8 @@ class ModelServer:
         self.rooms: dict[str, ModelRoom] = {}
         self.all: list[ev.LogEvent] = []
         self.stored: dict[str, int] = {}
-        self.told: deque[ev.Event] | None = None
+        self.links: list[Link] = []
+        self.verdict = "ok"
         self.numbers = count(1)
         for room in ("a", "b"):
             self.rooms[room] = ModelRoom(Room(id=room, name=room))
@@ -65,10 +77,11 @@ class ModelServer:
         """Every joined room."""
         return {id_: one.summary(self.name) for id_, one in self.rooms.items() if one.joined}
 
-    def tell(self, event: ev.Event) -> None:
-        """Say something to the client, if it is there."""
-        if self.told is not None:
-            self.told.append(event)
+    def tell(self, event: ev.Event, *, but: Link | None = None) -> None:
+        """Say something to every terminal that is there, ``but`` one."""
+        for link in self.links:
+            if link is not but:
+                link.told.append(event)
 
     def log(self, event: ev.LogEvent) -> ev.LogEvent:
         """Store an entry, at its place, and tell."""
@@ -99,14 +112,15 @@ class ModelServer:
         self.rooms[room].room = replace(self.rooms[room].room, topic=topic)
         self.log(ev.TopicChanged(room=room, seq=1, user="u_b", name="b", time=0, topic=topic))
 
-    def read_elsewhere(self, room: str, seq: int) -> None:
-        """Another terminal has read."""
+    def read_up_to(self, room: str, seq: int, *, by: Link | None = None) -> None:
+        """A terminal has read; the others are told."""
         one = self.rooms[room]
         if seq > one.read:
             one.read = seq
             now = one.summary(self.name)
             self.tell(
-                ev.ReadMarkerMoved(room=room, seq=seq, unread=now.unread, mentions=now.mentions)
+                ev.ReadMarkerMoved(room=room, seq=seq, unread=now.unread, mentions=now.mentions),
+                but=by,
             )
 
     def join_elsewhere(self, room: str, joined: bool) -> None:
@@ -134,14 +148,14 @@ class ModelServer:
 
     # -- one connection ------------------------------------------------------------------------
 
-    def connect(self, hello: Hello) -> None:
+    def connect(self, hello: Hello) -> Link:
         """Welcome, replay or gap, live."""
-        self.told = deque()
+        link = Link()
         resume = hello.resume
         resumed = resume is not None and resume.epoch == f"e{self.epoch}"
         start = int(resume.cursor) if resume is not None and resumed else len(self.all)
         summaries = tuple(self.snapshot().values())
-        self.tell(
+        link.told.append(
             ev.Welcomed(
                 user=ME,
                 name=self.name,
@@ -158,97 +172,146 @@ class ModelServer:
         for room in self.rooms:
             some = [one for one in missed if one.room == room]
             if len(some) > RESUME:
-                self.tell(ev.GapReported(room=room, first=some[0].seq, last=some[-1].seq))
+                link.told.append(ev.GapReported(room=room, first=some[0].seq, last=some[-1].seq))
                 missed = [one for one in missed if one.room != room]
         for one in missed:
             cursor = str(len(self.all) - len(missed))
-            self.tell(ev.EventsReceived(cursor=min(cursor, str(start), key=int), events=(one,)))
-        self.tell(ev.WentLive(cursor=str(len(self.all))))
+            link.told.append(
+                ev.EventsReceived(cursor=min(cursor, str(start), key=int), events=(one,))
+            )
+        link.told.append(ev.WentLive(cursor=str(len(self.all))))
+        self.links.append(link)
+        return link
 
-    def handle(self, command: Command, *, event_first: bool) -> None:
+    def handle(self, link: Link, command: Command, *, event_first: bool) -> None:
         """A request arrives."""
         match command:
-            case SendMessage(room=room, cid=cid):
-                seq = self.stored.get(cid)
-                duplicate = seq is not None
-                ok_at = None if self.told is None else len(self.told)
-                if seq is None:
-                    if not self.rooms[room].joined:
-                        self.tell(ev.Rejected(command=command, code="x", retry="never", text="no"))
-                        return
-                    seq = self.say(room, ME, command.body, cid)
-                    self.stored[cid] = seq
-                ok = ev.Acknowledged(command=command, seq=seq, duplicate=duplicate)
-                if self.told is not None and ok_at is not None:
-                    self.told.insert(len(self.told) if event_first else ok_at, ok)
+            case SendMessage():
+                self.take(link, command, event_first=event_first)
             case MarkRead(room=room, seq=seq):
-                one = self.rooms[room]
-                one.read = max(one.read, min(seq, len(one.log)))
+                self.read_up_to(room, min(seq, len(self.rooms[room].log)), by=link)
             case FetchHistory(room=room, before=before, limit=limit):
                 last = min((before or 1) - 1, len(self.rooms[room].log))
                 first = max(1, last - limit + 1)
                 page = tuple(self.rooms[room].log[first - 1 : last])
-                self.tell(
+                link.told.append(
                     ev.PageReceived(room=room, events=page, first=first, last=last, more=first > 1)
                 )
             case ListMembers(room=room):
                 member = Member(user=ME, name=self.name, online=True)
-                self.tell(ev.MembersReceived(room=room, members=(member,)))
+                link.told.append(ev.MembersReceived(room=room, members=(member,)))
             case _:
                 raise AssertionError(command)
 
+    def take(self, link: Link, send: SendMessage, *, event_first: bool) -> None:
+        """Store a message once, or refuse it; the hold rule keeps the order."""
+        room, cid = send.room, send.cid
+        seq, duplicate = self.stored.get(cid), cid in self.stored
+        if room in link.held and not send.retry:
+            self.refuse(link, send, "after")
+            return
+        link.held.discard(room)
+        verdict, self.verdict = self.verdict, "ok"
+        if verdict == "after":
+            link.held.add(room)
+            self.refuse(link, send, "after")
+            return
+        ok_at = len(link.told)
+        if seq is None:
+            if verdict == "never" or not self.rooms[room].joined:
+                self.refuse(link, send, "never")
+                return
+            seq = self.say(room, ME, send.body, cid)
+            self.stored[cid] = seq
+        ok = ev.Acknowledged(command=send, seq=seq, duplicate=duplicate)
+        link.told.insert(len(link.told) if event_first else ok_at, ok)
+
+    def refuse(self, link: Link, send: SendMessage, retry: str) -> None:
+        """Now, or for good."""
+        after_ms = 500 if retry == "after" else 0
+        link.told.append(
+            ev.Rejected(command=send, code="x", retry=retry, text="no", after_ms=after_ms)
+        )
+
 
 class Terminal:
-    """A session on a cache that outlives it, connected to the server or not."""
+    """A session on a cache that outlives it, connected to the server or not.
 
-    def __init__(self, server: ModelServer) -> None:
+    ``label`` tells its cids from those of the user's other terminals. ``wall_ms`` is Unix
+    milliseconds, and jumps.
+    """
+
+    def __init__(self, server: ModelServer, label: str) -> None:
         self.server = server
+        self.label = label
         self.now = 0.0
+        self.wall_ms = 10**12
         self.cids = count(1)
         self.cache = Cache()
+        self.link: Link | None = None
         self.restart()
 
     def restart(self) -> None:
-        """The program ends and is started again."""
-        self.server.told = None
+        """The program is killed, wherever it was, and started again."""
+        self.hang_up()
         self.session = Session(
             self.cache,
-            Profile(name="me", device="d"),
+            Profile(name="me", device=self.label),
             clock=lambda: self.now,
-            wall_ms=lambda: 1,
-            new_cid=lambda: f"c{next(self.cids)}",
+            wall_ms=lambda: self.wall_ms,
+            new_cid=lambda: f"{self.label}{next(self.cids)}",
         )
 
-    def disconnect(self) -> None:
+    def hang_up(self) -> None:
         """What is on its way is lost."""
-        if self.server.told is not None:
-            self.server.told = None
+        if self.link is not None:
+            self.server.links.remove(self.link)
+            self.link = None
+
+    def disconnect(self) -> None:
+        """The program hears that the line is dead."""
+        if self.link is not None:
+            self.hang_up()
             self.session.disconnected()
 
     def connect(self) -> None:
         """Anew, if there is no connection."""
-        if self.server.told is None:
-            self.server.connect(self.session.hello())
+        if self.link is None:
+            self.link = self.server.connect(self.session.hello())
+
+    def refuse_to_write(self, refuses: bool) -> None:
+        """The disk is full, or is not any more."""
+        self.cache._db.execute(f"PRAGMA query_only={'ON' if refuses else 'OFF'}")
 
     def deliver(self, at_most: int) -> None:
         """The next events arrive."""
         for _ in range(at_most):
-            if not self.server.told:
+            if self.link is None or not self.link.told:
                 return
-            self.session.apply(self.server.told.popleft())
+            self.session.apply(self.link.told.popleft())
+
+    def pass_time(self, seconds: float) -> None:
+        """Time passes, and what is due then is done, as the client does."""
+        end = self.now + seconds
+        while (due := self.session.tend(self.now)) is not None and due <= end:
+            self.now = max(self.now, due)
+        self.now = end
 
     def poll(self, seconds: float, *, lost: int = 99, event_first: bool = True) -> None:
         """Time passes; requests go out, those from number ``lost`` on never arrive."""
-        self.now += seconds
+        self.pass_time(seconds)
         commands, _ = self.session.poll(self.now)
         for number, command in enumerate(commands):
-            if number < lost and self.server.told is not None:
-                self.server.handle(command, event_first=event_first)
+            if number < lost and self.link is not None:
+                self.server.handle(self.link, command, event_first=event_first)
 
-    def settle(self) -> None:
-        """Connected, and nothing is under way any more."""
-        self.connect()
-        for _ in range(30):
-            self.deliver(10_000)
-            self.poll(1.0)
-        assert not self.server.told
+
+def settle(*terminals: Terminal) -> None:
+    """All are connected, and nothing is under way any more."""
+    for terminal in terminals:
+        terminal.connect()
+    for _ in range(30):
+        for terminal in terminals:
+            terminal.deliver(10_000)
+            terminal.poll(1.0)
+    assert not any(terminal.link.told for terminal in terminals if terminal.link is not None)
