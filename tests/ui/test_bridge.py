@@ -79,7 +79,6 @@ HERE = {
     ChangeKind.NOTICE: {"notice"},
     ChangeKind.DISK: {"rooms"},
     ChangeKind.LISTING: {"listing"},
-    ChangeKind.DISK: {"rooms"},
 }
 
 
