@@ -85,7 +85,7 @@ class ChatServer:
         self._servers: list[Server] = []
         self._unix: dict[UnixSocket, Server] = {}
         self._clients: set[Client] = set()
-        self._lobby = Lobby(self._limits.strangers)
+        self._lobby = Lobby(self._limits.strangers, self._limits.stranger_patience, clock)
         self._accept_reports = AcceptReports(clock)
         self._connections: WeakSet[ServerConnection] = WeakSet()
         self._stopping = False
@@ -245,6 +245,7 @@ class ChatServer:
                 trusted=trusted,
                 wall_ms=self._wall_ms,
                 deadline=connection.deadline,
+                heard=partial(self._lobby.heard, connection),
                 welcomed=partial(self._lobby.leave, connection),
             )
             self._clients.add(client)

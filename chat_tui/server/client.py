@@ -48,11 +48,12 @@ class Client:
         trusted: bool,
         wall_ms: Callable[[], int],
         deadline: float,
+        heard: Callable[[], None],
         welcomed: Callable[[], None],
     ) -> None:
         """``trusted`` needs no secret; ``wall_ms`` is milliseconds since the Unix epoch.
-        ``deadline``, by the clock of the event loop, is for the hello; ``welcomed`` is called
-        when the client is let in."""
+        ``deadline``, by the clock of the event loop, is for the hello; ``heard`` is called
+        when that has come, ``welcomed`` when the client is let in."""
         self._connection = connection
         self._services = services
         self._limits = services.limits
@@ -60,6 +61,7 @@ class Client:
         self._trusted = trusted
         self._wall_ms = wall_ms
         self._deadline = deadline
+        self._heard = heard
         self._welcomed = welcomed
         self._out = Outgoing(self._write, self._limits.outgoing, self._too_slow)
         self._feed = Feed(
@@ -163,6 +165,7 @@ class Client:
         hello = await self._first_frame()
         if hello is None:
             return
+        self._heard()
         desk = await self._welcome(*hello)
         while desk is not None and self._ending is None:
             try:

@@ -59,7 +59,11 @@ class ServerLimits:
 
     connections: int = 1000
     strangers: int = 256
-    """Connections that were not welcomed yet, in all; the newest beyond get HTTP 503."""
+    """Connections that were not welcomed yet, in all: one more takes the place of the one that
+    has been silent longest, or gets HTTP 503."""
+
+    stranger_patience: float = 2.0
+    """For so long nobody's place is taken: a handshake and a hello over a slow line."""
 
     connections_per_user: int = 16
     outgoing: int = 1 << 20

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakSet
 
 from websockets.asyncio.server import ServerConnection
@@ -18,23 +18,55 @@ _FULL = (
 ExceptionHandler = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 
 
+class Stranger(Protocol):
+    """A connection that was not welcomed yet."""
+
+    def cut(self) -> None:
+        """End it at once."""
+        ...
+
+
 class Lobby:
-    """Who was not welcomed yet. ``limit`` of them may be there at a time."""
+    """Who was not welcomed yet. ``limit`` of them may be there at a time.
 
-    def __init__(self, limit: int) -> None:
+    When all places are taken, the one that has owed its hello longest makes room for who comes:
+    else whoever opens sockets, says nothing and comes back could keep everybody else out. But
+    each has ``patience`` seconds in any case, so that a crowd that comes back after a restart is
+    not cut off while it is being listened to.
+    """
+
+    def __init__(self, limit: int, patience: float, clock: Callable[[], float]) -> None:
+        """``clock`` is monotonic seconds."""
         self._limit = limit
-        self._strangers: set[object] = set()
+        self._patience = patience
+        self._clock = clock
+        self._silent: dict[Stranger, float] = {}  # when they came, the first one first
+        self._heard: set[Stranger] = set()
 
-    def enter(self, connection: object) -> bool:
-        """Somebody has connected. False: there are too many already."""
-        if len(self._strangers) >= self._limit:
+    def enter(self, stranger: Stranger) -> bool:
+        """Somebody has connected. False: there is no place for them."""
+        if len(self._silent) + len(self._heard) >= self._limit and not self._make_room():
             return False
-        self._strangers.add(connection)
+        self._silent[stranger] = self._clock()
         return True
 
-    def leave(self, connection: object) -> None:
+    def heard(self, stranger: Stranger) -> None:
+        """Their hello has come, and is being answered."""
+        if self._silent.pop(stranger, None) is not None:
+            self._heard.add(stranger)
+
+    def leave(self, stranger: Stranger) -> None:
         """They were welcomed, or are gone; may be called twice."""
-        self._strangers.discard(connection)
+        self._silent.pop(stranger, None)
+        self._heard.discard(stranger)
+
+    def _make_room(self) -> bool:
+        oldest = next(iter(self._silent), None)
+        if oldest is None or self._clock() - self._silent[oldest] < self._patience:
+            return False
+        del self._silent[oldest]
+        oldest.cut()
+        return True
 
 
 class Connection(ServerConnection):
@@ -66,6 +98,10 @@ class Connection(ServerConnection):
         """Called by asyncio."""
         self.lobby.leave(self)
         super().connection_lost(exc)
+
+    def cut(self) -> None:
+        """See Stranger."""
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Called by asyncio."""

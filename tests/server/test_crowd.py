@@ -1,6 +1,8 @@
 """Many rooms, many strangers, and those who do not read what they asked for."""
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from chat_tui.server.lobby import AcceptReports
+from chat_tui.server.lobby import AcceptReports, Lobby
 from chat_tui.server.storage.base import Storage
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.sqlite import SqliteStorage
@@ -126,6 +128,59 @@ async def test_strangers_beyond_the_limit_are_refused_until_there_is_room(idle_c
     for _ in range(3):
         await idle_chat.dial()
     assert (await ann.say("still here"))["type"] == "ok"
+
+
+async def test_who_says_nothing_makes_room_for_who_comes(
+    idle_chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    await idle_chat.start(strangers=3, stranger_patience=0.0)
+    assert isinstance(idle_chat.where, int)
+    # One that has shaken hands and says nothing, and sockets that do not even do that.
+    polite = await idle_chat.dial()
+    silent = [await asyncio.open_connection("127.0.0.1", idle_chat.where) for _ in range(2)]
+    ann = await idle_chat.enter("ann")
+    assert (await polite.closed())[0] == 1006
+    crowd = [await asyncio.open_connection("127.0.0.1", idle_chat.where) for _ in range(20)]
+    for reader, writer in silent:
+        with contextlib.suppress(ConnectionError):
+            assert await reader.read() == b""
+        writer.close()
+    dan = await idle_chat.enter("dan")
+    assert (await dan.say("I am in"))["type"] == "ok"
+    await ann.event(body="I am in")
+    for _, writer in crowd:
+        writer.close()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+class Visitor:
+    def __init__(self) -> None:
+        self.was_cut = False
+
+    def cut(self) -> None:
+        self.was_cut = True
+
+
+def test_a_place_is_taken_from_who_was_silent_longest_and_not_too_early() -> None:
+    now = 100.0
+    lobby = Lobby(3, 2.0, lambda: now)
+    heard, first, second, late = (Visitor() for _ in range(4))
+    for visitor in (heard, first, second):
+        assert lobby.enter(visitor)
+    lobby.heard(heard)
+    now = 101.9
+    assert not lobby.enter(late)
+    now = 102.0
+    assert lobby.enter(late)
+    assert [one.was_cut for one in (heard, first, second, late)] == [False, True, False, False]
+    lobby.heard(first)  # what it had said came too late
+    lobby.heard(second)
+    lobby.heard(late)
+    now = 200.0
+    assert not lobby.enter(Visitor())  # all of them are being answered
+    lobby.leave(heard)
+    lobby.leave(heard)
+    assert lobby.enter(Visitor())
 
 
 async def test_handshake_and_hello_have_one_time_together(idle_chat: Chat) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
+from chat_tui.domain.errors import ReadOnlyError
 from chat_tui.server.storage.base import Refused
 from tests.server.conftest import Chat
 from tests.server.storages import TroubledStorage
@@ -164,6 +165,12 @@ async def test_a_disk_that_refuses() -> None:
     assert reply["after_ms"] == 1000
     storage.broken.add("mark_read")
     assert told(await ann.request("read", room=ann.room(), seq=1))[1] == "busy"
+    error, storage.error = storage.error, ReadOnlyError("The disk is read-only.")
+    storage.broken.add("append_message")
+    for retry in (True, False):  # asked for, and held behind it
+        reply = await ann.say("hi", retry=retry)
+        assert told(reply) == ("error", "read_only", "after")
+    storage.error = error
     storage.broken.add("rooms_of")
     bob = await chat.dial()
     assert told(await bob.hello("bob")) == ("error", "busy", "after")
