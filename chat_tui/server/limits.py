@@ -87,6 +87,9 @@ class ServerLimits:
     close_timeout: float = 1.0
     """For what is still to be written, and again for the peer's half of the closing."""
 
+    storage_timeout: float = 5.0
+    """For closing the storage in a stop; what it still does then ends with the process."""
+
     busy_after_ms: int = 1000
     overload_after_ms: int = 5000
     restart_spread_ms: int = 5000

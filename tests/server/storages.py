@@ -26,6 +26,10 @@ class TroubledStorage(MemoryStorage):
         if method in self.gates:
             await self.gates[method].wait()
 
+    async def close(self) -> None:
+        await self._trouble("close")
+        await super().close()
+
     async def append_message(
         self, room: str, user: str, cid: str, body: str, action: bool
     ) -> Message:

@@ -6,6 +6,7 @@ import pytest
 
 from chat_tui.server.storage.base import Refused
 from tests.server.conftest import Chat
+from tests.server.storages import TroubledStorage
 from tests.server.wire import Wire
 
 
@@ -178,3 +179,18 @@ async def test_a_stop_says_when_to_come_back(chat: Chat) -> None:
         assert (await wire.closed())[0] == 4001
         bye = wire.frames[-1]
         assert (bye["type"], bye["code"], bye["spread_ms"]) == ("bye", 4001, 5000)
+
+
+async def test_a_storage_that_does_not_close_is_left(caplog: pytest.LogCaptureFixture) -> None:
+    storage = TroubledStorage()
+    chat = Chat(storage)
+    await chat.start(storage_timeout=0.01)
+    ann = await chat.enter("ann")
+    closing = storage.gate("close")
+    await chat.server.stop()
+    assert (await ann.closed())[0] == 4001
+    assert [record.message for record in caplog.records] == [
+        "the disk is slow: the storage is left while it closes"
+    ]
+    closing.set()
+    await chat.stop()
