@@ -59,3 +59,15 @@ async def one_life(
     server.process.send_signal(number)  # should there not have been so many
     code = server.process.wait(PATIENCE)
     assert code == (0 if number == signal.SIGTERM else -number)
+
+
+def test_two_servers_never_share_a_log(home: Home) -> None:
+    server = home.serve()
+    other = home.run("serve", "--port", "0", "--data-dir", str(server.data_dir))
+    assert (other.returncode, other.stdout) == (1, "")
+    assert other.stderr.strip().endswith("server.db is in use by another server.")
+    # Nor does who chats on this machine alone take it away from the server that has it.
+    alone = home.chat("--name", "ana", "--data-dir", str(server.data_dir))
+    alone.wait_for("is in use by another server")
+    server.kill()
+    alone.wait_for("● online")
