@@ -118,8 +118,9 @@ class Acknowledged:
     """The server has stored what ``command`` asked for.
 
     ``room`` is the room that joining, creating or opening a direct room led to; ``seq``,
-    ``message`` and ``time`` are set for a message; else they are None. ``duplicate`` tells that
-    an earlier try with the same cid had already done it.
+    ``message`` and ``time`` are set for a message; ``unread`` and ``mentions``, what is left to
+    be read, for a read marker; else they are None. ``duplicate`` tells that an earlier try with
+    the same cid had already done it.
     """
 
     command: Command
@@ -128,6 +129,8 @@ class Acknowledged:
     message: str | None = None
     time: int | None = None
     duplicate: bool = False
+    unread: int | None = None
+    mentions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

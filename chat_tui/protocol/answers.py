@@ -93,6 +93,8 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
                 message=fields.optional_identifier("message"),
                 time=fields.optional_integer("time"),
                 duplicate=fields.boolean("duplicate"),
+                unread=fields.optional_integer("unread"),
+                mentions=fields.optional_integer("mentions"),
             )
     raise ProtocolError(f"a reply of type {reply.kind!r} to another kind of request")
 

@@ -102,6 +102,11 @@ def encode_ok(request_id: int, room: str | None = None) -> bytes:
     return dump({"type": "ok", "id": request_id, "room": room})
 
 
+def encode_marked(request_id: int, unread: int, mentions: int) -> bytes:
+    """The answer to read: what is still unread behind the marker."""
+    return dump({"type": "ok", "id": request_id, "unread": unread, "mentions": mentions})
+
+
 def encode_sent(
     request_id: int, room: str, seq: int, message: str, time: int, duplicate: bool
 ) -> bytes:

@@ -5,6 +5,7 @@ import logging
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from chat_tui.domain.commands import (
@@ -31,6 +32,7 @@ from chat_tui.domain.models import Member, RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.protocol.replies import (
     encode_error,
+    encode_marked,
     encode_members,
     encode_ok,
     encode_page,
@@ -44,7 +46,7 @@ from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.sequencer import Sequencer
-from chat_tui.server.storage.base import Message, Refused, Storage
+from chat_tui.server.storage.base import Message, Refused, Standing, Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name, normalize_room_name
 
@@ -82,6 +84,12 @@ def encode_failure(request_id: int | None, error: BaseException, busy_after_ms: 
             return encode_error(request_id, _code_of(error), str(error), "after", busy_after_ms)
     logger.error("a request failed", exc_info=error)
     return encode_error(request_id, "internal", "The server made a mistake.")
+
+
+def _marked(request_id: int, standing: Standing | None) -> bytes:
+    if standing is None:  # they have left the room meanwhile
+        return encode_ok(request_id)
+    return encode_marked(request_id, standing.unread, standing.mentions)
 
 
 def _code_of(error: StorageError) -> str:
@@ -172,7 +180,8 @@ class Desk:
                 await self._rooms(request_id)
             case MarkRead(room=room, seq=seq):
                 await self._check_member(room)
-                done = self._expect(request_id, lambda _: encode_ok(request_id))
+                # After all the entries that are counted: some may still wait in the feed.
+                done = self._expect(request_id, partial(_marked, request_id), self._feed.tell)
                 self._changes.read(person, self._feed, room, seq, done)
             case CreateRoom(name=name, cid=cid):
                 name = normalize_room_name(name)
@@ -335,16 +344,20 @@ class Desk:
         self._services.sequencer.after(act)
 
     def _expect(
-        self, request_id: int, encode: Callable[[_Result], bytes]
+        self,
+        request_id: int,
+        encode: Callable[[_Result], bytes],
+        send: Callable[[bytes], None] | None = None,
     ) -> Callable[[_Result | BaseException], None]:
-        """What is to be called with the result of a change that begins now."""
+        """What is to be called with the result of a change that begins now. ``send`` takes the
+        answer to what was done, None: as any other."""
 
         def answer(result: _Result | BaseException) -> None:
             self._done()
             if isinstance(result, BaseException):
                 self._reply(encode_failure(request_id, result, self._limits.busy_after_ms))
             else:
-                self._reply(encode(result))
+                (send or self._reply)(encode(result))
 
         self._begin()
         return answer

@@ -125,7 +125,7 @@ class Inbound:
                 self._state.listing = event.rooms
                 self._changed(ChangeKind.LISTING, None)
             case ReadMarkerMoved():
-                self._rooms.read_elsewhere(event)
+                self._rooms.read_up_to(event.room, event.seq, event.unread, event.mentions)
             case TypingChanged():
                 self._rooms.set_typing(event)
                 self._wake()
@@ -175,6 +175,10 @@ class Inbound:
                 self._led_to(wish, event.room)
             case LeaveRoom() | SetTopic() | Rename() as wish:
                 self._wishes.granted(wish)
+            case MarkRead(room=room, seq=seq) if event.unread is not None:
+                # What we had counted ourselves may be wrong: see Rooms.put.
+                counts = event.unread, event.mentions or 0
+                self._rooms.read_up_to(room, seq, *counts)
             case _:
                 pass
 

@@ -15,7 +15,6 @@ from chat_tui.domain.events import (
     MessageReceived,
     PageReceived,
     PresenceChanged,
-    ReadMarkerMoved,
     TopicChanged,
     TypingChanged,
 )
@@ -260,14 +259,15 @@ class Rooms:
         self._changed(ChangeKind.ROOM, state.room.id)
         return True
 
-    def read_elsewhere(self, event: ReadMarkerMoved) -> None:
-        """Another terminal of mine has read."""
-        state = self._state.rooms.get(event.room)
-        if state is None or event.seq < state.read:
+    def read_up_to(self, room: str, seq: int, unread: int, mentioned: int) -> None:
+        """The server's own counts behind a read marker, moved here or by another terminal of
+        mine; all that they count was received, or lies in a hole."""
+        state = self._state.rooms.get(room)
+        if state is None or seq < state.read:
             return
-        state.read, state.unread, state.mentions = event.seq, event.unread, event.mentions
+        state.read, state.unread, state.mentions = seq, unread, mentioned
         self._save(state)
-        self._changed(ChangeKind.ROOM, event.room)
+        self._changed(ChangeKind.ROOM, room)
 
     # -- people --------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from chat_tui.domain.commands import (
     Hello,
     ListMembers,
     ListRooms,
+    MarkRead,
     Ping,
     SendMessage,
 )
@@ -140,6 +141,15 @@ def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
             answer(frame, command)
     elif not isinstance(command, ListMembers | ListRooms):
         assert answer(frame, command) == events.Acknowledged(command=command)
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_what_is_left_to_be_read(unread: int, mentioned: int) -> None:
+    command = MarkRead(room="r", seq=7)
+    frame = replies.encode_marked(1, unread, mentioned)
+    assert answer(frame, command) == events.Acknowledged(
+        command=command, unread=unread, mentions=mentioned
+    )
 
 
 @given(members)

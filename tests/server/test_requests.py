@@ -194,7 +194,8 @@ async def test_read(chat: Chat, ann: Wire, bob: Wire) -> None:
     await ann.say("bob: two")
     await bob.event(body="bob: two")
     room = bob.room()
-    assert (await bob.request("read", room=room, seq=3))["type"] == "ok"
+    reply = await bob.request("read", room=room, seq=3)
+    assert (reply["type"], reply["unread"], reply["mentions"]) == ("ok", 1, 1)
     read = await bob2.of_type("read")
     assert (read["room"], read["seq"], read["unread"], read["mentions"]) == (room, 3, 1, 1)
     assert (await bob.request("read", room=room, seq=1 << 40))["type"] == "ok"
@@ -202,6 +203,16 @@ async def test_read(chat: Chat, ann: Wire, bob: Wire) -> None:
     await bob.sync()
     assert "read" not in [f["type"] for f in bob.frames]
     assert (await chat.enter("bob")).welcome["rooms"][0]["read"] == 4
+
+
+async def test_the_answer_to_read_comes_after_all_that_it_counts(idle_chat: Chat) -> None:
+    await idle_chat.start(flush_interval=60.0)  # nothing is sent but for a reason
+    ann, bob = await idle_chat.enter("ann"), await idle_chat.enter("bob")
+    await ann.say("one")
+    reply = await bob.request("read", room=bob.room(), seq=1)
+    assert (reply["unread"], reply["mentions"]) == (1, 0)
+    assert bob.frames[-1]["type"] == "events"
+    assert bob.frames[-1]["events"][-1]["body"] == "one"
 
 
 async def test_typing(chat: Chat, ann: Wire, bob: Wire) -> None:

@@ -1,7 +1,8 @@
 """What a welcome says of the rooms, in one frame or in more."""
 
-from chat_tui.domain.commands import Resume
+from chat_tui.domain.commands import MarkRead, Resume
 from chat_tui.domain.events import (
+    Acknowledged,
     EventsReceived,
     GapReported,
     MessageReceived,
@@ -114,3 +115,29 @@ def test_a_log_that_went_back_under_the_same_epoch_is_begun_anew() -> None:
     session.apply(EventsReceived(cursor="5", events=(message("a", 5),)))
     assert session.state.rooms["a"].head == 5
     assert [event.seq for event in cache.events_before("a", 99, 99)] == [5]
+
+
+def test_counts_are_exact_again_when_the_server_has_heard_how_far_one_has_read() -> None:
+    session = session_on(Cache())
+    session.apply(welcome(summary("a", 10)))
+    session.apply(WentLive(cursor="10"))
+    session.mark_read("a")
+    session.disconnected()  # before the server heard of it
+    unread = RoomSummary(room=Room(id="a", name="a"), head=900, read=0, unread=890, mentions=3)
+    session.apply(welcome(unread, resumed=True))
+    session.apply(GapReported(room="a", first=11, last=900))
+    session.apply(WentLive(cursor="900"))
+    report = MarkRead(room="a", seq=10)
+    assert report in session.poll(0.0)[0]
+    session.apply(EventsReceived(cursor="901", events=(message("a", 901),)))
+    session.apply(Acknowledged(command=report, unread=881, mentions=2))
+    room = session.state.rooms["a"]
+    assert (room.read, room.unread, room.mentions) == (10, 881, 2)
+    # An answer to what was reported before one read on says nothing of what is left now.
+    session.mark_read("a")
+    session.apply(Acknowledged(command=report, unread=881, mentions=2))
+    assert (room.read, room.unread, room.mentions) == (901, 0, 0)
+    # A server that does not count is no reason to stop.
+    session.apply(Acknowledged(command=MarkRead(room="a", seq=901)))
+    session.apply(Acknowledged(command=MarkRead(room="left", seq=1), unread=1, mentions=0))
+    assert (room.read, room.unread, room.mentions) == (901, 0, 0)
