@@ -40,17 +40,25 @@ def main() -> int:
     print(f"seeds {seeds[0]} to {seeds[-1]}, {given.messages} messages each", flush=True)
     results, started = [], time.monotonic()
     # A fresh process for each: what one leaves behind must not help the next.
-    with ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         given.jobs, multiprocessing.get_context("spawn"), max_tasks_per_child=1
-    ) as pool:
-        for future in as_completed(
-            [pool.submit(play_seed, seed, given.messages) for seed in seeds]
-        ):
+    )
+    try:
+        playing = {pool.submit(play_seed, seed, given.messages): seed for seed in seeds}
+        for future in as_completed(playing):
+            if future.exception() is not None:
+                print(f"seed {playing[future]} could not be played", file=sys.stderr)
             result = future.result()
             results.append(result)
             print(line(result), flush=True)
             if result.findings:
                 _explain(result, given.messages)
+    except KeyboardInterrupt:
+        print("interrupted; so far:")
+    finally:
+        pool.shutdown(cancel_futures=True)
+    if not results:
+        return 1
     print(f"\n{totals(results, time.monotonic() - started)}")
     failed = sorted(result.seed for result in results if result.findings)
     if failed:
