@@ -1,7 +1,8 @@
 """What the status bar says in the cells it has: the state first, the rest as far as it fits. Pure.
 
 While there is trouble its cause comes first, and has the line: the host, the hint and the notes
-give way, in this order, before a word of it is cut.
+give way, in this order, before a word of it is cut. Only how many messages wait to be sent, while
+it is tried again, is worth more than the words that name the host.
 """
 
 from collections.abc import Iterator
@@ -135,9 +136,12 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
         forms = [(words, True)]
         for said, whole in ((cause, True), (short(cause), short(cause) == cause)):
             forms.append((_told(said, wait), whole))
-        for said, whole in forms:
-            for kept in keeps:
-                yield Line((start, (said, style), *kept), last_hint, whole)
+        pairs = [(form, kept) for form in forms for kept in keeps]
+        if isinstance(state, Reconnecting):
+            # It is being worked on: what waits to be sent is worth more than where to.
+            pairs.sort(key=lambda pair: keeps.index(pair[1]))
+        for (said, whole), kept in pairs:
+            yield Line((start, (said, style), *kept), last_hint, whole)
         for kept in keeps:
             bare = Line((start, (wait, style), *kept), last_hint, whole=False)
             left = width - bare.width - 2

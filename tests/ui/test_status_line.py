@@ -48,10 +48,7 @@ def said(width: int, state: object = REFUSED, facts: Facts = FACTS) -> str:
             " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s (attempt 3)"
             "  2 to send | F1",
         ),
-        (
-            80,
-            " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s | F1",
-        ),
+        (80, " ○ connection refused; reconnecting in 2 s  2 to send | F1"),
         (60, " ○ connection refused; reconnecting in 2 s  2 to send | F1"),
         (50, " ○ connection refused; reconnecting in 2 s | F1"),
         (30, " ○ reconnecting in 2 s | F1"),
