@@ -308,7 +308,7 @@ class Link:
 
     def _note_rtt(self, seconds: float) -> None:
         rtt_ms = max(1, round(seconds * 1000))
-        if self._rtt_ms is None or abs(rtt_ms - self._rtt_ms) > max(3, self._rtt_ms // 3):
+        if self._rtt_ms is None or abs(rtt_ms - self._rtt_ms) > max(20, self._rtt_ms // 3):
             # Small changes are not news: each one would be drawn, over the very same link.
             self._rtt_ms = rtt_ms
             if self.online_since is not None:

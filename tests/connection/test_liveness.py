@@ -65,6 +65,19 @@ async def test_an_idle_connection_lives_on() -> None:
 
 
 @virtual
+async def test_only_a_round_trip_that_is_news_is_told() -> None:
+    world = World(friendly)
+    async with world.running():
+        await world.until(Online)
+        told = []
+        for delay in (0.004, 0.009, 0.002, 0.2, 0.19, 0.1):
+            world.peers[0].line.delay = delay
+            await asyncio.sleep(60)
+            told.append(world.supervisor.state)
+        assert told == [Online(1), Online(1), Online(1), Online(400), Online(400), Online(200)]
+
+
+@virtual
 async def test_a_server_that_is_slow_with_an_answer_but_alive_is_not_left() -> None:
     async def script(peer: Peer) -> None:
         await peer.greet()
