@@ -74,7 +74,7 @@ def test_a_message_that_waits_is_sent_from_a_full_disk(home: Home) -> None:
     server.kill()
     ana.wait_for("reconnecting")
     ana.enter("waiting.")
-    ana.wait_for("1 to send")
+    ana.wait_for("queued: sent as soon as")
     ana.wait_quiet()
     limit_files(ana.pid, wal_of(cache_of(home, "ana")).stat().st_size)
     server.start()

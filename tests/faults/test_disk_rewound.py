@@ -62,7 +62,7 @@ def test_who_comes_back_late_has_the_same_log_as_everybody(home: Home, mark: boo
     server.kill()
     ben.wait_for("reconnecting")
     ben.enter("waiting.")
-    ben.wait_for("1 to send")
+    ben.wait_for("queued: sent as soon as")
     ben.press("ctrl+q")
     assert ben.exit_code() == 0
     before.lose_the_rest(mark=mark)
