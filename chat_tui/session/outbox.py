@@ -252,6 +252,7 @@ class Outbox:
             for message in lane.messages:
                 moved = replace(message, room=targets[room])
                 self._lane(moved.room).messages.append(moved)
+                # By its old id the next start would say it in another room.
                 self._journal.write(partial(self._cache.move_pending, moved.cid, moved.room))
 
     # -- the user ------------------------------------------------------------------------------

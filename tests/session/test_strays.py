@@ -1,6 +1,6 @@
 """Messages whose room is gone: nothing is sent elsewhere unasked, and nothing disappears."""
 
-from chat_tui.domain.commands import SendMessage
+from chat_tui.domain.commands import Resume, SendMessage
 from chat_tui.domain.events import Rejected, RoomClosed, Welcomed, WentLive
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
@@ -69,3 +69,19 @@ def test_what_failed_in_a_room_that_was_left_is_told_and_sent_nowhere_else() -> 
     assert notice.text == "not sent (not a member): too late"
     assert session.outbox.rooms() == []
     assert sends(session) == []
+
+
+def test_a_log_that_is_lost_while_the_disk_refuses() -> None:
+    cache = Cache()
+    session = session_on(cache)
+    welcome(session, "e1", {"r_a": "general", "r_b": "dev"})
+    session.disconnected()
+    session.send("r_b", "to dev")
+    cache._db.execute("PRAGMA query_only=ON")
+    welcome(session, "e2", {"r_b": "general", "r_a": "Dev"})
+    cache._db.execute("PRAGMA query_only=OFF")
+    session.apply(WentLive(cursor="1"))
+    again = session_on(cache)
+    assert again.hello().resume == Resume(epoch="e2", cursor="1")
+    assert [message.room for message in again.outbox.in_room("r_a")] == ["r_a"]
+    assert again.outbox.in_room("r_b") == []
