@@ -85,6 +85,12 @@ class Talking(RuleBasedStateMachine):
                 with suppress(StorageError):
                     self.said.append(terminal.session.send(room, "mine"))
 
+    @rule(number=who, arrives=st.booleans(), many=st.integers(1, 3))
+    def speak_on_a_bad_line(self, number: int, arrives: bool, many: int) -> None:
+        """The line dies between a message and its answer, before or behind the server."""
+        self.speak(number, "a", many)
+        self.poll(number, 0.0, lost=1 if arrives else 0, first=True)
+
     @rule(number=who, text=st.text("ab", max_size=2))
     def write(self, number: int, text: str) -> None:
         terminal = self.terminals[number]
