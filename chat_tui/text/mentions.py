@@ -117,17 +117,17 @@ def _same_word(left: str, right: str) -> bool:
         return True
     if "_" in (left, right):
         return _is_word(left) and _is_word(right)
-    script = _script(left)
-    return script is not None and script != "unspaced" and script == _script(right)
+    script = word_script(left)
+    return script is not None and script != "unspaced" and script == word_script(right)
 
 
 def _is_word(char: str) -> bool:
-    return _script(char) is not None
+    return word_script(char) is not None
 
 
 @lru_cache(maxsize=4096)
-def _script(char: str) -> str | None:
-    """The kind of word `char` is part of; None when it is part of none.
+def word_script(char: str) -> str | None:
+    """The kind of word `char` is part of; None when it is part of none. "_" is part of words.
 
     "unspaced" is writing without spaces between words, where any two characters
     may belong to different ones.
