@@ -21,6 +21,9 @@ from chat_tui.text.languages import ALIASES, LANGUAGES, Language
 MAX_LINES: Final = 200
 """Lines that are coloured; those after them are not."""
 
+MAX_LENGTH: Final = 8192
+"""Code points that are coloured."""
+
 
 class Ink(Enum):
     """What is told apart in code."""
@@ -65,12 +68,13 @@ def highlight(code: str, language: str) -> tuple[Token, ...]:
 
 
 def _head(code: str) -> str:
+    head = code[:MAX_LENGTH]
     end = -1
     for _ in range(MAX_LINES):
-        end = code.find("\n", end + 1)
+        end = head.find("\n", end + 1)
         if end < 0:
-            return code
-    return code[:end]
+            return head
+    return head[:end]
 
 
 class _Scanner:

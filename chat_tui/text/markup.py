@@ -67,6 +67,11 @@ class Block:
     content: int = 0
     language: str = ""
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is lines as they were written, in no quote."""
+        return self.kind is BlockKind.TEXT and not self.quote
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -89,10 +94,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A message to be drawn: ``text`` without its markers, and how it is to look."""
+    """A message to be drawn: ``text`` without its markers, and how it is to look.
+
+    Without any ``blocks`` the whole is one of text, as nearly every message is.
+    """
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     spans: tuple[Span, ...] = ()
     targets: tuple[Target, ...] = ()
 
@@ -109,9 +117,8 @@ class Markup:
 
 def plain(text: str) -> Markup:
     """Sanitised ``text`` as it was written; links are links."""
-    block = Block(BlockKind.TEXT, 0, len(text))
-    targets = tuple(Target(link.start, link.end, link) for link in find_links(text))
-    return Markup(text, (block,), (), targets)
+    links = find_links(text)
+    return Markup(text, (), (), tuple(Target(link.start, link.end, link) for link in links))
 
 
 def parse(text: str, lead: int = 0) -> Markup:
@@ -143,7 +150,8 @@ class _Parser:
         number = self._text(0, 0, 0) if self._lead else 0
         while number < len(self._lines):
             number = self._line(number)
-        return _moved(self._source, self._blocks, self._inline.found)
+        is_text = len(self._blocks) == 1 and self._blocks[0].is_text
+        return _moved(self._source, [] if is_text else self._blocks, self._inline.found)
 
     def _line(self, number: int) -> int:
         """Read what begins with this line; returns the number of the next."""
@@ -272,6 +280,9 @@ def _moved(source: str, blocks: list[Block], found: Findings) -> Markup:
 
 def _flattened(spans: list[tuple[int, int, Look]]) -> tuple[Span, ...]:
     """Spans that lie in one another, side by side instead."""
+    spans.sort(key=lambda span: span[0])
+    if all(before[1] <= after[0] for before, after in pairwise(spans)):
+        return tuple(Span(*span) for span in spans if span[0] < span[1])
     turns = sorted(
         [(start, 1, look) for start, _end, look in spans]
         + [(end, -1, look) for _start, end, look in spans],

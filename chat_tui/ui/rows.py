@@ -1,7 +1,6 @@
 """A log entry as rows of the message pane. Pure: entries and context in, Strips out."""
 
 from datetime import datetime, tzinfo
-from itertools import pairwise
 from typing import Final
 
 from rich.segment import Segment
@@ -18,13 +17,14 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import Delivery, LocalNotice, PendingMessage
 from chat_tui.session.timeline import Hole, LogEntry
-from chat_tui.text.links import find_links
-from chat_tui.text.mentions import find_mentions
+from chat_tui.text.markup import Block as MarkupBlock
+from chat_tui.text.markup import Markup, parse, plain
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
 from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, Tone, Waiting, look
+from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import shown_name
 
@@ -38,11 +38,17 @@ MAX_ROWS: Final = 400
 class RowBuilder:
     """Draws entries for one width, theme and time zone."""
 
-    def __init__(self, width: int, styles: RowStyles, zone: tzinfo | None) -> None:
-        """``width`` in cells; ``zone`` None is the machine's own time zone."""
+    def __init__(
+        self, width: int, styles: RowStyles, zone: tzinfo | None, *, markup: bool = True
+    ) -> None:
+        """``width`` in cells; ``zone`` None is the machine's own time zone.
+
+        Without ``markup`` messages are shown as they were written.
+        """
         self._width = width
         self._styles = styles
         self._zone = zone
+        self._markup = markup
         self._gutter = gutter_for(width)
         self._tones = {
             Tone.DIM: styles.dim,
@@ -135,11 +141,12 @@ class RowBuilder:
         sent = message.delivery is Delivery.SENT
         colour = name_style(me, dark=self._styles.dark, ansi=self._styles.ansi)
         name, me = "*" if message.action else me, shown_name(me)
-        body = sanitize_body(f"{me} {message.body}" if message.action else message.body)
+        said = self._read(f"{me} " if message.action else "", message.body)
         block = Block()
         rows = self._text(
-            body,
-            [(0, len(body), tones.get(seen.body, base))],
+            said.text,
+            [*self._layers(said), (0, len(said.text), tones.get(seen.body, base))],
+            blocks=said.blocks,
             clock="",
             name=shown_name(name),
             name_style=colour if sent else self._styles.dim,
@@ -182,17 +189,18 @@ class RowBuilder:
     def _message(self, message: ChatMessage, context: Context) -> Rows:
         author = shown_name(message.name)
         prefix = f"{author} " if message.action else ""
-        body = prefix + sanitize_body(message.body)
+        said = self._read(prefix, message.body)
         mine = message.name == context.me
-        spans = [(link.start, link.end, self._styles.link) for link in find_links(body)]
-        mentioned = [] if mine else find_mentions(body, context.me)
+        spans = self._layers(said)
+        mentioned = [] if mine else said.mentions(context.me)
         spans.extend((start, end, self._styles.mention) for start, end in mentioned)
         colour = name_style(message.name, dark=self._styles.dark, ansi=self._styles.ansi)
         if prefix:
             spans.append((0, len(author), colour))
         return self._text(
-            body,
+            said.text,
             spans,
+            blocks=said.blocks,
             clock=self._clock(message) if context.clock else "",
             name=("*" if prefix else author) if context.head else "",
             name_style=colour,
@@ -241,35 +249,47 @@ class RowBuilder:
 
     # -- building blocks -----------------------------------------------------------------------
 
+    def _read(self, prefix: str, body: str) -> Markup:
+        """What somebody said, behind words of ours."""
+        text = prefix + sanitize_body(body)
+        return parse(text, len(prefix)) if self._markup else plain(text)
+
+    def _layers(self, said: Markup) -> list[Layer]:
+        styles = self._styles
+        return layers(said, styles.dim, styles.link, dark=styles.dark, ansi=styles.ansi)
+
     def _text(
         self,
         text: str,
-        spans: list[tuple[int, int, Style]],
+        spans: list[Layer],
         *,
         clock: str,
         name: str,
         name_style: Style,
         mark: tuple[str, Style],
+        blocks: tuple[MarkupBlock, ...] = (),
     ) -> Rows:
         """Text wrapped beside the gutter; every row is padded to the full width."""
         base = self._styles.base
         room = max(2, self._width - self._gutter.width)
-        lines = wrap(text, room)
+        lines = lay_out(text, blocks, room)
+        runs = flattened(spans, base)
         more = len(lines) - MAX_ROWS
         if more > 0:  # the row that says so is one of them
             del lines[MAX_ROWS - 1 :]
         rows = []
-        for number, (start, end) in enumerate(lines):
+        for number, (place, start, end, lead) in enumerate(lines):
             first = number == 0
             segments = self._gutter_segments(
                 clock if first else "", name if first else "", name_style
             )
             segments.append(Segment(mark[0], base + mark[1]) if first else Segment(" ", base))
             segments.append(Segment(" ", base))
-            here = [span for span in spans if span[0] < end and start < span[1]]
-            segments.extend(_styled(text, start, end, here, base))
+            if lead:
+                segments.append(Segment(lead, base + self._styles.dim))
+            segments.extend(segments_of(text, start, end, runs, base))
             # A style that begins inside a grapheme changes its width, so it is measured again.
-            rows.append((start, Strip(segments).adjust_cell_length(self._width, base)))
+            rows.append((place, Strip(segments).adjust_cell_length(self._width, base)))
         if more > 0:
             words = truncate(f"… {more + 1:,} more lines", room)
             segments = [Segment(" " * self._gutter.width, base)]
@@ -308,21 +328,3 @@ class RowBuilder:
     def _day(self, time_ms: int) -> str:
         when = self._when(time_ms)
         return f"{when:%A} {when.day} {when:%B %Y}"
-
-
-def _styled(
-    text: str, start: int, end: int, spans: list[tuple[int, int, Style]], base: Style
-) -> list[Segment]:
-    """``text[start:end]`` cut where a span begins or ends; later spans go over earlier ones."""
-    cuts = {start, end}
-    for first, last, _style in spans:
-        cuts.update(cut for cut in (first, last) if start < cut < end)
-    ordered = sorted(cuts)
-    segments = []
-    for left, right in pairwise(ordered):
-        style = base
-        for first, last, span_style in spans:
-            if first <= left and right <= last:
-                style += span_style
-        segments.append(Segment(text[left:right], style))
-    return segments
