@@ -19,6 +19,7 @@ class Settings:
 
     ``server`` None is this machine's own default server. ``insecure`` allows ws:// to another
     machine. ``mouse`` None is on, but not over SSH, where every movement of it would be sent.
+    ``markup`` None is on: off, messages are shown as they were written.
     """
 
     server: str | None = None
@@ -32,6 +33,7 @@ class Settings:
     data_dir: Path | None = None
     theme: str | None = None
     mouse: bool | None = None
+    markup: bool | None = None
 
 
 def _text(value: object) -> str:
@@ -74,6 +76,7 @@ _READERS: Final[dict[str, Callable[[object], object]]] = {
     "data_dir": _path,
     "theme": _text,
     "mouse": _boolean,
+    "markup": _boolean,
 }
 
 

@@ -202,6 +202,65 @@ def _busy(session: Session) -> None:
     session.apply(TypingChanged(room="r_1", user="u_1", name="ana", on=True))
 
 
+_MARKED: Final = (
+    (
+        0,
+        "u_1",
+        "**Release 2.4 is ready.** Two things are *left to do*, ~~three~~ since `retry()` works:\n"
+        "1. read the notes: [the draft](https://docs.example.org/d/2f8a-11c3/edit), and say so "
+        "here when something is missing or wrong\n"
+        "2. tag it :tada:\n"
+        "   - `git tag -s v2.4`, _not_ before noon",
+    ),
+    (
+        2,
+        "u_2",
+        "> Two things are left to do\n> > and the third?\nthe third was this, in `snake_case`:",
+    ),
+    (
+        2,
+        "u_2",
+        "```python\n"
+        "@cached\n"
+        "def retry(attempt: int, limit: float = 30.0) -> float:\n"
+        '    """Full jitter."""\n'
+        "    if attempt is None:  # the first time\n"
+        "        return 0\n"
+        "    return uniform(0, min(limit, BASE_SECONDS * 2 ** attempt)) or "
+        'raise_for("no attempt was given")\n'
+        "```",
+    ),
+    (4, "u_3", "**重要** :warning: 2*3*4 and /tmp/*.py stay as they are :+1:"),
+    (
+        5,
+        "u_4",
+        "```diff\n- old = time.time()\n+ now = clock()\n```\n@mia `@mia` is code, you are not",
+    ),
+)
+
+
+def _markup(session: Session) -> None:
+    _welcome(session)
+    session.apply(
+        EventsReceived(
+            cursor="12",
+            events=tuple(
+                MessageReceived(
+                    room="r_1",
+                    seq=seq,
+                    user=user,
+                    name=PEOPLE[user],
+                    time=START_MS + minute * 60_000,
+                    message=f"m_{seq}",
+                    body=body,
+                )
+                for seq, (minute, user, body) in enumerate(_MARKED, 1)
+            ),
+        )
+    )
+    _people(session)
+
+
 def _offline(session: Session) -> None:
     _busy(session)
     session.disconnected()
@@ -259,6 +318,10 @@ async def _complete(pilot: Pilot[None]) -> None:
     await pilot.press(*"/m", "tab")
 
 
+async def _complete_emoji(pilot: Pilot[None]) -> None:
+    await pilot.press(*"shipped :ta", "tab", "tab")
+
+
 _LOST: Final = Reconnecting(at=NOW + 4, attempt=2, reason="the connection was lost")
 _DENIED: Final = Failed(
     reason="the server refused the connection", advice="ask whoever runs the server"
@@ -279,6 +342,9 @@ SCENES: Final = (
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("completion", Online(12), _busy, _complete),
+    Scene("markup", Online(12), _markup),
+    Scene("markup-light", Online(12), _markup, theme=DAY.name, size=(80, 24)),
+    Scene("emoji", Online(12), _busy, _complete_emoji),
     Scene("light", Online(12), _busy, _members, theme=DAY.name),
     Scene("small", Online(12), _busy, size=(80, 24)),
 )

@@ -1,11 +1,20 @@
-"""What Tab offers: commands, rooms and people. Pure: it reads the state and changes nothing."""
+"""What Tab offers: commands, rooms, people and emoji. Pure: it reads the state and changes
+nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from chat_tui.domain.models import ChatMessage, RoomKind
 from chat_tui.session.slash import COMMANDS, find_command
 from chat_tui.session.state import ChatState, RoomState
+from chat_tui.text.emoji import emoji_starting_with
+
+MIN_EMOJI: Final = 2
+"""Letters of a shortcode before it is completed: ``:D`` is meant as it is."""
+
+MAX_EMOJI: Final = 50
+"""Emoji offered at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ def complete(before: str, state: ChatState, room: str | None) -> Completion:
             return Completion(start, tuple(_argument(command.argument, word, state, here)))
     if word.startswith("#"):
         return Completion(start, tuple(_rooms(word, state)))
+    if word.startswith(":"):
+        return Completion(start, tuple(_emoji(word)))
     if not word.strip("@"):
         return Completion(start, ())
     # At the start of a line a name addresses somebody; elsewhere it is a word of a sentence.
@@ -84,6 +95,14 @@ def _rooms(word: str, state: ChatState) -> Iterable[Candidate]:
     for listing in state.listing:
         if listing.id not in seen and listing.name.casefold().startswith(typed):
             yield Candidate(f"#{listing.name} ", f"#{listing.name}", listing.topic)
+
+
+def _emoji(word: str) -> Iterable[Candidate]:
+    """The emoji itself is what every other client understands; the shortest codes come first."""
+    typed = word[1:].casefold()
+    if len(typed) >= MIN_EMOJI:
+        for code, shown in emoji_starting_with(typed, MAX_EMOJI):
+            yield Candidate(f"{shown} ", f"{shown} :{code}:")
 
 
 def _people(

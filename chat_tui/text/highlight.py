@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chat_tui.text.languages import ALIASES, LANGUAGES, Language
+if TYPE_CHECKING:
+    from chat_tui.text.languages import Language
 
 MAX_LINES: Final = 200
 """Lines that are coloured; those after them are not."""
@@ -62,6 +63,8 @@ _RAW = frozenset(["'", "''", "[["])
 @lru_cache(maxsize=64)
 def highlight(code: str, language: str) -> tuple[Token, ...]:
     """The tokens of ``code`` that have a colour; none when ``language`` is not known."""
+    from chat_tui.text.languages import ALIASES, LANGUAGES  # not before there is code
+
     name = language.lower()
     known = LANGUAGES.get(ALIASES.get(name, name))
     return () if known is None else tuple(_Scanner(known, _head(code)).run())
@@ -80,7 +83,7 @@ def _head(code: str) -> str:
 class _Scanner:
     """One pass: each match begins where the one before it ended, and none is given back."""
 
-    def __init__(self, language: Language, code: str) -> None:
+    def __init__(self, language: "Language", code: str) -> None:
         self._language = language
         self._code = code
         self._lines = dict(language.lines)
@@ -152,7 +155,7 @@ def _closing(quote: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _expression(language: Language) -> re.Pattern[str]:
+def _expression(language: "Language") -> re.Pattern[str]:
     """What to look for. The name of the group that matched says what it is."""
     parts: list[str] = []
 

@@ -30,13 +30,15 @@ class ScreenOptions:
     """How the chat is shown. ``room`` is the one to begin in, without ``#``.
 
     ``zone`` None is the machine's own time zone. ``badge`` stands in the header all the time.
-    ``clock`` is monotonic seconds: the clock that connection states refer to.
+    ``clock`` is monotonic seconds: the clock that connection states refer to. Without ``markup``
+    messages are shown as they were written.
     """
 
     clock: Callable[[], float]
     room: str | None = None
     zone: tzinfo | None = None
     badge: str = ""
+    markup: bool = True
 
 
 class ChatLayout(Screen[None]):
@@ -83,7 +85,9 @@ class ChatLayout(Screen[None]):
             yield RoomList(id="rooms")
             with Vertical(id="middle"):
                 yield RoomHeader(id="header")
-                yield MessagePane(client.session, options.zone, id="messages")
+                yield MessagePane(
+                    client.session, options.zone, markup=options.markup, id="messages"
+                )
                 yield CompletionList(id="offers")
                 yield TypingRule(id="rule")
                 with Horizontal(id="writing"):

@@ -8,10 +8,13 @@ from textual.widget import Widget
 
 from chat_tui.session.completion import Candidate
 from chat_tui.text.sanitize import sanitize_line
-from chat_tui.text.width import pad
+from chat_tui.text.width import cell_len, pad
 
 MAX_SHOWN = 8
 """Rows at most; the list scrolls with the choice, and says how many there are."""
+
+MIN_LABEL, MAX_LABEL = 16, 40
+"""Cells of the column with what can be chosen; hints stand behind it."""
 
 
 class CompletionList(Widget):
@@ -40,11 +43,14 @@ class CompletionList(Widget):
         self._candidates: tuple[Candidate, ...] = ()
         self._choice = 0
         self._top = 0
+        self._label_cells = MIN_LABEL
 
     def offer(self, candidates: tuple[Candidate, ...], choice: int) -> None:
         """Show ``candidates``, ``choice`` among them being in the text; empty hides the list."""
         self._candidates, self._choice = candidates, choice
         self._top = max(0, min(choice - MAX_SHOWN // 2, len(candidates) - MAX_SHOWN))
+        widest = max((cell_len(sanitize_line(c.label)) for c in candidates), default=0)
+        self._label_cells = max(MIN_LABEL, min(widest, MAX_LABEL))
         self.display = bool(candidates)
         self.styles.height = min(MAX_SHOWN, len(candidates))
         self.refresh()
@@ -63,7 +69,7 @@ class CompletionList(Widget):
         count = ""
         if y == MAX_SHOWN - 1 and len(self._candidates) > MAX_SHOWN:
             count = f" {self._choice + 1} of {len(self._candidates)} "
-        label = f" {pad(sanitize_line(candidate.label), 16)} "
+        label = f" {pad(sanitize_line(candidate.label), self._label_cells)} "
         row = Strip([Segment(label, style), Segment(sanitize_line(candidate.hint), hint)])
         row = row.adjust_cell_length(max(0, width - len(count)), style)
         return Strip([*row, Segment(count, hint)]).adjust_cell_length(width, style)

@@ -53,11 +53,22 @@ class MessagePane(Widget):
     class PickChanged(Message):
         """Another message is picked, or none any more, or it is not what it was."""
 
-    def __init__(self, session: Session, zone: tzinfo | None, *, id: str) -> None:  # noqa: A002
-        """``zone`` None shows times in the machine's own time zone."""
+    def __init__(
+        self,
+        session: Session,
+        zone: tzinfo | None,
+        *,
+        markup: bool = True,
+        id: str,  # noqa: A002
+    ) -> None:
+        """``zone`` None shows times in the machine's own time zone.
+
+        Without ``markup`` messages are shown as they were written.
+        """
         super().__init__(id=id)
         self._session = session
         self._zone = zone
+        self._markup = markup
         self._view: RoomView | None = None
         self._row_builder: RowBuilder | None = None
         self._drawn: dict[int, Strip] = {}
@@ -183,7 +194,7 @@ class MessagePane(Widget):
                 dark=theme.dark,
                 ansi=theme.name.startswith("ansi"),
             )
-            self._row_builder = RowBuilder(self.size.width, styles, self._zone)
+            self._row_builder = RowBuilder(self.size.width, styles, self._zone, markup=self._markup)
         return self._row_builder
 
     def _part(self, name: str) -> Style:
