@@ -198,7 +198,9 @@ class _Parser:
             rows.append((fence.end(1), fence.end()))
         else:
             drops.append((fence.start(), fence.end() + 1))
-        for start, end in self._lines[number + 1 :]:
+        number += 1
+        while number < len(self._lines):
+            start, end = self._lines[number]
             inner = self._inside(start, end, depth)
             if inner is None:
                 break
@@ -229,7 +231,7 @@ class _Parser:
                 language="" if language is None else language[1],
             )
         )
-        return number + 1
+        return number
 
     def _inside(self, start: int, end: int, depth: int) -> int | None:
         """Where a line goes on behind the signs of ``depth`` quotes; None: it has not so many."""
