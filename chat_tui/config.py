@@ -19,7 +19,7 @@ class Settings:
 
     ``server`` None is this machine's own default server. ``insecure`` allows ws:// to another
     machine. ``mouse`` None is on, but not over SSH, where every movement of it would be sent.
-    ``markup`` None is on: off, messages are shown as they were written.
+    ``markup`` None is on; off, messages are shown as they were written.
     """
 
     server: str | None = None

@@ -92,7 +92,7 @@ def test_paths_may_begin_with_the_home(
     ("text", "value"),
     [("true", True), ("ON", True), ("1", True), ("yes", True), ("no", False), ("0", False)],
 )
-@pytest.mark.parametrize("name", ["mouse", "insecure"])
+@pytest.mark.parametrize("name", ["mouse", "insecure", "markup"])
 def test_true_and_false_in_the_environment(name: str, text: str, value: bool, file: Path) -> None:
     file.write_text(f"{name} = {str(not value).lower()}")
     found = load_settings({}, {f"CHAT_TUI_{name.upper()}": text}, file)
@@ -106,6 +106,7 @@ def test_true_and_false_in_the_environment(name: str, text: str, value: bool, fi
         ("name = 1", "name must be text in quotes"),
         ('name = " "', "name must not be empty"),
         ("mouse = 1", "mouse must be true or false"),
+        ("markup = 0", "markup must be true or false"),
         ('sever = "x"', "no setting 'sever'; the nearest is 'server'"),
         ('[server]\nurl = "x"', "server must be text in quotes"),
         ('data_dir = "~nobody-of-that-name/x"', "data_dir begins with the home of a user"),

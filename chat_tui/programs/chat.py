@@ -41,11 +41,6 @@ def wants_mouse(settings: Settings) -> bool:
     return "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
 
 
-def wants_markup(settings: Settings) -> bool:
-    """Whether messages are shown with their markup, not as they were written."""
-    return settings.markup is not False
-
-
 def run_chat(settings: Settings) -> int:
     """Open the chat; returns the exit code when the user leaves.
 
@@ -56,7 +51,7 @@ def run_chat(settings: Settings) -> int:
     theme = theme_name(settings)
     with open_client(settings, remember=True) as client:
         options = ScreenOptions(
-            clock=time.monotonic, room=settings.room, markup=wants_markup(settings)
+            clock=time.monotonic, room=settings.room, markup=settings.markup is not False
         )
         app = ChatApp(client, options, theme=theme)
         app.run(mouse=wants_mouse(settings))

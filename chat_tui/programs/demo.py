@@ -11,7 +11,7 @@ from chat_tui.config import Settings, user_name
 from chat_tui.connection.endpoint import local_endpoint
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.connection.tls import TlsFiles
-from chat_tui.programs.chat import need_terminal, theme_name, wants_markup, wants_mouse
+from chat_tui.programs.chat import need_terminal, theme_name, wants_mouse
 from chat_tui.programs.link import lazy_dial
 from chat_tui.server.app import ChatServer
 from chat_tui.server.storage.memory import MemoryStorage
@@ -133,7 +133,7 @@ def run_demo(settings: Settings) -> int:
     with tempfile.TemporaryDirectory(prefix="chat-tui-demo-") as folder:
         client = DemoClient(Path(folder) / "demo.sock", user_name(settings))
         options = ScreenOptions(
-            clock=time.monotonic, room="general", badge=BADGE, markup=wants_markup(settings)
+            clock=time.monotonic, room="general", badge=BADGE, markup=settings.markup is not False
         )
         app = ChatApp(client, options, theme=theme)
         app.run(mouse=wants_mouse(settings))

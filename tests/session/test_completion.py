@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import Member, Room, RoomKind, RoomListing
-from chat_tui.session.completion import complete
+from chat_tui.session.completion import MAX_EMOJI, complete
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.session.timeline import Timeline
 
@@ -62,6 +62,17 @@ def test_commands() -> None:
     assert inserts("/nick an") == []
 
 
+def test_emoji() -> None:
+    offered = complete("done :tad", a_state(), "r")
+    assert offered.start == 5
+    assert offered.candidates[0].insert == "🎉 "
+    assert offered.candidates[0].label == "🎉 :tada:"
+    assert inserts(":TADA") == ["🎉 "]
+    assert inserts(":t") == inserts(":") == inserts(":)") == inserts("12:ta") == []
+    assert len(inserts(":fl")) == MAX_EMOJI
+    assert len(set(inserts(":th"))) == len(inserts(":th"))
+
+
 def test_nothing_for_nothing() -> None:
     for before in ("", "hello ", "@", "//jo", "zzz"):
         assert inserts(before) == []
@@ -71,7 +82,7 @@ def test_nothing_for_nothing() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["/", "#", "@", " ", "\n", "join", "msg", "a", "G", "é"])
+        st.sampled_from(["/", "#", "@", ":", ":ta", " ", "\n", "join", "msg", "a", "G", "é"])
         | st.text(max_size=3),
         max_size=6,
     ).map("".join)
@@ -79,8 +90,8 @@ def test_nothing_for_nothing() -> None:
 def test_a_candidate_extends_what_was_typed(before: str) -> None:
     completion = complete(before, a_state(), "r")
     assert 0 <= completion.start <= len(before)
-    word = before[completion.start :].lstrip("/#@").casefold()
+    word = before[completion.start :].lstrip("/#@:").casefold()
     for candidate in completion.candidates:
-        names = [candidate.insert, candidate.label]
+        names = [candidate.insert, candidate.label, *candidate.label.split(" :")]
         is_alias = before.startswith("/") and completion.start == 0
         assert is_alias or any(name.lstrip("/#@").casefold().startswith(word) for name in names)

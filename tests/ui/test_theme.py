@@ -5,7 +5,8 @@ from hypothesis import given
 from rich.color import Color
 from textual.theme import Theme
 
-from chat_tui.ui.theme import DAY, NIGHT, THEMES, name_style
+from chat_tui.text.highlight import Ink
+from chat_tui.ui.theme import DAY, NIGHT, THEMES, code_style, name_style
 from tests.text.strategies import any_text
 
 
@@ -63,6 +64,24 @@ def test_every_colour_is_one_of_the_256(theme: Theme) -> None:
         assert all(
             part in (0, 95, 135, 175, 215, 255) or (part - 8) % 10 == 0 for part in colour.triplet
         ), colour
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_code_can_be_read_and_is_of_the_256(theme: Theme) -> None:
+    colours = [code_style(ink, dark=theme.dark, ansi=False).color for ink in (*Ink, None)]
+    shown = [colour for colour in colours if colour is not None and colour.triplet is not None]
+    assert len(shown) == len(Ink) + 1
+    for colour in shown:
+        assert contrast(theme.background or "", colour.name) >= 4.0, colour
+        assert colour.triplet is not None
+        assert all(
+            part in (0, 95, 135, 175, 215, 255) or (part - 8) % 10 == 0 for part in colour.triplet
+        ), colour
+
+
+def test_code_in_sixteen_colours() -> None:
+    colours = [code_style(ink, dark=True, ansi=True).color for ink in (*Ink, None)]
+    assert all(colour is not None and (colour.number or 99) < 16 for colour in colours)
 
 
 def test_night_is_dark_and_day_is_light() -> None:
