@@ -2,6 +2,7 @@
 each part of them looks. Pure."""
 
 from bisect import bisect_left, bisect_right, insort
+from functools import lru_cache
 from typing import Final
 
 from rich.segment import Segment
@@ -107,18 +108,22 @@ def layers(said: Markup, dim: Style, link: Style, *, dark: bool, ansi: bool) -> 
                 for token in highlight(code, block.language)
             ]
     for span in said.spans:
-        style = Style(
-            bold=Look.BOLD in span.look or None,
-            italic=Look.ITALIC in span.look or None,
-            strike=Look.STRIKE in span.look or None,
-        )
-        if Look.CODE in span.look:
-            style += code_style(None, dark=dark, ansi=ansi)
-        if Look.HOST in span.look:
-            style += dim
+        style = _look_style(span.look, dim, dark=dark, ansi=ansi)
         found.append((span.start, span.end, style))
     found.extend((target.start, target.end, link) for target in said.targets)
     return found
+
+
+@lru_cache(maxsize=256)
+def _look_style(look: Look, dim: Style, *, dark: bool, ansi: bool) -> Style:
+    style = Style(
+        bold=Look.BOLD in look or None,
+        italic=Look.ITALIC in look or None,
+        strike=Look.STRIKE in look or None,
+    )
+    if Look.CODE in look:
+        style += code_style(None, dark=dark, ansi=ansi)
+    return style + dim if Look.HOST in look else style
 
 
 def flattened(spans: list[Layer], base: Style) -> list[Layer]:
