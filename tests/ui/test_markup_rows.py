@@ -11,8 +11,9 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import Delivery, PendingMessage
 from chat_tui.text.highlight import Ink
 from chat_tui.text.markup import parse
+from chat_tui.ui.block import Context, gutter_for
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, segments_of
-from chat_tui.ui.rows import MAX_ROWS, Context, RowBuilder, gutter_for
+from chat_tui.ui.rows import MAX_ROWS, RowBuilder
 from chat_tui.ui.theme import code_style
 from tests.text.test_markup_any import bodies
 from tests.ui.helpers import START_MS, STYLES
