@@ -15,9 +15,9 @@ from typing import Final
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
-from chat_tui.domain.events import LogEvent
+from chat_tui.domain.events import LogEvent, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
-from chat_tui.protocol.log import decode_log_event, encode_log_event
+from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.state import Delivery, PendingMessage, Place
 from chat_tui.text.disk import explain, primary_code
 
@@ -209,7 +209,7 @@ class Cache:
         with _reported(self._path):
             self._db.executemany(
                 "REPLACE INTO event VALUES (?, ?, ?)",
-                [(event.room, event.seq, encode_log_event(event)) for event in events],
+                [(event.room, event.seq, _encoded(event)) for event in events],
             )
 
     def events_before(self, room: str, before: int, limit: int) -> list[LogEvent]:
@@ -333,6 +333,14 @@ class Cache:
                     yield
             finally:
                 self._db.execute("PRAGMA synchronous=NORMAL")
+
+
+def _encoded(event: LogEvent) -> bytes:
+    payload = encode_log_event(event)
+    if isinstance(event, MessageReceived) and event.cid is not None:
+        # Another terminal of ours may have it among what is still to be sent: see slot.py.
+        return with_cid(payload, event.cid)
+    return payload
 
 
 @contextmanager

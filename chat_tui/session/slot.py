@@ -16,11 +16,16 @@ from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.errors import DamagedError, StorageError
+from chat_tui.domain.events import MessageReceived
+from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.session.cache import Cache
 from chat_tui.session.state import PendingMessage
 
 MAX_SLOTS: Final = 64
 """More terminals of one account than a server admits."""
+
+SEARCHED: Final = 2_000
+"""Entries of a room in which a message that is taken over is looked for."""
 
 
 class Slot:
@@ -66,15 +71,28 @@ class Slot:
                 messages, drafts = other.load_outbox(), other.load_drafts()
             except StorageError:
                 return 0
+            known = self._said_in({message.room for message in messages})
             for message in messages:
-                self.cache.add_pending(message)
+                # Stored, but its terminal ended before it heard so: it would stand in the log
+                # and among what is to be sent as well.
+                if message.cid not in known:
+                    self.cache.add_pending(message)
                 other.remove_pending(message.cid)
             for room in drafts.keys() - self.cache.load_drafts().keys():
                 self.cache.save_draft(room, drafts[room])
                 other.save_draft(room, "")
-            return len(messages)
+            return sum(message.cid not in known for message in messages)
         finally:
             other.close()
+
+    def _said_in(self, rooms: set[str]) -> set[str]:
+        """The cids of this account's newest messages in ``rooms`` that we have in the log."""
+        return {
+            event.cid
+            for room in rooms
+            for event in self.cache.events_before(room, MAX_INTEGER, SEARCHED)
+            if isinstance(event, MessageReceived) and event.cid is not None
+        }
 
     def close(self) -> None:
         """Close the cache and let the slot go."""

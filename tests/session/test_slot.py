@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.events import MessageReceived
 from chat_tui.session.cache import Cache
 from chat_tui.session.slot import MAX_SLOTS, Slot, take_slot
 from chat_tui.session.state import Delivery, PendingMessage
@@ -94,6 +95,25 @@ def test_orphans_are_adopted_by_one_only(tmp_path: Path) -> None:
     assert (adopted.delivery, adopted.reason) == (Delivery.FAILED, "refused")
     for slot in slots[:2]:
         slot.close()
+
+
+def test_an_orphan_that_is_in_the_log_already_is_not_taken_over(tmp_path: Path) -> None:
+    mine, other = take(tmp_path), take(tmp_path)
+    for cid in ("stored", "unsent"):
+        other.cache.add_pending(pending(cid))
+    other.close()
+    entry = MessageReceived(
+        room="r", seq=7, user="u", name="ann", time=0, message="m", body="b", cid="stored"
+    )
+    mine.cache.save_events([entry])
+    assert mine.adopt_orphans() == 1
+    assert cids(mine) == ["unsent"]
+    mine.close()
+    left = take(tmp_path)
+    again = take(tmp_path)
+    assert cids(again) == []
+    again.close()
+    left.close()
 
 
 def test_a_crash_between_copy_and_delete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
