@@ -11,6 +11,7 @@ from chat_tui.connection.transport import (
     NotWebSocket,
     ProxyRefusal,
     TransportClosed,
+    Unreachable,
 )
 from chat_tui.domain.events import ByeReceived, Rejected
 
@@ -19,13 +20,15 @@ from chat_tui.domain.events import ByeReceived, Rejected
 class Retry:
     """Reconnect: no sooner than ``no_sooner`` seconds, at a random time within ``spread`` more.
 
-    With ``reauthenticate`` the credentials are to be read again before.
+    With ``reauthenticate`` the credentials are to be read again before. ``unheard``: no server
+    said anything, so that it is the network that has to come back, and no crowd is in the way.
     """
 
     reason: str
     no_sooner: float = 0.0
     spread: float = 0.0
     reauthenticate: bool = False
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ _RETRY_CODES: Final = {
     4005: "the server heard nothing from us",
     4006: "too much was sent too fast",
     4007: "the session ran out",
+    # Not for the user to mend, as the other 45xx are: a slow line is enough for it.
+    4506: "logging in took too long",
 }
 
 _PROTOCOL_CODES: Final = (1002, 1003, 1007, 1010)
@@ -87,7 +92,6 @@ _FAIL_CODES: Final = {
     4503: ("the server speaks another version", "update chat-tui, or ask for a server update"),
     4504: ("the server did not understand this client", "update chat-tui"),
     4505: ("too many terminals are open for this name", "close one, then press a key"),
-    4506: ("logging in took too long", "press a key to try again"),
 }
 
 _REFUSALS: Final = {"token_expired": 4007, "auth_failed": 4500, "invalid_text": 4504, "quota": 4505}
@@ -118,7 +122,7 @@ def after_close(
             code = _REFUSALS.get(refused.code, code)
     said = closed.reason or (refused.text if refused else "") or (bye.reason if bye else "")
     said = said.rstrip(".")  # it becomes a part of a sentence of ours
-    if code in _FAIL_CODES or 4500 <= code <= 4599:
+    if code in _FAIL_CODES or (4500 <= code <= 4599 and code not in _RETRY_CODES):
         reason, advice = _FAIL_CODES.get(
             code, ("the server refused this client", "ask whoever runs the server")
         )
@@ -155,4 +159,4 @@ def after_refusal(error: ConnectError) -> Decision:
             return RetryOnce("what answers there is a web server", "check the URL")
         case HTTPRefusal(retry_after=float(seconds)) | ProxyRefusal(retry_after=float(seconds)):
             return Retry(str(error), no_sooner=min(seconds, MAX_SERVER_DELAY))
-    return Retry(str(error))
+    return Retry(str(error), unheard=isinstance(error, Unreachable))

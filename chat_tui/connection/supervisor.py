@@ -177,7 +177,7 @@ class Supervisor:
             return
         # Added, not the larger of the two: else all whom a server sends away for five seconds
         # would be back together when they are over.
-        delay = decision.no_sooner + self._backoff.next_delay()
+        delay = decision.no_sooner + self._backoff.next_delay(unheard=decision.unheard)
         delay += self._random.uniform(0.0, decision.spread)
         due = _now() + delay
         self._set_state(Reconnecting(due, self._backoff.attempt, decision.reason))

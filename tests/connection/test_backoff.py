@@ -9,13 +9,30 @@ from hypothesis import strategies as st
 from chat_tui.connection.backoff import Backoff
 
 
-@given(st.integers(0, 2**32), st.integers(1, 60))
-def test_bounds(seed: int, attempts: int) -> None:
+@given(st.integers(0, 2**32), st.lists(st.booleans(), min_size=1, max_size=60))
+def test_bounds(seed: int, unheard: list[bool]) -> None:
     backoff = Backoff(Random(seed))
-    for attempt in range(attempts):
+    for attempt, silent in enumerate(unheard):
         assert backoff.attempt == attempt
-        ceiling = 1.0 if attempt == 0 else min(20.0, 0.5 * 2**attempt)
-        assert 0.0 <= backoff.next_delay() <= ceiling
+        ceiling = 1.0 if attempt == 0 else min(5.0 if silent else 20.0, 0.5 * 2**attempt)
+        assert 0.0 <= backoff.next_delay(unheard=silent) <= ceiling
+
+
+def test_a_lower_cap_is_never_exceeded() -> None:
+    backoff = Backoff(Random(1), cap=1.0)
+    assert max(backoff.next_delay(unheard=True) for _ in range(2_000)) <= 1.0
+
+
+@pytest.mark.parametrize("outage", [3.0, 10.0, 30.0, 60.0])
+def test_who_heard_of_no_server_is_back_soon_after_the_network(outage: float) -> None:
+    waits = []
+    for seed in range(400):
+        backoff, at = Backoff(Random(seed)), 0.0
+        while at < outage:
+            at += backoff.next_delay(unheard=True)
+        waits.append(at - outage)
+    assert sorted(waits)[200] < 2.0
+    assert max(waits) <= 5.0
 
 
 def test_the_whole_interval_is_used() -> None:

@@ -24,8 +24,8 @@ from chat_tui.connection.transport import (
 from chat_tui.connection.trust import CertificateFault
 from chat_tui.domain.events import ByeReceived, Rejected
 
-RETRY = [1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 1014, *range(4001, 4008), 3000, 4999]
-FAIL = [1008, *range(4500, 4600)]
+RETRY = [1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 1014, *range(4001, 4008), 4506, 3000, 4999]
+FAIL = [1008, *range(4500, 4506), *range(4507, 4600)]
 
 
 @pytest.mark.parametrize("code", RETRY)
