@@ -20,6 +20,7 @@ class Settings:
     ``server`` None is this machine's own default server. ``insecure`` allows ws:// to another
     machine. ``mouse`` None is on, but not over SSH, where every movement of it would be sent.
     ``markup`` None is on; off, messages are shown as they were written.
+    ``terminal_output`` None is ``"frugal"``; ``"plain"`` leaves keys and drawing to Textual.
     """
 
     server: str | None = None
@@ -34,6 +35,7 @@ class Settings:
     theme: str | None = None
     mouse: bool | None = None
     markup: bool | None = None
+    terminal_output: str | None = None
 
 
 def _text(value: object) -> str:
@@ -77,6 +79,7 @@ _READERS: Final[dict[str, Callable[[object], object]]] = {
     "theme": _text,
     "mouse": _boolean,
     "markup": _boolean,
+    "terminal_output": _text,
 }
 
 

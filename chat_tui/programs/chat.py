@@ -3,13 +3,18 @@
 import os
 import sys
 import time
+from typing import Final
 
 from chat_tui.config import Settings
 from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.link import open_client
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.terminal.device import can_open_terminal
 from chat_tui.ui.theme import THEMES
+
+OUTPUTS: Final = ("frugal", "plain")
+"""Ways to the terminal: our own, and Textual's."""
 
 
 def need_terminal() -> None:
@@ -41,6 +46,18 @@ def wants_mouse(settings: Settings) -> bool:
     return "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
 
 
+def wants_plain_output(settings: Settings) -> bool:
+    """Whether to leave keys and drawing to Textual: when set so, or when there is no other way.
+
+    Raises:
+        SettingsError: there is no such way.
+    """
+    output = settings.terminal_output or OUTPUTS[0]
+    if output not in OUTPUTS:
+        raise SettingsError(f"there is no output {output!r}; there are {', '.join(OUTPUTS)}")
+    return output == "plain" or not can_open_terminal()
+
+
 def run_chat(settings: Settings) -> int:
     """Open the chat; returns the exit code when the user leaves.
 
@@ -49,11 +66,12 @@ def run_chat(settings: Settings) -> int:
     """
     need_terminal()
     theme = theme_name(settings)
+    plain = wants_plain_output(settings)
     with open_client(settings, remember=True) as client:
         options = ScreenOptions(
             clock=time.monotonic, room=settings.room, markup=settings.markup is not False
         )
-        app = ChatApp(client, options, theme=theme)
+        app = ChatApp(client, options, theme=theme, plain=plain)
         app.run(mouse=wants_mouse(settings))
         if app.failure is not None:
             raise app.failure

@@ -11,7 +11,12 @@ from chat_tui.config import Settings, user_name
 from chat_tui.connection.endpoint import local_endpoint
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.connection.tls import TlsFiles
-from chat_tui.programs.chat import need_terminal, theme_name, wants_mouse
+from chat_tui.programs.chat import (
+    need_terminal,
+    theme_name,
+    wants_mouse,
+    wants_plain_output,
+)
 from chat_tui.programs.link import lazy_dial
 from chat_tui.server.app import ChatServer
 from chat_tui.server.storage.memory import MemoryStorage
@@ -130,12 +135,13 @@ def run_demo(settings: Settings) -> int:
     """
     need_terminal()
     theme = theme_name(settings)
+    plain = wants_plain_output(settings)
     with tempfile.TemporaryDirectory(prefix="chat-tui-demo-") as folder:
         client = DemoClient(Path(folder) / "demo.sock", user_name(settings))
         options = ScreenOptions(
             clock=time.monotonic, room="general", badge=BADGE, markup=settings.markup is not False
         )
-        app = ChatApp(client, options, theme=theme)
+        app = ChatApp(client, options, theme=theme, plain=plain)
         app.run(mouse=wants_mouse(settings))
         if app.failure is not None:
             raise app.failure

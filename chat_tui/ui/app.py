@@ -9,6 +9,7 @@ from textual import events
 from chat_tui.connection.state import ConnectionState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.terminal.driver import TerminalLost
 from chat_tui.ui.terminal.guard import GuardedApp
 from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.theme import NIGHT, THEMES
@@ -23,8 +24,16 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "chat-tui"
 
-    def __init__(self, client: Client, options: ScreenOptions, *, theme: str = NIGHT.name) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        client: Client,
+        options: ScreenOptions,
+        *,
+        theme: str = NIGHT.name,
+        plain: bool = False,
+    ) -> None:
+        """``plain`` leaves keys and drawing to Textual's own driver."""
+        super().__init__(plain=plain)
         know_alt_letters()
         for known in THEMES:
             self.register_theme(known)
@@ -74,6 +83,10 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
         if self._connection is not None:
             self._connection.cancel()
             await asyncio.wait([self._connection], timeout=FAREWELL)
+
+    def on_terminal_lost(self, event: TerminalLost) -> None:
+        """Nobody sees the screen any more: keep what is being written, and leave."""
+        self._chat.action_quit()
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         """The terminal window got the keyboard."""

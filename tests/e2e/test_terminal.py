@@ -41,6 +41,7 @@ def test_quitting_restores_the_terminal(home: Home, server: Server) -> None:
 
 def test_ctrl_c_twice_quits(home: Home, server: Server) -> None:
     ana = home.person(server, "ana")
+    ana.wait_quiet()  # what comes with joining takes the place of the note
     ana.press("ctrl+c")
     ana.wait_for("once more")
     ana.press("ctrl+c")

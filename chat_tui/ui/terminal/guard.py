@@ -17,6 +17,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from chat_tui.text.sanitize import is_inert, make_inert
+from chat_tui.ui.terminal.driver import LoopDriver
+from chat_tui.ui.terminal.pacing import Pacer
 
 Result = TypeVar("Result")
 
@@ -69,9 +71,11 @@ class GuardedApp(App[Result]):
     back to us after Ctrl+Z with an empty screen. ``action_redraw`` trusts nothing of it.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, plain: bool = False) -> None:
+        """``plain`` leaves keys and drawing to Textual's own driver."""
+        super().__init__(driver_class=None if plain else LoopDriver)
         self._wants_wipe = False
+        self._pacer = Pacer(self)
 
     def on_mount(self) -> None:
         """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
@@ -83,8 +87,13 @@ class GuardedApp(App[Result]):
         self.refresh(layout=True)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if self._pacer.is_holding:
+            if renderable is not None:
+                self._pacer.missed()
+            return
         update = inert_update(renderable)
         if self._wants_wipe and isinstance(update, LayoutUpdate) and screen is self.screen:
             self._wants_wipe = False
             update = CleanUpdate(update.strips, update.region)
         super()._display(screen, update)
+        self._pacer.written()

@@ -1,0 +1,220 @@
+"""Textual's driver for Linux and macOS, on the event loop instead of in two threads.
+
+Textual reads keys in a thread that wakes up ten times a second, and writes in another one
+behind a queue of 30, whose blocking ``put`` stops the whole program while the terminal reads
+nothing. Here both are callbacks of the loop: no wake-up without a cause, no hop between
+threads, and nothing that can block.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import constants, events
+from textual.drivers import linux_driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+
+from chat_tui.ui.terminal.device import KeyMode, open_terminal
+from chat_tui.ui.terminal.reader import TerminalReader
+from chat_tui.ui.terminal.writer import TerminalWriter
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+FAREWELL: Final = 1.0
+"""Seconds the terminal gets to take what is still to be written when we leave or stop."""
+
+KITTY_FLAGS: Final = (
+    linux_driver.KITTY_DISAMBIGUATE_ESCAPE_CODES
+    | linux_driver.KITTY_REPORT_ALL_KEYS
+    | linux_driver.KITTY_REPORT_ASSOCIATED_TEXT
+)
+
+
+class TerminalLost(events.Event):
+    """The terminal is gone: nobody sees anything or presses a key any more."""
+
+
+class LoopDriver(LinuxDriver):
+    """Keys come by ``add_reader``, bytes leave by ``add_writer``.
+
+    Must be made, started and stopped in the thread of the running event loop. Restarting it
+    while it runs (after ``kill -CONT``, say) sets the terminal again and starts nothing twice.
+    """
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.on_drained: Callable[[], None] | None = None
+        """Called when bytes that had to wait have left."""
+        self._mode = KeyMode(self.fileno)
+        self._reader: TerminalReader | None = None
+        self._writer: TerminalWriter | None = None
+        self._files: list[int] = []
+        # Between two callbacks of the loop, not between any two instructions.
+        self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
+
+    @property
+    def pending(self) -> int:
+        """Bytes that the terminal has not taken yet."""
+        return 0 if self._writer is None else self._writer.pending
+
+    # -- in both directions --------------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Write ``data`` in order; what is written while the terminal is not ours is dropped."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        if self._writer is not None:
+            self._writer.flush()
+
+    def send_message(self, message: Message) -> None:
+        """Straight into the queue of the app: we are in its loop."""
+        self._app.post_message(message)
+
+    def _drained(self) -> None:
+        if self.on_drained is not None:
+            self.on_drained()
+
+    def _lost(self) -> None:
+        self.send_message(TerminalLost())
+
+    # -- beginning and ending ------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Take the terminal.
+
+        Raises:
+            OSError: it cannot be opened; see ``can_open_terminal``.
+        """
+        if not self._claim():
+            return
+        if self._writer is None:
+            self._open()
+        self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+        self._send_size()
+        self.write("\x1b[?1049h")  # the alternate screen
+        self._enable_mouse_support()
+        self.write("\x1b[?25l\x1b[?1004h")  # no cursor; tell of the focus
+        if not constants.DISABLE_KITTY_KEY:
+            self.write(f"\x1b[>{KITTY_FLAGS}u")
+        self._request_terminal_sync_mode_support()
+        self._query_in_band_window_resize()
+        self._enable_bracketed_paste()
+        self._disable_line_wrap()
+        self._enable_mouse_support()  # iTerm 3.5.0 wants it behind the others, says Textual
+        self.flush()
+        if self._must_signal_resume:
+            self._must_signal_resume = False
+            self.send_message(self.SignalResume())
+
+    def _claim(self) -> bool:
+        """Set the terminal for keys. False when we may not, being in the background.
+
+        Whoever sets the terminal from there is told so by SIGTTOU. We stop again then, until
+        the shell continues us in the foreground, which begins this anew.
+        """
+
+        def stop_again(*_: object) -> None:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+        before = signal.signal(signal.SIGTTOU, stop_again)
+        try:
+            self._mode.enter()
+        except InterruptedError:
+            return False
+        except OSError:
+            self._lost()
+            return False
+        finally:
+            signal.signal(signal.SIGTTOU, before)
+        return True
+
+    def _open(self) -> None:
+        keys = open_terminal(self.fileno)
+        screen = None if self._file is None else open_terminal(self._file.fileno())
+        self._files = [fd for fd in (keys, screen) if fd is not None]
+        if keys is None or screen is None:
+            self._close_files()
+            self._mode.leave()
+            raise OSError("the terminal cannot be opened")
+        self._writer = TerminalWriter(
+            self._loop, screen, on_drained=self._drained, on_lost=self._lost
+        )
+        self._reader = TerminalReader(
+            self._loop, keys, on_message=self.process_message, on_lost=self._lost
+        )
+
+    def disable_input(self) -> None:
+        """Read no more keys."""
+        if self._reader is not None:
+            self._loop.remove_signal_handler(signal.SIGWINCH)
+            self._disable_mouse_support()
+            self._reader.close()
+            self._reader = None
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was, also when it takes nothing any more."""
+        if self._writer is None:
+            return
+        self._disable_bracketed_paste()
+        self._enable_line_wrap()
+        self._disable_in_band_window_resize()
+        # The keyboard protocol first: each of both screens has a setting of its own.
+        self.write("\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l")
+        self.disable_input()
+        self._writer.close(FAREWELL)
+        self._writer = None
+        self._drained()
+        self._mode.leave()
+        self._close_files()
+
+    def close(self) -> None:
+        """Listen to no more signals."""
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            self._loop.remove_signal_handler(number)
+
+    def _close_files(self) -> None:
+        for fd in self._files:
+            os.close(fd)
+        self._files.clear()
+
+    # -- being stopped and continued -----------------------------------------------------------
+
+    def suspend_application_mode(self) -> None:
+        """Let somebody else have the terminal for a while."""
+        self.stop_application_mode()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self.stop_application_mode()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """After our own stop, and after a SIGSTOP from outside that we knew nothing of."""
+        if self._auto_restart:
+            self._must_signal_resume = True
+            self.start_application_mode()
+
+    # -- sizes ---------------------------------------------------------------------------------
+
+    def _resized(self) -> None:
+        if not self._in_band_window_resize:
+            self._send_size()
+
+    def _send_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self.send_message(events.Resize(size, size))

@@ -1,0 +1,50 @@
+"""No frame before the last one has left."""
+
+from typing import Any
+
+from textual.app import App
+
+from chat_tui.ui.terminal.driver import LoopDriver
+
+
+class Pacer:
+    """Holds the drawing of an app while its terminal takes no more.
+
+    What changes meanwhile is kept by Textual itself, as the parts of the screen that are to be
+    drawn; when the last byte has left, they are drawn once, as they are then. So a terminal
+    that is slow sees fewer frames and never an old one, and one that reads nothing costs one
+    frame of memory, and no work.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._is_holding = False
+        self._missed = False
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether the last frame has not left yet."""
+        return self._is_holding
+
+    def missed(self) -> None:
+        """A frame was drawn and thrown away: what it showed is not known to be there."""
+        self._missed = True
+
+    def written(self) -> None:
+        """Something was written: hold the next frame if it has not left."""
+        driver = self._app._driver
+        if not self._is_holding and isinstance(driver, LoopDriver) and driver.pending:
+            self._is_holding = True
+            driver.on_drained = self._release
+            self._app._begin_batch()
+
+    def _release(self) -> None:
+        if not self._is_holding:
+            return
+        self._is_holding = False
+        self._app._end_batch()
+        if self._missed:
+            self._missed = False
+            self._app.refresh()
+        for screen in self._app.screen_stack:
+            screen.check_idle()

@@ -1,0 +1,82 @@
+"""From the bytes of a terminal to keys, pastes and clicks, on the event loop."""
+
+import asyncio
+import os
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+READ_SIZE: Final = 4096
+"""Bytes at once: what a terminal's line discipline holds."""
+
+
+class TerminalReader:
+    """Reads a non-blocking file as soon as there is something, and never else.
+
+    Whether an ESC is the key or begins a sequence is known when nothing came for a while
+    (ESCDELAY): only then a timer runs.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        fd: int,
+        *,
+        on_message: Callable[[Message], None],
+        on_lost: Callable[[], None],
+    ) -> None:
+        """``on_lost`` is called once, when nothing can come any more."""
+        self._loop = loop
+        self._fd = fd
+        self._on_message = on_message
+        self._on_lost = on_lost
+        self._parser = XTermParser()
+        # What is not UTF-8 is shown as such; a wrong locale or a broken paste ends no program.
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._timer: asyncio.TimerHandle | None = None
+        loop.add_reader(fd, self._readable)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._loop.remove_reader(self._fd)
+        self._cancel_timer()
+
+    def _readable(self) -> None:
+        try:
+            data = os.read(self._fd, READ_SIZE)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+            self._on_lost()
+            return
+        text = self._decode(data)
+        if text:
+            self._pass_on(self._parser.feed(text))
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._pass_on(self._parser.tick())
+
+    def _pass_on(self, messages: Iterable[Message]) -> None:
+        self._cancel_timer()
+        try:
+            for message in messages:
+                self._on_message(message)
+        except (ValueError, OverflowError):
+            # A number in a sequence that is no character's: its generator has ended by that.
+            self._parser = XTermParser()
+        due = self._parser._timeout_time
+        if due is not None:
+            self._timer = self._loop.call_later(max(0.0, due - get_time()), self._tick)
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
