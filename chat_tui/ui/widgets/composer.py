@@ -10,6 +10,7 @@ from textual.widgets import TextArea
 from chat_tui.session.completion import Candidate, Completion
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import keymap
+from chat_tui.ui.terminal.echo import EchoArea
 
 MAX_LINES = 8
 """Rows it grows to before it scrolls."""
@@ -55,7 +56,7 @@ class Author(Protocol):
         ...
 
 
-class Composer(TextArea, inherit_bindings=False):
+class Composer(EchoArea, inherit_bindings=False):
     """The draft. What it means when it is sent is up to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COMPOSER]
@@ -188,6 +189,10 @@ class Composer(TextArea, inherit_bindings=False):
         if self.text != self._placed:
             self._placed = None
             self._author.edited(self.text)
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        """Nobody asks for it: each widget up to the app would be woken at each key."""
+        event.stop()
 
     # -- completion ----------------------------------------------------------------------------
 

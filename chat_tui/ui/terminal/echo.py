@@ -1,0 +1,33 @@
+"""A text area in which a key is seen at once."""
+
+from textual import events
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from chat_tui.ui.terminal.painting import paint_now
+
+
+class EchoArea(TextArea):
+    """Draws itself after each key, unless another height needs a new layout."""
+
+    _styles_known = False
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle it, and show what a key or a paste did."""
+        await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste) and self._repaint_required:
+            paint_now(self)
+
+    def notify_style_update(self) -> None:
+        """The theme, or the focus, changed."""
+        super().notify_style_update()
+        self._styles_known = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See TextArea, which works its six styles out for each line that is asked for."""
+        if self._styles_known:
+            return ScrollView.render_lines(self, crop)
+        self._styles_known = True
+        return super().render_lines(crop)
