@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from typing import Final
 
 from textual import events
@@ -31,8 +32,12 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
         *,
         theme: str = NIGHT.name,
         plain: bool = False,
+        shown: Callable[[], None] | None = None,
     ) -> None:
-        """``plain`` leaves keys and drawing to Textual's own driver."""
+        """``plain`` leaves keys and drawing to Textual's own driver.
+
+        ``shown`` is called once, when the first frame is out.
+        """
         super().__init__(plain=plain)
         know_alt_letters()
         for known in THEMES:
@@ -41,6 +46,7 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
         self.client = client
         client.subscribe(self._connection_changed)
         self._chat = ChatScreen(client, options)
+        self._shown = shown
         self._connection: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
         """What the client died of: a bug, to be raised when the terminal is restored."""
@@ -58,12 +64,14 @@ class ChatApp(GuardedApp[None], inherit_bindings=False):
         """Connect when the first frame is out: what is known already is shown first."""
         for number in (signal.SIGHUP, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._chat.action_quit)
-        self.call_after_refresh(self._connect)
+        self.call_after_refresh(self._first_frame_shown)
 
     def _connection_changed(self, state: ConnectionState) -> None:
         self._chat.connection_changed(state)
 
-    def _connect(self) -> None:
+    def _first_frame_shown(self) -> None:
+        if self._shown is not None:
+            self._shown()
         self._connection = asyncio.create_task(self.client.run(), name="connection")
         self._connection.add_done_callback(self._connection_ended)
 

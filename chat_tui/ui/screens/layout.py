@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widgets import Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.side_lists import SideLists
+from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.widgets.completion_list import CompletionList
 from chat_tui.ui.widgets.composer import Author, Composer
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
@@ -41,7 +41,7 @@ class ScreenOptions:
     markup: bool = True
 
 
-class ChatLayout(Screen[None]):
+class ChatLayout(FrameScreen[None]):
     """The widgets, the lists beside the messages, and moving in the messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.CHAT, *keymap.PICKED]

@@ -1,0 +1,67 @@
+"""When a screen draws its frames."""
+
+import asyncio
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+from textual.screen import UPDATE_PERIOD, Screen
+
+Result = TypeVar("Result")
+
+SHARE: Final = 4
+"""A frame is drawn in at most one part of so many of the time. What it shows of a flood nobody
+can read anyway, and a key that comes while it is drawn waits for it."""
+
+LONGEST: Final = 0.1
+"""Seconds between two frames, however slow the machine is."""
+
+
+class FrameTimer:
+    """Has a frame drawn at once when the last one is old enough, else as soon as it is.
+
+    Takes the place of Textual's timer, a task that wakes up for each frame and is due at fixed
+    times, whatever a frame costs. Times are those of the loop, in seconds.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, draw: Callable[[], None]) -> None:
+        self._loop = loop
+        self._draw = draw
+        self._handle: asyncio.TimerHandle | None = None
+        self._not_before = 0.0
+
+    def resume(self) -> None:
+        """There is something to draw."""
+        if self._handle is None:
+            self._handle = self._loop.call_at(self._not_before, self._due)
+
+    def pause(self) -> None:
+        """There is nothing to draw any more."""
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _due(self) -> None:
+        self._handle = None
+        started = self._loop.time()
+        try:
+            self._draw()
+        finally:
+            cost = self._loop.time() - started
+            self._not_before = started + max(UPDATE_PERIOD, min(SHARE * cost, LONGEST))
+
+
+class FrameScreen(Screen[Result]):
+    """A screen whose frames leave time for the keys."""
+
+    @cached_property
+    def _update_timer(self) -> Any:
+        """What Textual resumes and pauses; it is a Timer there."""
+        return FrameTimer(asyncio.get_running_loop(), self._draw_frame)
+
+    def _draw_frame(self) -> None:
+        if not self.app._exit:
+            try:
+                self._on_timer_update()
+            except Exception as error:  # noqa: BLE001 - as the timer does: it ends the app
+                self.app._handle_exception(error)
