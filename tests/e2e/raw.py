@@ -1,6 +1,8 @@
 """Clients without manners: what is said without a program, for others to see."""
 
+import asyncio
 from collections.abc import Sequence
+from threading import Event
 
 from tests.server.wire import Wire, dial
 
@@ -21,6 +23,22 @@ async def pour(port: int, bodies: Sequence[str]) -> None:
                 reply = await wire.reply(request)
                 assert reply["type"] == "ok", reply
         finally:
+            await wire.close()
+
+
+async def chatter(port: int, rate: float, stop: Event) -> None:
+    """Ten people who say ``rate`` things a second between them, numbered, until told to stop."""
+    people = [await (await dial(port)).live(f"talker{number}") for number in range(10)]
+    try:
+        number = 0
+        while not stop.is_set():
+            wire = people[number % len(people)]
+            body = f"{number:06d} " + "the quick brown fox " * 3
+            await wire.ask("send", room=wire.room(), cid=f"c-{number}", body=body)
+            number += 1
+            await asyncio.sleep(1 / rate)
+    finally:
+        for wire in people:
             await wire.close()
 
 

@@ -257,10 +257,7 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
-            try:
-                data = os.read(self._master, 1 << 16)
-            except OSError:
-                data = b""  # Linux says EIO when the last program has closed the terminal
+            data = self._take()
             if not data:
                 with self._changed:
                     self._changed.notify_all()
@@ -271,6 +268,13 @@ class Terminal:
                 self._output += data
                 self._feed(data)
                 self._changed.notify_all()
+
+    def _take(self) -> bytes:
+        """What the program has written; empty when nothing can come any more."""
+        try:
+            return os.read(self._master, 1 << 16)
+        except OSError:
+            return b""  # Linux says EIO when the last program has closed the terminal
 
     def _feed(self, data: bytes) -> None:
         data, self._unread = split_whole(self._unread + data)

@@ -1,0 +1,191 @@
+"""Links that are slow, stall or break, and what is done to the process from outside."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from statistics import quantiles
+from threading import Event, Thread
+from time import monotonic
+
+import pytest
+
+from tests.e2e.programs import COMMAND, Home, Server
+from tests.e2e.raw import chatter, say_once
+from tests.e2e.slow import SlowTerminal
+
+LINK = 60_000
+"""Bytes a second: a poor mobile link, with SSH and tmux taking their part."""
+
+IN_FLIGHT = 40 * 1024
+"""Bytes a key may have before it: what the kernel holds of a pseudo terminal, and two frames."""
+
+UNSEEN = "000060"
+"""The message up to which somebody looks away: with a frame each more than Textual's queue holds
+(30), and many times what the kernel does."""
+
+Dial = Callable[..., SlowTerminal]
+
+
+@pytest.fixture
+def dial(home: Home, server: Server) -> Iterator[Dial]:
+    """Somebody on the server, whose terminal obeys the test."""
+    with ExitStack() as stack:
+
+        def open_terminal(name: str, rate: float | None = None, **more: str) -> SlowTerminal:
+            argv = [*COMMAND, server.url, "--name", name, *home.data(name)]
+            terminal = SlowTerminal(argv, home.environment(**more), rate=rate)
+            stack.enter_context(terminal)
+            terminal.wait_for("● online")
+            terminal.wait_quiet()
+            return terminal
+
+        yield open_terminal
+
+
+@contextmanager
+def talk(port: int) -> Iterator[None]:
+    """Fifty messages a second, meanwhile: each of them a frame."""
+    stop = Event()
+    talker = Thread(target=lambda: asyncio.run(chatter(port, 50, stop)))
+    talker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        talker.join()
+
+
+def threads(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/task"))
+
+
+def test_a_terminal_that_reads_nothing(home: Home, server: Server, dial: Dial) -> None:
+    """Nothing waits for it, nothing piles up for it, and its next look is at the present."""
+    ana, ben = dial("ana"), home.person(server, "ben")
+    ana.stop_reading()
+    with talk(server.port):
+        ben.wait_for(f"{UNSEEN} the quick")
+    # She cannot see what she types, but it is read, said, and acknowledged.
+    ana.enter("typed blindly")
+    ben.wait_for("typed blindly")
+    before = len(ana.output)
+    ana.go_on_reading()
+    ana.wait_for("typed blindly")
+    assert ana.wait_quiet()[:-1] == ben.wait_quiet()[:-1], "the last row names the person"
+    assert len(ana.output) - before < IN_FLIGHT, "old frames have waited for her"
+    ana.enter("seeing again")
+    ben.wait_for("seeing again")
+    ana.press("ctrl+q")
+    assert ana.exit_code() == 0
+    assert ana.settings_after() == ana.settings_before
+
+
+def test_leaving_while_the_terminal_reads_nothing(home: Home, server: Server, dial: Dial) -> None:
+    ana = dial("ana")
+    ana.stop_reading()
+    ben = home.person(server, "ben")
+    with talk(server.port):
+        ben.wait_for(f"{UNSEEN} the quick")
+    ana.kill(signal.SIGTERM)
+    ana._process.wait(15.0)
+    assert ana._process.returncode == 0
+    assert ana.settings_after() == ana.settings_before
+
+
+def test_a_key_does_not_queue_behind_old_frames(
+    server: Server, dial: Dial, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """60 kB/s and 50 messages a second; the times are told, what stood before a key is tested."""
+    ana = dial("ana", LINK)
+    echoes, ahead = [], []
+    with talk(server.port):
+        ana.wait_for("000040 the quick")
+        for letter in "QWERYUIOPD":
+            before, pressed = len(ana.output), monotonic()
+            ana.type(letter)
+            echo = letter.encode()
+            ana.wait_for(lambda _, b=before, e=echo: e in ana.output[b:])  # type: ignore[misc]
+            echoes.append(monotonic() - pressed)
+            ahead.append(ana.output.index(echo, before) - before)
+    with capsys.disabled():
+        p95 = quantiles(echoes, n=20)[-1] * 1000
+        sys.stdout.write(
+            f"\nkey echo at {LINK / 1000:.0f} kB/s and 50 messages/s: p95 {p95:.0f} ms, "
+            f"with at most {max(ahead):,} bytes before a key\n"
+        )
+    assert max(ahead) < IN_FLIGHT
+
+
+def test_a_closed_window_keeps_the_draft(home: Home, server: Server, dial: Dial) -> None:
+    ana = dial("ana")
+    ana.type("half a thou")
+    ana.wait_for("half a thou")
+    ana.hang_up()
+    assert ana._process.wait(15.0) == 0
+    home.person(server, "ana").wait_for("half a thou")
+
+
+def test_an_unread_window_that_is_closed_keeps_the_draft(
+    home: Home, server: Server, dial: Dial
+) -> None:
+    ana = dial("ana")
+    ana.type("half a thou")
+    ana.wait_for("half a thou")
+    ana.stop_reading()
+    ben = home.person(server, "ben")
+    with talk(server.port):
+        ben.wait_for(f"{UNSEEN} the quick")
+    ana.hang_up()
+    assert ana._process.wait(15.0) == 0
+    home.person(server, "ana").wait_for("half a thou")
+
+
+def test_stopped_and_continued_from_outside(home: Home, server: Server, dial: Dial) -> None:
+    """Nothing is started twice: no key is read by two, and the terminal is given back."""
+    ana, ben = dial("ana"), home.person(server, "ben")
+    before = threads(ana.pid)
+    for number in range(3):
+        ana.kill(signal.SIGSTOP)
+        asyncio.run(say_once(server.port, f"cy{number}", f"word {number}"))
+        written = len(ana.output)
+        ana.kill(signal.SIGCONT)
+        ana.wait_for(f"word {number}")
+        ana.wait_for(lambda _, w=written: b"\x1b[?1049h" in ana.output[w:])  # type: ignore[misc]
+    assert threads(ana.pid) == before
+    ana.enter("each letter once")
+    ben.wait_for("each letter once")
+    ana.press("ctrl+q")
+    assert ana.exit_code() == 0
+    assert ana.settings_after() == ana.settings_before
+
+
+def test_an_interrupt_from_outside_restores_the_terminal(dial: Dial) -> None:
+    ana = dial("ana")
+    ana.kill(signal.SIGINT)
+    ana.exit_code()
+    assert ana.settings_after() == ana.settings_before
+    assert b"\x1b[?1049l" in ana.output
+
+
+def test_no_thread_waits_for_keys_or_for_frames(dial: Dial) -> None:
+    """They would wake up while nothing happens."""
+    assert threads(dial("ana").pid) == 1
+
+
+def test_the_plain_output_is_textuals_own(home: Home, server: Server, dial: Dial) -> None:
+    ana, ben = dial("ana", CHAT_TUI_TERMINAL_OUTPUT="plain"), home.person(server, "ben")
+    assert threads(ana.pid) == 3, "Textual reads in one thread and writes in another"
+    ana.enter("by Textual")
+    ben.wait_for("by Textual")
+    ana.press("ctrl+q")
+    assert ana.exit_code() == 0
+    assert ana.settings_after() == ana.settings_before
+
+
+def test_an_output_that_is_not_there(home: Home) -> None:
+    chat = home.chat(CHAT_TUI_TERMINAL_OUTPUT="fancy")
+    chat.wait_for("there is no output 'fancy'; there are frugal, plain")
+    assert chat.exit_code() == 2
