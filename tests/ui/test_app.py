@@ -7,6 +7,9 @@ import signal
 import pytest
 
 from chat_tui.domain.events import TypingChanged
+from chat_tui.ui.app import ChatApp
+from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.terminal.driver import TerminalLost
 from tests.ui.helpers import DEV, GENERAL, StageClient, message, on_stage, playing, receive
 
 
@@ -19,6 +22,26 @@ async def test_it_connects_when_the_first_frame_is_out() -> None:
         assert not task.done()
     assert task.cancelled()
     assert play.app.failure is None
+
+
+async def test_who_waits_for_the_first_frame_is_told_once() -> None:
+    client, told = on_stage(), []
+    app = ChatApp(client, ScreenOptions(clock=client.clock), shown=lambda: told.append(1))
+    async with app.run_test() as pilot:
+        for _ in range(3):
+            app.refresh(layout=True)
+            await pilot.pause()
+        assert told == [1]
+
+
+async def test_a_terminal_that_is_gone_ends_it_and_keeps_the_draft() -> None:
+    client = on_stage()
+    async with playing(client) as play:
+        await play.type("unsaid")
+        play.app.post_message(TerminalLost())
+        play.app.post_message(TerminalLost())
+        await play.until(lambda: not play.app.is_running)
+    assert client.cache.load().drafts == {GENERAL: "unsaid"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
