@@ -93,6 +93,9 @@ def test_leaving_while_the_terminal_reads_nothing(home: Home, server: Server, di
     ana._process.wait(15.0)
     assert ana._process.returncode == 0
     assert ana.settings_after() == ana.settings_before
+    ana.go_on_reading()
+    ana.exit_code()
+    assert b"\x1b[?1049l" in ana.output
 
 
 def test_a_key_does_not_queue_behind_old_frames(

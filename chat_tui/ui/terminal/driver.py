@@ -95,15 +95,9 @@ class LoopDriver(LinuxDriver):
     # -- beginning and ending ------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
-        """Take the terminal.
-
-        Raises:
-            OSError: it cannot be opened; see ``can_open_terminal``.
-        """
-        if not self._claim():
+        """Take the terminal; one that is not there any more is told of as lost."""
+        if not self._claim() or not self._open():
             return
-        if self._writer is None:
-            self._open()
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._send_size()
         self.write("\x1b[?1049h")  # the alternate screen
@@ -143,20 +137,24 @@ class LoopDriver(LinuxDriver):
             signal.signal(signal.SIGTTOU, before)
         return True
 
-    def _open(self) -> None:
+    def _open(self) -> bool:
+        if self._writer is not None:
+            return True
         keys = open_terminal(self.fileno)
         screen = None if self._file is None else open_terminal(self._file.fileno())
         self._files = [fd for fd in (keys, screen) if fd is not None]
         if keys is None or screen is None:
             self._close_files()
             self._mode.leave()
-            raise OSError("the terminal cannot be opened")
+            self._lost()
+            return False
         self._writer = TerminalWriter(
             self._loop, screen, on_drained=self._drained, on_lost=self._lost
         )
         self._reader = TerminalReader(
             self._loop, keys, on_message=self.process_message, on_lost=self._lost
         )
+        return True
 
     def disable_input(self) -> None:
         """Read no more keys."""
@@ -170,11 +168,12 @@ class LoopDriver(LinuxDriver):
         """Give the terminal back as it was, also when it takes nothing any more."""
         if self._writer is None:
             return
+        self._writer.begin_farewell()
         self._disable_bracketed_paste()
         self._enable_line_wrap()
         self._disable_in_band_window_resize()
-        # The keyboard protocol first: each of both screens has a setting of its own.
-        self.write("\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l")
+        # No style; and the keyboard protocol before the screen, for each has one of its own.
+        self.write("\x1b[0m\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l")
         self.disable_input()
         self._writer.close(FAREWELL)
         self._writer = None

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
-import select
+import selectors
+import termios
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 PIECE: Final = 1 << 16
@@ -32,6 +34,7 @@ class TerminalWriter:
         self._on_drained = on_drained
         self._on_lost = on_lost
         self._waiting = bytearray()
+        self._farewell: bytearray | None = None
         self._is_watching = False
         self._is_lost = False
         self._soon: asyncio.Handle | None = None
@@ -46,7 +49,10 @@ class TerminalWriter:
         if self._is_lost:
             return
         # A lone surrogate has no bytes; it is not worth a crash here.
-        self._waiting += data.encode("utf-8", "replace")
+        encoded = data.encode("utf-8", "replace")
+        self._waiting += encoded
+        if self._farewell is not None:
+            self._farewell += encoded
         if self._soon is None and not self._is_watching:
             self._soon = self._loop.call_soon(self.flush)
 
@@ -60,16 +66,29 @@ class TerminalWriter:
             self._is_watching = True
             self._loop.add_writer(self._fd, self._writable)
 
+    def begin_farewell(self) -> None:
+        """What is written from here on has to arrive, whatever becomes of what was before."""
+        self._farewell = bytearray()
+
     def close(self, patience: float) -> None:
-        """Wait up to ``patience`` seconds for the rest to leave, and forget what did not."""
+        """Wait up to ``patience`` seconds for the rest to leave.
+
+        After that it is thrown away, with what the kernel holds of it: that makes room for the
+        farewell, which is what is seen last by whoever reads again.
+        """
         self._cancel_soon()
         self._unwatch()
         deadline = time.monotonic() + patience
-        poll = select.poll()
-        poll.register(self._fd, select.POLLOUT)
         self._push()
-        while self._waiting and (left := deadline - time.monotonic()) > 0:
-            poll.poll(left * 1000)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._fd, selectors.EVENT_WRITE)
+            while self._waiting and (left := deadline - time.monotonic()) > 0:
+                selector.select(left)
+                self._push()
+        if self._waiting and self._farewell is not None:
+            with suppress(termios.error):
+                termios.tcflush(self._fd, termios.TCOFLUSH)
+            self._waiting = self._farewell
             self._push()
         self._waiting.clear()
 

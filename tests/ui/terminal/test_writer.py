@@ -114,6 +114,28 @@ async def test_closing_gives_up_what_nobody_reads() -> None:
         assert 0 < len(it.pair.seen()) < MUCH
 
 
+async def test_the_farewell_takes_the_place_of_what_nobody_read() -> None:
+    async with rig() as it:
+        it.writer.write("x" * MUCH)
+        it.writer.flush()
+        it.writer.begin_farewell()
+        it.writer.write("fare")
+        it.writer.write("well")
+        it.writer.close(0.01)
+        seen = it.pair.seen()
+        assert seen.endswith(b"xfarewell")
+        assert len(seen) < MUCH
+
+
+async def test_a_farewell_that_was_read_comes_behind_the_rest() -> None:
+    async with rig() as it:
+        it.writer.write("rest ")
+        it.writer.begin_farewell()
+        it.writer.write("farewell")
+        it.writer.close(10)
+        assert it.pair.seen() == b"rest farewell"
+
+
 async def test_closing_waits_for_who_reads() -> None:
     async with rig() as it:
         it.writer.write("x" * MUCH)
