@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -81,11 +82,20 @@ class Panel(Widget):
         self._top = 0
 
     def show_rows(self, rows: Sequence[PanelRow]) -> None:
-        """What to show from now on."""
-        if list(rows) != list(self._panel_rows):
-            self._panel_rows = rows
-            self._keep_in_sight()
+        """What to show from now on. A count that changes draws its own row only."""
+        old, top = list(self._panel_rows), self._top
+        changed = [
+            number for number, pair in enumerate(zip(old, rows, strict=False)) if pair[0] != pair[1]
+        ]
+        if not changed and len(rows) == len(old):
+            return
+        self._panel_rows = rows
+        self._keep_in_sight()
+        if self._top != top or len(rows) != len(old):
             self.refresh()
+        else:
+            for number in changed:
+                self.refresh(Region(0, number - top, self.size.width, 1))
 
     def _keep_in_sight(self) -> None:
         height = max(1, self.size.height)
