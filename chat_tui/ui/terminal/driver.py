@@ -60,6 +60,7 @@ class LoopDriver(LinuxDriver):
         self._reader: TerminalReader | None = None
         self._writer: TerminalWriter | None = None
         self._files: list[int] = []
+        self._is_wanted = False
         # Between two callbacks of the loop, not between any two instructions.
         self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
         self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
@@ -96,6 +97,7 @@ class LoopDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal; one that is not there any more is told of as lost."""
+        self._is_wanted = True
         if not self._claim() or not self._open():
             return
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
@@ -166,6 +168,7 @@ class LoopDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was, also when it takes nothing any more."""
+        self._is_wanted = False
         if self._writer is None:
             return
         self._writer.begin_farewell()
@@ -199,12 +202,17 @@ class LoopDriver(LinuxDriver):
 
     def _sigtstp_application(self, *_: object) -> None:
         if self._auto_restart:
+            wanted = self._is_wanted
             self.stop_application_mode()
+            self._is_wanted = wanted
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """After our own stop, and after a SIGSTOP from outside that we knew nothing of."""
-        if self._auto_restart:
+        """After our own stop, and after a SIGSTOP from outside that we knew nothing of.
+
+        Not when we are leaving: the last words to the server take a while.
+        """
+        if self._auto_restart and self._is_wanted:
             self._must_signal_resume = True
             self.start_application_mode()
 

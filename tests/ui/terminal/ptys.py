@@ -23,7 +23,7 @@ class Pty:
     def seen(self) -> bytes:
         """All that has arrived; takes it away."""
         data = b""
-        while select.select([self.far], [], [], 0)[0]:
+        while self.far >= 0 and select.select([self.far], [], [], 0)[0]:
             try:
                 data += os.read(self.far, 1 << 16)
             except OSError:  # nobody has the near end any more
