@@ -1,24 +1,25 @@
 """A text area in which a key is seen at once."""
 
-from textual import events
+from textual import events, getters
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from chat_tui.ui.terminal.painting import paint_now
+from chat_tui.ui.terminal.guard import GuardedApp
 
 
 class EchoArea(TextArea):
     """Draws itself after each key, unless another height needs a new layout."""
 
+    app = getters.app(GuardedApp)
     _styles_known = False
 
     async def on_event(self, event: events.Event) -> None:
         """Handle it, and show what a key or a paste did."""
         await super().on_event(event)
         if isinstance(event, events.Key | events.Paste) and self._repaint_required:
-            paint_now(self)
+            self.app.paint(self)
 
     def notify_style_update(self) -> None:
         """The theme, or the focus, changed."""

@@ -15,6 +15,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from chat_tui.text.sanitize import is_inert, make_inert
 from chat_tui.ui.terminal.driver import LoopDriver
@@ -85,6 +86,10 @@ class GuardedApp(App[Result]):
         """Clear the terminal and write all of the screen again."""
         self._wants_wipe = True
         self.refresh(layout=True)
+
+    def paint(self, widget: Widget) -> None:
+        """Show a widget that has changed at once, if the terminal takes anything."""
+        self._pacer.paint(widget)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if self._pacer.is_holding:

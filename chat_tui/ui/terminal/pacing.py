@@ -3,8 +3,10 @@
 from typing import Any
 
 from textual.app import App
+from textual.widget import Widget
 
 from chat_tui.ui.terminal.driver import LoopDriver
+from chat_tui.ui.terminal.painting import paint_now
 
 
 class Pacer:
@@ -20,11 +22,19 @@ class Pacer:
         self._app = app
         self._is_holding = False
         self._missed = False
+        self._first: Widget | None = None
 
     @property
     def is_holding(self) -> bool:
         """Whether the last frame has not left yet."""
         return self._is_holding
+
+    def paint(self, widget: Widget) -> None:
+        """Show a widget that has changed: now, or ahead of all else when the frame has left."""
+        if self._is_holding:
+            self._first = widget
+        else:
+            paint_now(widget)
 
     def missed(self) -> None:
         """A frame was drawn and thrown away: what it showed is not known to be there."""
@@ -43,6 +53,9 @@ class Pacer:
             return
         self._is_holding = False
         self._app._end_batch()
+        first, self._first = self._first, None
+        if first is not None and first.is_attached:
+            paint_now(first)
         if self._missed:
             self._missed = False
             self._app.refresh()

@@ -1,6 +1,7 @@
 """No frame before the last one has left, and then the newest."""
 
 import asyncio
+from unittest.mock import patch
 
 from tests.ui.terminal.playing import SIZE, Play, WordsApp, playing
 from tests.ui.terminal.ptys import eventually
@@ -36,6 +37,18 @@ async def test_while_nobody_reads_nothing_is_drawn() -> None:
         assert f"text {number - 1} ".encode() not in play.came, "one frame, of the present"
         assert play.app.frames == frames + 1
         assert not play.driver.pending
+
+
+async def test_a_key_goes_ahead_of_the_frame_that_is_due() -> None:
+    async with playing(WordsApp()) as play:
+        await stall(play)
+        no_frames = patch.object(play.app.screen._compositor, "render_update", lambda **_: None)
+        with no_frames:
+            play.came.clear()
+            play.app.words.say("typed")
+            play.app.paint(play.app.words)
+            assert play.driver.pending
+            await eventually(lambda: play.has_seen(b"typed 0"))
 
 
 async def test_a_frame_that_was_thrown_away_is_made_up_for() -> None:
