@@ -98,6 +98,7 @@ class LoopDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal; one that is not there any more is told of as lost."""
         self._is_wanted = True
+        was_taken = self._writer is not None
         if not self._claim() or not self._open():
             return
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
@@ -106,6 +107,8 @@ class LoopDriver(LinuxDriver):
         self._enable_mouse_support()
         self.write("\x1b[?25l\x1b[?1004h")  # no cursor; tell of the focus
         if not constants.DISABLE_KITTY_KEY:
+            if was_taken:  # a terminal keeps a stack of these, from which we take one when leaving
+                self.write("\x1b[<u")
             self.write(f"\x1b[>{KITTY_FLAGS}u")
         self._request_terminal_sync_mode_support()
         self._query_in_band_window_resize()

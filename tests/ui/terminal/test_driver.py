@@ -57,7 +57,9 @@ async def test_started_twice_it_reads_once() -> None:
         before = termios.tcgetattr(play.pair.near)
         play.came.clear()
         play.driver.start_application_mode()
-        await eventually(lambda: play.has_seen(TAKEN))
+        await eventually(lambda: play.has_seen(b"\x1b[>"))
+        assert play.came.startswith(TAKEN)
+        assert b"\x1b[<u" in play.came.partition(b"\x1b[>")[0], "the keyboard is taken once"
         play.pair.type(b"y")
         await eventually(lambda: bool(app.told))
         assert app.told == ["y"]
