@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event
+
+from websockets.exceptions import ConnectionClosed
 
 from tests.server.wire import Wire, dial
 
@@ -29,6 +32,7 @@ async def pour(port: int, bodies: Sequence[str]) -> None:
 async def chatter(port: int, rate: float, stop: Event) -> None:
     """Ten people who say ``rate`` things a second between them, numbered, until told to stop."""
     people = [await (await dial(port)).live(f"talker{number}") for number in range(10)]
+    ears = [asyncio.create_task(_hear(wire)) for wire in people]
     try:
         number = 0
         while not stop.is_set():
@@ -40,6 +44,14 @@ async def chatter(port: int, rate: float, stop: Event) -> None:
     finally:
         for wire in people:
             await wire.close()
+        await asyncio.gather(*ears)
+
+
+async def _hear(wire: Wire) -> None:
+    """Take what comes, as who does not is taken for gone; until it is closed."""
+    with suppress(ConnectionClosed):
+        while True:
+            await wire.connection.recv(decode=False)
 
 
 async def say_once(port: int, name: str, body: str) -> None:
