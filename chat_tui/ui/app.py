@@ -10,8 +10,8 @@ from textual import events
 from chat_tui.connection.state import ConnectionState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
-from chat_tui.ui.terminal.guard import GuardedApp
 from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.theme import NIGHT, THEMES
 
@@ -19,7 +19,7 @@ FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
 
 
-class ChatApp(GuardedApp[None], inherit_bindings=False):
+class ChatApp(TerminalApp[None], inherit_bindings=False):
     """Runs the client for as long as the screen is there."""
 
     ENABLE_COMMAND_PALETTE = False

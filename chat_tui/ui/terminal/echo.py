@@ -6,13 +6,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from chat_tui.ui.terminal.guard import GuardedApp
+from chat_tui.ui.terminal.app import TerminalApp
 
 
 class EchoArea(TextArea):
     """Draws itself after each key, unless another height needs a new layout."""
 
-    app = getters.app(GuardedApp)
+    app = getters.app(TerminalApp)
     _styles_known = False
 
     async def on_event(self, event: events.Event) -> None:

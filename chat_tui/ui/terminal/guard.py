@@ -7,24 +7,13 @@ no text of a Segment leaves with a control character in it, wherever it came fro
 """
 
 from collections.abc import Iterable
-from typing import Final, TypeVar
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
-from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from chat_tui.text.sanitize import is_inert, make_inert
-from chat_tui.ui.terminal.driver import LoopDriver
-from chat_tui.ui.terminal.pacing import Pacer
-
-Result = TypeVar("Result")
-
-WIPE: Final = "\x1b[0m\x1b[2J"
-"""Plain style, and nothing on the screen."""
 
 
 def inert_strip(strip: Strip) -> Strip:
@@ -38,7 +27,10 @@ def inert_strip(strip: Strip) -> Strip:
         for segment in strip
     )
     # What takes the place of a control is seen, so it takes a cell that nobody reckoned with.
-    return inert.adjust_cell_length(strip.cell_length)
+    cut = inert.adjust_cell_length(strip.cell_length)
+    # A cut behind a joiner leaves less than Rich says.
+    missing = strip.cell_length - sum(segment.cell_length for segment in cut)
+    return Strip([*cut, Segment(" " * missing)], strip.cell_length) if missing > 0 else cut
 
 
 def inert_update(update: RenderableType | None) -> RenderableType | None:
@@ -55,50 +47,3 @@ def inert_update(update: RenderableType | None) -> RenderableType | None:
         ]
         return ChopsUpdate(chops, update.spans, update.chop_ends)
     return update
-
-
-class CleanUpdate(LayoutUpdate):
-    """A whole screen, on a terminal that is cleared before."""
-
-    def render_segments(self, console: Console) -> str:
-        """The terminal is not trusted to show anything of what was written to it before."""
-        return WIPE + super().render_segments(console)
-
-
-class GuardedApp(App[Result]):
-    """An App none of whose text can steer the terminal.
-
-    What stands there can be lost: another program wrote over it, or the terminal has switched
-    back to us after Ctrl+Z with an empty screen. ``action_redraw`` trusts nothing of it.
-    """
-
-    def __init__(self, *, plain: bool = False) -> None:
-        """``plain`` leaves keys and drawing to Textual's own driver."""
-        super().__init__(driver_class=None if plain else LoopDriver)
-        self._wants_wipe = False
-        self._pacer = Pacer(self)
-
-    def on_mount(self) -> None:
-        """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
-        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
-
-    def action_redraw(self) -> None:
-        """Clear the terminal and write all of the screen again."""
-        self._wants_wipe = True
-        self.refresh(layout=True)
-
-    def paint(self, widget: Widget) -> None:
-        """Show a widget that has changed at once, if the terminal takes anything."""
-        self._pacer.paint(widget)
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        if self._pacer.is_holding:
-            if renderable is not None:
-                self._pacer.missed()
-            return
-        update = inert_update(renderable)
-        if self._wants_wipe and isinstance(update, LayoutUpdate) and screen is self.screen:
-            self._wants_wipe = False
-            update = CleanUpdate(update.strips, update.region)
-        super()._display(screen, update)
-        self._pacer.written()

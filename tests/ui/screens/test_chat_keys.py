@@ -167,7 +167,7 @@ async def test_redraw_paints_everything(monkeypatch: pytest.MonkeyPatch) -> None
         return update
 
     async with playing() as play:
-        monkeypatch.setattr("chat_tui.ui.terminal.guard.inert_update", noted)
+        monkeypatch.setattr("chat_tui.ui.terminal.app.inert_update", noted)
         await play.type("x")
         assert not any(isinstance(update, LayoutUpdate) for update in painted)
         await play.press("ctrl+l")

@@ -16,8 +16,9 @@ from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
+from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import LoopDriver
-from chat_tui.ui.terminal.guard import GuardedApp
+from tests.e2e.terminal import Screen, Stream
 from tests.ui.terminal.ptys import Pty, eventually, opened
 
 SIZE = (60, 12)
@@ -37,7 +38,7 @@ class Words(Widget):
         return Strip([Segment(f"{self.words} {y} ".ljust(self.size.width, "."))])
 
 
-class WordsApp(GuardedApp[None]):
+class WordsApp(TerminalApp[None]):
     """Nothing but words."""
 
     def __init__(self) -> None:
@@ -64,9 +65,24 @@ class Play:
     driver: LoopDriver
     came: bytearray = field(default_factory=bytearray)
 
+    def __post_init__(self) -> None:
+        self._screen = Screen(*SIZE)
+        self._stream = Stream(self._screen)
+
     def has_seen(self, text: bytes) -> bool:
-        self.came += self.pair.seen()
+        """Whether it was written as it is: for what is no part of a frame."""
+        self._read()
         return text in self.came
+
+    def shows(self, text: str) -> bool:
+        """Whether it is on the screen, however it came there."""
+        self._read()
+        return any(text in row for row in self._screen.display)
+
+    def _read(self) -> None:
+        data = self.pair.seen()
+        self.came += data
+        self._stream.draw(data)
 
 
 @asynccontextmanager
@@ -83,7 +99,7 @@ async def playing(app: WordsApp) -> AsyncIterator[Play]:
         assert isinstance(driver, LoopDriver)
         play = Play(app, pair, driver)
         try:
-            await eventually(lambda: play.has_seen(b"ready 0"))
+            await eventually(lambda: play.shows("ready 0"))
             yield play
         finally:
             app.exit()

@@ -38,7 +38,7 @@ async def test_keys_go_in_and_frames_come_out() -> None:
         play.pair.type(b"x\x1b[A")
         await eventually(lambda: app.told == ["x", "up"])
         app.words.say("seen")
-        await eventually(lambda: play.has_seen(b"seen 0"))
+        await eventually(lambda: play.shows("seen 0"))
         assert play.came.startswith(TAKEN)
 
 
@@ -77,7 +77,7 @@ async def test_continued_it_takes_the_terminal_again(monkeypatch: pytest.MonkeyP
         assert play.has_seen(GIVEN_BACK)
         play.came.clear()
         play.driver._sigcont_application()
-        await eventually(lambda: play.has_seen(b"ready 0"))
+        await eventually(lambda: play.shows("ready 0"))
         assert TAKEN in play.came
 
 

@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static, TextArea
 
+from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.echo import EchoArea
-from chat_tui.ui.terminal.guard import GuardedApp
 from chat_tui.ui.terminal.painting import paint_now
 
 SIZE = (30, 10)
@@ -35,7 +35,7 @@ class Seen(HeadlessDriver):
         app.terminal.feed(data)
 
 
-class EchoApp(GuardedApp[None]):
+class EchoApp(TerminalApp[None]):
     CSS = """
     Screen { layout: vertical; layers: base top; }
     #above { height: 1fr; }

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import ControlType, Segment
@@ -20,7 +20,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 import chat_tui.ui
-from chat_tui.ui.terminal.guard import WIPE, GuardedApp, inert_strip, inert_update
+from chat_tui.ui.terminal.app import TerminalApp
+from chat_tui.ui.terminal.guard import inert_strip, inert_update
+from chat_tui.ui.terminal.stage import WIPE
 from tests.text.strategies import LIVE, any_text
 
 HOSTILE = "a\x1b[31m\x07\x9b2J\u202eb\x00\t\r\nc"
@@ -47,6 +49,7 @@ def test_controls_of_the_compositor_pass() -> None:
     assert next(iter(inert_strip(Strip([control, Segment("a\x1b")])))) == control
 
 
+@example("", "\u200daa\u202e")
 @given(any_text(), any_text())
 def test_a_strip_comes_out_inert_and_as_wide_as_it_was(one: str, two: str) -> None:
     strip = Strip([Segment(one, Style(bold=True)), Segment(two)])
@@ -115,7 +118,7 @@ class Terminal(HeadlessDriver):
         """Nothing is held back."""
 
 
-class Guarded(GuardedApp[None]):
+class Guarded(TerminalApp[None]):
     CSS = "Screen { layout: vertical; }"
 
     def compose(self) -> ComposeResult:

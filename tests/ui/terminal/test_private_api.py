@@ -29,6 +29,8 @@ METHODS: dict[tuple[type, str], list[str]] = {
     (App, "_display"): ["self", "screen", "renderable"],
     (App, "_begin_batch"): ["self"],
     (App, "_end_batch"): ["self"],
+    (App, "_begin_update"): ["self"],
+    (App, "_end_update"): ["self"],
     (App, "_handle_exception"): ["self", "error"],
     (Widget, "_exchange_repaint_regions"): ["self"],
     (Screen, "_on_timer_update"): ["self"],
@@ -51,6 +53,7 @@ METHODS: dict[tuple[type, str], list[str]] = {
 }
 ATTRIBUTES: list[tuple[type, str]] = [
     (App, "_batch_count"),
+    (App, "_closed"),
     (App, "_driver"),
     (App, "_exit"),
     (App, "_running"),

@@ -1,0 +1,100 @@
+"""An app whose keys and frames go through our own driver, guard, pacing and output stage."""
+
+import os
+from typing import Final, TypeVar
+
+from rich.console import Console, RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
+from textual.widget import Widget
+
+from chat_tui.ui.terminal.driver import LoopDriver
+from chat_tui.ui.terminal.guard import inert_update
+from chat_tui.ui.terminal.pacing import Pacer
+from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage
+
+Result = TypeVar("Result")
+
+ONE_SIGHT: Final = 256
+"""Characters of a frame that nobody can see the half of: it is not marked as one update, which
+costs 16 bytes."""
+
+
+class CleanUpdate(LayoutUpdate):
+    """A whole screen, on a terminal that is cleared before."""
+
+    def render_segments(self, console: Console) -> str:
+        """The terminal is not trusted to show anything of what was written to it before."""
+        return WIPE + super().render_segments(console)
+
+
+class TerminalApp(App[Result]):
+    """An App none of whose text can steer the terminal, and which writes little to it.
+
+    What stands there can be lost: another program wrote over it, or the terminal has switched
+    back to us after Ctrl+Z with an empty screen. ``action_redraw`` trusts nothing of it.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
+        """``plain`` leaves keys and drawing to Textual's own driver and output."""
+        super().__init__(driver_class=None if plain else LoopDriver)
+        self._wants_wipe = False
+        self._pacer = Pacer(self)
+        self._stage: OutputStage | None = None
+        if not plain:
+            system = self.console.color_system
+            self._stage = OutputStage(Capabilities.of(os.environ, system))
+
+    def on_mount(self) -> None:
+        """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
+        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
+
+    def action_redraw(self) -> None:
+        """Clear the terminal and write all of the screen again."""
+        self._wants_wipe = True
+        self.refresh(layout=True)
+
+    def paint(self, widget: Widget) -> None:
+        """Show a widget that has changed at once, if the terminal takes anything."""
+        self._pacer.paint(widget)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if self._pacer.is_holding:
+            if renderable is not None:
+                self._pacer.missed()
+            return
+        update = inert_update(renderable)
+        wipes = self._wants_wipe and isinstance(update, LayoutUpdate) and screen is self.screen
+        if wipes:
+            self._wants_wipe = False
+        if self._stage is not None and isinstance(update, LayoutUpdate | ChopsUpdate):
+            if wipes:
+                self._stage.forget()
+            try:
+                self._write_frame(self._stage, update)
+            finally:
+                self.post_display_hook()
+        else:
+            if wipes and isinstance(update, LayoutUpdate):
+                update = CleanUpdate(update.strips, update.region)
+            super()._display(screen, update)
+        self._pacer.written()
+
+    def _write_frame(self, stage: OutputStage, update: LayoutUpdate | ChopsUpdate) -> None:
+        """As App._display does, through the stage."""
+        driver = self._driver
+        if self._batch_count or not self._running or self._closed or driver is None:
+            return
+        if self.is_headless:
+            return
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        frame = stage.encode(update, self.size, cursor)
+        if not frame:
+            return
+        if len(frame) > ONE_SIGHT:
+            self._begin_update()
+        driver.write(frame)
+        if len(frame) > ONE_SIGHT:
+            self._end_update()
+        driver.flush()
