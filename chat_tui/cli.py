@@ -206,6 +206,9 @@ def _run(arguments: Sequence[str]) -> int:
                 return draw_screenshots(options["dir"])
             except OSError as error:
                 raise ChatError(f"{error.filename} cannot be written: {error.strerror}") from None
+    from chat_tui.programs.collecting import hold_collections
+
+    hold_collections()  # what is imported stays
     from chat_tui.programs.chat import run_chat
 
     return run_chat(settings)

@@ -1,7 +1,6 @@
 """Settings: flags over environment over file, into one frozen dataclass."""
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -147,6 +146,8 @@ def _config_path(given: Path | str) -> Path:
 def _read_file(path: Path, *, required: bool) -> dict[str, object]:
     try:
         with path.open("rb") as file:
+            import tomllib  # nobody has to write settings, and it is not light
+
             values = tomllib.load(file)
     except FileNotFoundError:
         if required:

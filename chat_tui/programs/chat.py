@@ -7,7 +7,7 @@ from typing import Final
 
 from chat_tui.config import Settings
 from chat_tui.domain.errors import SettingsError
-from chat_tui.programs.collecting import hold_collections, resume_collections
+from chat_tui.programs.collecting import resume_collections
 from chat_tui.programs.link import open_client
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
@@ -68,7 +68,6 @@ def run_chat(settings: Settings) -> int:
     need_terminal()
     theme = theme_name(settings)
     plain = wants_plain_output(settings)
-    hold_collections()
     with open_client(settings, remember=True) as client:
         options = ScreenOptions(
             clock=time.monotonic, room=settings.room, markup=settings.markup is not False
