@@ -99,11 +99,13 @@ class WebSocketTransport:
 
 
 def _closed(closed: ConnectionClosed) -> TransportClosed:
+    if closed.sent is not None and closed.sent.code != 1000 and not closed.rcvd_then_sent:
+        # We closed because the peer broke WebSocket itself: the code says how, also where the
+        # peer has echoed it. But 1009 would say that what we sent was too large, and fail it.
+        code = 1002 if closed.sent.code == 1009 else closed.sent.code
+        return TransportClosed(code, closed.sent.reason)
     if closed.rcvd is not None:
         return TransportClosed(closed.rcvd.code, closed.rcvd.reason)
-    if closed.sent is not None and closed.sent.code != 1000:
-        # We closed because the peer broke WebSocket itself: the code says how.
-        return TransportClosed(closed.sent.code, closed.sent.reason)
     return TransportClosed(1006)
 
 
