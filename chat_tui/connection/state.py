@@ -37,11 +37,15 @@ class Online:
 
 @dataclass(frozen=True, slots=True)
 class Reconnecting:
-    """Waiting for attempt number ``attempt``, due when the loop's clock says ``at`` (seconds)."""
+    """Waiting for attempt number ``attempt``, due when the loop's clock says ``at`` (seconds).
+
+    Before ``earliest`` nobody's wish makes it sooner: the server asked for that time.
+    """
 
     at: float
     attempt: int
     reason: str
+    earliest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

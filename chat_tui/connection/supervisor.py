@@ -180,7 +180,8 @@ class Supervisor:
         delay = decision.no_sooner + self._backoff.next_delay(unheard=decision.unheard)
         delay += self._random.uniform(0.0, decision.spread)
         due = _now() + delay
-        self._set_state(Reconnecting(due, self._backoff.attempt, decision.reason))
+        asked = _now() + decision.no_sooner if decision.no_sooner else 0.0
+        self._set_state(Reconnecting(due, self._backoff.attempt, decision.reason, asked))
         if self._awoken:
             self._hurry.set()
         try:

@@ -100,9 +100,24 @@ def _told(cause: str, wait: str) -> str:
     return f"failed: {cause}" if wait == "failed" else f"{cause}; {wait}"
 
 
-def short(reason: str) -> str:
-    """The cause alone: ``connection refused`` of ``cannot reach HOST: connection refused``."""
-    return reason.rpartition(": ")[2]
+def _short(state: Reconnecting | Failed) -> str:
+    """The cause alone: ``connection refused`` of ``cannot reach HOST: connection refused``.
+
+    What ends a failure's reason may be the server's own words, which alone say nothing.
+    """
+    return state.reason.rpartition(": ")[2] if isinstance(state, Reconnecting) else state.reason
+
+
+def _hints(state: ConnectionState, now: float, facts: Facts) -> tuple[str, ...]:
+    """The longest first. In trouble they name what retries, where anything does."""
+    if not isinstance(state, Reconnecting | Failed) or not facts.hints:
+        return facts.hints
+    last = facts.hints[-1]
+    if isinstance(state, Reconnecting) and now < state.earliest:
+        return (last,)  # the server's wish outranks any key
+    distrusts = isinstance(state, Failed) and bool(state.why)
+    retry = RETRY_DISTRUSTED if distrusts else RETRY
+    return f"{retry}  {last}", retry, last
 
 
 def compose(state: ConnectionState, now: float, facts: Facts, width: int) -> Line:
@@ -113,6 +128,10 @@ def compose(state: ConnectionState, now: float, facts: Facts, width: int) -> Lin
     for line in _candidates(state, now, facts, left):
         if line.width <= left:
             break
+    if line.hint:
+        # What gave way to the cause may have a place beside its short form.
+        longer = (replace(line, hint=hint) for hint in _hints(state, now, facts))
+        line = next((longest for longest in longer if longest.width <= left), line)
     return replace(line, parts=warning + line.parts)
 
 
@@ -124,17 +143,14 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
     notes = tuple((f"  {words}", note_style) for words, note_style in facts.notes)
     last_hint = facts.hints[-1] if facts.hints else ""
     if isinstance(state, Reconnecting | Failed):
-        cause = sanitize_line(state.reason)
+        cause, brief = sanitize_line(state.reason), sanitize_line(_short(state))
         wait = _wait(state, now) if isinstance(state, Reconnecting) else "failed"
-        distrusts = isinstance(state, Failed) and bool(state.why)
-        retry = RETRY_DISTRUSTED if distrusts else RETRY
-        hints = (f"{retry}  {last_hint}".rstrip(), retry) if facts.hints else ()
-        for hint in (*hints, last_hint):
+        for hint in _hints(state, now, facts) or ("",):
             yield Line((start, (words, style), *notes), hint)
         # Notes without a hint are an answer to a key.
         keeps = (notes[:1], ()) if facts.hints else (notes,)
         forms = [(words, True)]
-        for said, whole in ((cause, True), (short(cause), short(cause) == cause)):
+        for said, whole in ((cause, True), (brief, brief == cause)):
             forms.append((_told(said, wait), whole))
         pairs = [(form, kept) for form in forms for kept in keeps]
         if isinstance(state, Reconnecting):
@@ -146,7 +162,7 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
             bare = Line((start, (wait, style), *kept), last_hint, whole=False)
             left = width - bare.width - 2
             if left >= LEAST_CAUSE:
-                said = _told(truncate(short(cause), left), wait)
+                said = _told(truncate(brief, left), wait)
                 yield Line((start, (said, style), *kept), last_hint, whole=False)
             yield bare
         yield Line((start, (wait, style)), whole=False)

@@ -113,6 +113,9 @@ def test_bye_after_ms_is_a_floor_even_for_a_hurried_user(code: int | None) -> No
         world = World(saying(ByeReceived(code=4002, reason="", after_ms=10_000), code), friendly)
         async with world.running():
             ended = await world.until(Reconnecting)
+            state = world.supervisor.state
+            assert isinstance(state, Reconnecting)
+            assert state.earliest == pytest.approx(ended + 10.0)  # the screen names no key before
             world.supervisor.retry_now()
             await world.until(Online)
         assert 9.999 <= world.dials[1] - ended <= 11.0

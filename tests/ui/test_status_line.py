@@ -48,7 +48,10 @@ def said(width: int, state: object = REFUSED, facts: Facts = FACTS) -> str:
             " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s (attempt 3)"
             "  2 to send | F1",
         ),
-        (80, " ○ connection refused; reconnecting in 2 s  2 to send | F1"),
+        (
+            80,
+            " ○ connection refused; reconnecting in 2 s  2 to send | any key: retry now  F1",
+        ),
         (60, " ○ connection refused; reconnecting in 2 s  2 to send | F1"),
         (50, " ○ connection refused; reconnecting in 2 s | F1"),
         (30, " ○ reconnecting in 2 s | F1"),
@@ -81,8 +84,19 @@ def test_a_failure_is_cut_last() -> None:
     failed = Failed(reason="the server refused: banned", advice="ask whoever runs it")
     assert said(100, failed).startswith(" ✗ failed: the server refused: banned; ask whoever runs")
     assert said(45, failed) == " ✗ failed: the server refused: banned | F1"
-    assert said(25, failed) == " ✗ failed: banned | F1"
-    assert not compose(failed, 0.0, FACTS, 25).whole
+    assert said(40, failed) == " ✗ failed: the server r…  2 to send | F1"
+    assert not compose(failed, 0.0, FACTS, 40).whole
+
+
+def test_the_words_of_the_server_do_not_stand_for_the_cause() -> None:
+    talker = Failed(reason=f"you are banned: {'online 3 ms, ' * 9}", advice="ask whoever runs it")
+    assert said(60, talker).startswith(" ✗ failed: you are banned: online 3 ms, ")
+
+
+def test_no_key_is_named_while_none_helps() -> None:
+    asked = Reconnecting(at=3700, attempt=1, reason="the server answered HTTP 503", earliest=3600)
+    assert compose(asked, 100.0, FACTS, 120).hint == "F1"
+    assert compose(asked, 3600.0, FACTS, 120).hint == "any key: retry now  F1"
 
 
 def test_without_a_hint() -> None:
