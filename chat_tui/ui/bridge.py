@@ -159,9 +159,10 @@ class Bridge:
             self._told = self._view.tell_outage(state.reason)
         failure, self._failure = self._failure, state if isinstance(state, Failed) else None
         if isinstance(state, Failed) and state != failure:
+            if state.why:
+                self._view.explain_distrust(state)
+                return
             # The status bar is one line, which need not hold what to do.
             self._session.notify(None, f"{state.reason}; {state.advice}", error=True)
             if state.credentials:
                 self._view.ask_secret(state.reason)
-            elif state.why:
-                self._view.explain_distrust(state)

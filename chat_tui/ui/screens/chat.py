@@ -197,6 +197,9 @@ class ChatScreen(ChatLayout):
         def chosen(again: bool | None) -> None:
             if again:
                 self._client.retry_now()
+            else:
+                # Not before: where no room is known it would lie over what the screen says.
+                self._session.notify(None, f"{failure.reason}; {failure.advice}", error=True)
 
         self.app.push_screen(CertificateScreen(failure), chosen)
 

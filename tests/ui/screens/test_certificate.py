@@ -6,7 +6,7 @@ from textual.widgets import Static
 from chat_tui.connection.state import Connecting, Failed
 from chat_tui.connection.trust import CertificateFault, explain
 from chat_tui.ui.screens.certificate import CertificateScreen
-from tests.ui.helpers import Play, on_stage, playing
+from tests.ui.helpers import Play, StageClient, on_stage, playing
 
 
 def distrust(fault: CertificateFault, host: str = "chat.example.org") -> Failed:
@@ -60,6 +60,16 @@ async def test_escape_stays_offline() -> None:
         assert play.top is play.chat
         assert play.client.retries == 0
         assert any(EXPIRED.advice in notice for notice in play.notices())
+
+
+async def test_nothing_lies_over_it_where_no_room_is_known() -> None:
+    async with playing(StageClient(), size=(80, 24)) as play:
+        play.client.become(EXPIRED)
+        await dialog(play)
+        await play.press("x")
+        assert not list(play.app._notifications)
+        await play.press("escape")
+        assert [EXPIRED.advice in told.message for told in play.app._notifications] == [True]
 
 
 async def test_on_a_small_terminal_it_scrolls() -> None:
