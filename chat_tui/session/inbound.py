@@ -40,7 +40,7 @@ from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
-from chat_tui.session.state import ChangeKind, ChatState, Delivery
+from chat_tui.session.state import ChangeKind, ChatState, Delivery, PendingMessage
 from chat_tui.session.wishes import Wishes
 
 LOST: Final = (
@@ -66,8 +66,10 @@ class Inbound:
         changed: Callable[[ChangeKind, str | None], None],
         wake: Callable[[], None],
         send: Callable[[str, str], object],
+        to_draft: Callable[[PendingMessage], object],
     ) -> None:
-        """``send(room, body)`` says something for the user; it may raise StorageError.
+        """``send(room, body)`` says something for the user; ``to_draft(message)`` gives it up, and
+        keeps its words in the draft of its room. Both may raise StorageError.
 
         ``wake`` is called when there is something new to be sent.
         """
@@ -82,6 +84,7 @@ class Inbound:
         self._changed = changed
         self._wake = wake
         self._send = send
+        self._to_draft = to_draft
 
     def apply(self, event: Event) -> None:
         """See Application.apply."""
@@ -147,18 +150,19 @@ class Inbound:
         self._wake()
 
     def _show_strays(self) -> None:
-        """What failed in a room that was left is told where one is, and nowhere else sent."""
+        """What failed in a room that was left is told where one is, and nowhere else sent. A
+        notice goes by: the words are kept as the draft of their room, should one come back."""
         gone = [room for room in self._outbox.rooms() if room not in self._state.rooms]
         for room in gone:
             for message in self._outbox.in_room(room).copy():
                 if message.delivery not in (Delivery.FAILED, Delivery.ASKING):
                     continue
                 try:
-                    self._outbox.discard(message, {})
+                    self._to_draft(message)
                 except StorageError:
                     continue  # it is told when it can be forgotten as well
-                reason = message.reason or "it is old, and you have left the room"
-                self._notices.complain(None, f"not sent ({reason}): {message.body}")
+                reason = message.reason.rstrip(".") or "it is old, and you have left the room"
+                self._notices.complain(None, f"not sent ({reason}; kept as a draft of that room): {message.body}")
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -126,6 +126,7 @@ class Session:
             changed=self._changed,
             wake=lambda: self._wake(),
             send=self.send,
+            to_draft=self._to_draft,
         )
         self.state.user = saved.user
         self._keepsakes.restore(saved.drafts, saved.place)
@@ -323,6 +324,11 @@ class Session:
         self._keepsakes.written(drafts)
         self._changed(ChangeKind.TIMELINE, message.room)
         return message
+
+    def _to_draft(self, message: PendingMessage) -> None:
+        text = as_typed(message.body, action=message.action)
+        there = self.draft(message.room)
+        self._discard(message, {message.room: f"{there}\n{text}" if there else text})
 
     # -- reading -------------------------------------------------------------------------------
 

@@ -64,11 +64,27 @@ def test_what_failed_in_a_room_that_was_left_is_told_and_sent_nowhere_else() -> 
     session.send("r_b", "too late")
     session.apply(RoomClosed(room="r_b"))
     (send,) = sends(session)
-    session.apply(Rejected(command=send, code="not_member", retry="never", text="not a member"))
+    session.apply(Rejected(command=send, code="not_member", retry="never", text="not a member."))
     (notice,) = session.state.rooms["r_a"].notices
-    assert notice.text == "not sent (not a member): too late"
+    assert notice.text == "not sent (not a member; kept as a draft of that room): too late"
     assert session.outbox.rooms() == []
     assert sends(session) == []
+
+
+def test_its_words_are_there_when_the_room_is_joined_again_also_after_a_restart() -> None:
+    cache = Cache()
+    session = session_on(cache)
+    welcome(session, "e1", {"r_a": "general", "r_b": "dev"})
+    session.edit_draft("r_b", "half a thought")
+    for body in ("too late", "/etc is full"):
+        session.send("r_b", body)
+    session.apply(RoomClosed(room="r_b"))
+    for send in sends(session):
+        session.apply(Rejected(command=send, code="not_member", retry="never", text="No member."))
+    again = session_on(cache)
+    welcome(again, "e1", {"r_a": "general", "r_b": "dev"})
+    assert again.draft("r_b") == "half a thought\ntoo late\n//etc is full"
+    assert again.outbox.rooms() == []
 
 
 def test_a_log_that_is_lost_while_the_disk_refuses() -> None:
