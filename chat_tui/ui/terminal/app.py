@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from rich.console import Console, RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -88,8 +89,7 @@ class TerminalApp(App[Result]):
             return
         if self.is_headless:
             return
-        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-        frame = stage.encode(update, self.size, cursor)
+        frame = stage.encode(update, self.size, self._cursor_now())
         if not frame:
             return
         if len(frame) > ONE_SIGHT:
@@ -98,3 +98,11 @@ class TerminalApp(App[Result]):
         if len(frame) > ONE_SIGHT:
             self._end_update()
         driver.flush()
+
+    def _cursor_now(self) -> Offset:
+        """Where an input method has to write.
+
+        ``cursor_position`` is that of the last key, reckoned before the layout it led to.
+        """
+        position = getattr(self.screen.focused, "cursor_screen_offset", self.cursor_position)
+        return self.screen.outer_size.clamp_offset(position)

@@ -122,6 +122,20 @@ async def test_another_row_is_a_matter_of_layout() -> None:
         assert [row.rstrip() for row in app.shown.display[-2:]] == ["one", "two"]
 
 
+@pytest.mark.parametrize("before", ["", "one\ntwo\nthree\nfour"])
+@pytest.mark.parametrize("after", ["", "one\ntwo"])
+async def test_the_terminal_has_its_cursor_where_the_text_has_it(before: str, after: str) -> None:
+    """An input method writes there; Textual says where it was before the rows moved."""
+    async with echoing() as (app, pilot):
+        for text in (before, after):
+            app.area.text = text
+            app.area.move_cursor(app.area.document.end)
+            await settle(app, pilot)
+        x, y = app.area.cursor_screen_offset
+        assert app.area.content_region.contains(x, y)
+        assert (app.shown.cursor.x, app.shown.cursor.y) == (x, y)
+
+
 async def test_what_is_covered_is_left_to_the_frame() -> None:
     async with echoing() as (app, pilot):
         app.query_one("#cover").display = True
@@ -187,5 +201,7 @@ def test_the_screen_is_what_textual_would_draw(keys: list[str]) -> None:
                 else:
                     await pilot.press(key)
             await settle(app, pilot)
+            cursor = app.shown.cursor
+            assert (cursor.x, cursor.y) == app.area.cursor_screen_offset
 
     asyncio.run(play())
