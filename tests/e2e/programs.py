@@ -10,9 +10,11 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from tests.e2e.terminal import PATIENCE, Terminal
+
+AnyTerminal = TypeVar("AnyTerminal", bound=Terminal)
 
 COMMAND: Final = (sys.executable, "-m", "chat_tui")
 _INHERITED: Final = ("PATH", "LD_LIBRARY_PATH")
@@ -59,8 +61,12 @@ class Home:
 
     def chat(self, *arguments: str, size: tuple[int, int] = (80, 24), **more: str) -> Terminal:
         """``chat-tui ARGUMENTS`` in a terminal."""
-        terminal = Terminal([*COMMAND, *arguments], self.environment(**more), size=size)
-        return self._started.enter_context(terminal)
+        return self.keep(Terminal([*COMMAND, *arguments], self.environment(**more), size=size))
+
+    def keep(self, terminal: AnyTerminal) -> AnyTerminal:
+        """A terminal that is closed with this home."""
+        self._started.callback(terminal.close)
+        return terminal
 
     def person(
         self, server: "Server", name: str, *arguments: str, size: tuple[int, int] = (80, 24)

@@ -54,11 +54,11 @@ async def _hear(wire: Wire) -> None:
             await wire.connection.recv(decode=False)
 
 
-async def say_once(port: int, name: str, body: str) -> None:
-    """One message in #general, by ``name``."""
+async def say_once(port: int, name: str, body: str, room: str = "general") -> None:
+    """One message in a room that ``name`` is in, by ``name``."""
     wire: Wire = await (await dial(port)).live(name)
     try:
-        reply = await wire.say(body)
+        reply = await wire.say(body, room=wire.room(room))
         assert reply["type"] == "ok", reply
     finally:
         await wire.close()

@@ -44,7 +44,7 @@ KEYS: Final = {
 """What xterm sends. ``ctrl+a`` to ``ctrl+z`` and ``alt+`` with a letter need no entry."""
 
 # pyte prints the end of these: private parameters it does not know, and intermediate bytes.
-_NOT_FOR_PYTE: Final = re.compile(
+NOT_FOR_PYTE: Final = re.compile(
     rb"\x1b(?:\[[<=>][0-?]*[@-~]|\[\?[0-9;]*u|\[[0-?]*[ -/]+[@-~]|[PX^_][^\x1b]*\x1b\\)"
 )
 
@@ -83,7 +83,7 @@ class Stream(pyte.ByteStream):
 
     def draw(self, data: bytes) -> None:
         """Show what the program has written: whole sequences (see queries.split_whole)."""
-        self.feed(_NOT_FOR_PYTE.sub(b"", data))
+        self.feed(NOT_FOR_PYTE.sub(b"", data))
 
 
 class Terminal:
@@ -99,8 +99,7 @@ class Terminal:
     ) -> None:
         """``size`` is columns, rows. ``on_output`` is called in the reading thread."""
         self._changed = Condition()
-        self._pyte = Screen(*size)
-        self._stream = Stream(self._pyte)
+        self._switch_on(*size)
         self._unread = b""
         self._output = bytearray()
         self._on_output = on_output
@@ -280,6 +279,16 @@ class Terminal:
         data, self._unread = split_whole(self._unread + data)
         if answer := answers(data):
             os.write(self._master, answer)
+        self._draw(data)
+
+    # -- the glass -----------------------------------------------------------------------------
+
+    def _switch_on(self, columns: int, rows: int) -> None:
+        self._pyte: pyte.Screen = Screen(columns, rows)
+        self._stream = Stream(self._pyte)
+
+    def _draw(self, data: bytes) -> None:
+        """Show whole sequences."""
         self._stream.draw(data)
 
 

@@ -123,6 +123,12 @@ class Emulator(AnyScreen):  # type: ignore[misc]
             self.cursor.attrs = self.cursor.attrs._replace(link=link)
             self.stream.feed(text)
 
+    @property
+    def display(self) -> list[str]:
+        return [
+            "".join(self.buffer[y][x].data for x in range(self.columns)) for y in range(self.lines)
+        ]
+
     def seen(self) -> list[list[tuple[object, ...]]]:
         return [[self.buffer[y][x].seen() for x in range(self.columns)] for y in range(self.lines)]
 
