@@ -18,7 +18,16 @@ from chat_tui.connection.state import (
     Syncing,
 )
 from chat_tui.connection.transport import Transport, TransportClosed
-from chat_tui.domain.commands import Bye, Command, Hello, Ping, SendMessage
+from chat_tui.domain.commands import (
+    Amend,
+    Bye,
+    Command,
+    DeleteMessage,
+    EditMessage,
+    Hello,
+    Ping,
+    SendMessage,
+)
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import (
     Acknowledged,
@@ -111,7 +120,7 @@ class Link:
         self._greeted_at = 0.0
         self._greeting: asyncio.Timeout | None = None
         self._frame_limit = Limits().frame
-        self._unanswered: dict[str, tuple[int, SendMessage]] = {}
+        self._unanswered: dict[str, tuple[int, SendMessage | Amend]] = {}
         self.welcomed = False
         self.online_since: float | None = None
 
@@ -243,7 +252,7 @@ class Link:
         if len(frame) > self._frame_limit:
             self._application.apply(_too_large(command, self._frame_limit))
             return
-        if isinstance(command, SendMessage):
+        if isinstance(command, SendMessage | Amend):
             self._unanswered[command.cid] = (len(frame), command)
             self._keepalive.waiting_for(command.cid, len(frame), _now())
             self._beat.set()
@@ -285,10 +294,11 @@ class Link:
             case _ if not self.welcomed:
                 raise ProtocolError("a frame before the welcome")
             case (
-                Acknowledged(command=SendMessage(cid=cid)) | Rejected(command=SendMessage(cid=cid))
+                Acknowledged(command=SendMessage() | EditMessage() | DeleteMessage() as command)
+                | Rejected(command=SendMessage() | EditMessage() | DeleteMessage() as command)
             ):
-                self._keepalive.answered(cid, now)
-                self._unanswered.pop(cid, None)
+                self._keepalive.answered(command.cid, now)
+                self._unanswered.pop(command.cid, None)
             case _:
                 pass
         self._application.apply(event)

@@ -45,6 +45,28 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditMessage:
+    """Say ``body`` instead of what my message with the id ``message`` says; ``retry`` as above."""
+
+    room: str
+    cid: str
+    message: str
+    body: str
+    action: bool = False
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteMessage:
+    """Take away my message with the id ``message``; ``retry`` as above."""
+
+    room: str
+    cid: str
+    message: str
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchHistory:
     """Up to ``limit`` entries next to ``before`` or ``after`` (exclusive; exactly one is set)."""
 
@@ -141,9 +163,14 @@ class Bye:
     """I am leaving. Not answered: the server closes with 1000."""
 
 
+Amend = EditMessage | DeleteMessage
+"""What changes a message."""
+
 Command = (
     Hello
     | SendMessage
+    | EditMessage
+    | DeleteMessage
     | FetchHistory
     | CreateRoom
     | JoinRoom

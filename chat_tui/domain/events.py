@@ -7,7 +7,7 @@ from 1, so that a missing one can be seen. All others are not stored and carry n
 from dataclasses import dataclass
 
 from chat_tui.domain.commands import Command
-from chat_tui.domain.models import Limits, Member, RoomListing, RoomSummary
+from chat_tui.domain.models import Deletion, Limits, Member, RoomListing, RoomSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,43 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(LogEvent):
-    """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere."""
+    """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere.
+
+    ``edited``, ``deleted`` and ``amended`` are those of models.ChatMessage.
+    """
 
     message: str
     body: str
     action: bool = False
     cid: str | None = None
+    edited: int | None = None
+    deleted: Deletion | None = None
+    amended: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment(LogEvent):
+    """A message of before was changed: the one with the id ``of``, at ``of_seq``.
+
+    ``cid`` as in MessageReceived. What it does to the message is said by domain.amending.
+    """
+
+    of: str
+    of_seq: int
+    cid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited(Amendment):
+    """Its author says ``body`` instead; empty when the message was deleted since."""
+
+    body: str
+    action: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeleted(Amendment):
+    """Its author took it away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +130,15 @@ class EventsReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapReported:
-    """Entries ``first`` to ``last`` of the room (both inclusive) were missed and not replayed."""
+    """Entries ``first`` to ``last`` of the room (both inclusive) were missed and not replayed.
+
+    ``amended`` are the seqs before ``first`` of the messages that they change; None: of any.
+    """
 
     room: str
     first: int
     last: int
+    amended: frozenset[int] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +153,9 @@ class Acknowledged:
     """The server has stored what ``command`` asked for.
 
     ``room`` is the room that joining, creating or opening a direct room led to; ``seq``,
-    ``message`` and ``time`` are set for a message; ``unread`` and ``mentions``, what is left to
-    be read, for a read marker; else they are None. ``duplicate`` tells that an earlier try with
-    the same cid had already done it.
+    ``message`` and ``time`` are set for a message, and for a change of ``message``; ``unread``
+    and ``mentions``, what is left to be read, for a read marker; else they are None.
+    ``duplicate`` tells that an earlier try with the same cid had already done it.
     """
 
     command: Command

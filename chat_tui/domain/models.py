@@ -63,11 +63,21 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """That a message was deleted by its author, then called ``name``, at ``time`` (as below)."""
+
+    name: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     """A message as everybody sees it: it has its place in the room's log.
 
     ``time`` is milliseconds since the Unix epoch by the server's clock, for display only:
-    the order is that of ``seq``. ``action`` marks a ``/me``.
+    the order is that of ``seq``. ``action`` marks a ``/me``. ``edited`` is when it was changed
+    last, ``deleted`` set when it was taken away: its ``body`` is empty then. ``amended`` is the
+    seq of the newest entry that changed it, 0 when none has.
     """
 
     room: str
@@ -78,6 +88,9 @@ class ChatMessage:
     time: int
     body: str
     action: bool = False
+    edited: int | None = None
+    deleted: Deletion | None = None
+    amended: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

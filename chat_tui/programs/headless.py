@@ -256,6 +256,8 @@ def _write_text(state: RoomState, message: ChatMessage) -> None:
         when = datetime.fromtimestamp(0)  # a server's nonsense must not end us
     name, body = sanitize_line(message.name), sanitize_body(message.body)
     said = f"* {name} {body}" if message.action else f"{name}: {body}"
+    if message.deleted is not None:
+        said = f"{name} deleted this message"
     print(f"{when:%Y-%m-%d %H:%M:%S} {said}")
 
 
@@ -272,6 +274,8 @@ def _write_json(state: RoomState, message: ChatMessage) -> None:
                 "time": message.time,
                 "body": message.body,
                 "action": message.action,
+                "edited": message.edited is not None,
+                "deleted": message.deleted is not None,
             },
             ensure_ascii=True,
         )

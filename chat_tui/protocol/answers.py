@@ -117,6 +117,7 @@ def decode_notice(reply: Reply) -> Event | None:
                 room=fields.identifier("room"),
                 first=fields.integer("from", minimum=1),
                 last=fields.integer("to", minimum=1),
+                amended=None if fields.boolean("amended_all") else fields.integers("amended"),
             )
         case "live":
             return WentLive(cursor=fields.identifier("cursor"))

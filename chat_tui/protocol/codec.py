@@ -146,6 +146,17 @@ class Fields:
             raise ProtocolError(f"field {name!r} is not true or false")
         return value
 
+    def integers(self, name: str) -> frozenset[int]:
+        """An array of integers from 0 to 2**53 - 1; empty when the field is absent."""
+        value = self._values.get(name)
+        if value is None:
+            return frozenset()
+        if type(value) is not list:
+            raise ProtocolError(f"field {name!r} is not an array")
+        if any(type(item) is not int or not 0 <= item <= MAX_INTEGER for item in value):
+            raise ProtocolError(f"field {name!r} has something that is not an integer")
+        return frozenset(value)
+
     def child(self, name: str) -> "Fields | None":
         """An object, or None when the field is absent."""
         value = self._values.get(name)

@@ -4,19 +4,25 @@ from typing import Final
 
 import orjson
 
+from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import (
     LogEvent,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
+    MessageDeleted,
+    MessageEdited,
     MessageReceived,
     TopicChanged,
     UnknownLogEvent,
 )
+from chat_tui.domain.models import Deletion
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
 
 _KINDS: Final[dict[type[LogEvent], str]] = {
     MessageReceived: "message",
+    MessageEdited: "edited",
+    MessageDeleted: "deleted",
     MemberJoined: "joined",
     MemberLeft: "left",
     MemberRenamed: "renamed",
@@ -45,11 +51,30 @@ def encode_log_event(event: LogEvent) -> bytes:
             value["body"] = event.body
             if event.action:
                 value["action"] = True
+            value |= _changes(event)
+        case MessageEdited() | MessageDeleted():
+            value["of"] = event.of
+            value["of_seq"] = event.of_seq
+            if isinstance(event, MessageEdited):
+                value["body"] = event.body
+                if event.action:
+                    value["action"] = True
         case MemberRenamed():
             value["new_name"] = event.new_name
         case TopicChanged():
             value["topic"] = event.topic
     return dump(value)
+
+
+def _changes(message: MessageReceived) -> dict[str, object]:
+    value: dict[str, object] = {}
+    if message.edited is not None:
+        value["edited"] = message.edited
+    if message.deleted is not None:
+        value["deleted"] = {"name": message.deleted.name, "time": message.deleted.time}
+    if message.amended:
+        value["amended"] = message.amended
+    return value
 
 
 def with_cid(payload: bytes, cid: str) -> bytes:
@@ -90,6 +115,33 @@ def parse_log_event(fields: Fields) -> LogEvent:
                 body=fields.text("body"),
                 action=fields.boolean("action"),
                 cid=fields.optional_identifier("cid"),
+                edited=fields.optional_integer("edited"),
+                deleted=_deletion(fields.child("deleted")),
+                amended=fields.integer("amended", 0),
+            )
+        case "edited":
+            return MessageEdited(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                of=fields.identifier("of"),
+                of_seq=_before(seq, fields),
+                cid=fields.optional_identifier("cid"),
+                body=fields.text("body"),
+                action=fields.boolean("action"),
+            )
+        case "deleted":
+            return MessageDeleted(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                of=fields.identifier("of"),
+                of_seq=_before(seq, fields),
+                cid=fields.optional_identifier("cid"),
             )
         case "joined":
             return MemberJoined(room=room, seq=seq, user=user, name=name, time=time)
@@ -104,3 +156,17 @@ def parse_log_event(fields: Fields) -> LogEvent:
             topic = fields.text("topic")[:MAX_TOPIC]
             return TopicChanged(room=room, seq=seq, user=user, name=name, time=time, topic=topic)
     return UnknownLogEvent(room=room, seq=seq, user=user, name=name, time=time, kind=kind)
+
+
+def _deletion(fields: Fields | None) -> Deletion | None:
+    if fields is None:
+        return None
+    return Deletion(name=fields.name(default="?"), time=fields.integer("time", 0))
+
+
+def _before(seq: int, fields: Fields) -> int:
+    """The place of what an entry at ``seq`` changes."""
+    of_seq = fields.integer("of_seq", minimum=1)
+    if of_seq >= seq:
+        raise ProtocolError("an entry that changes a later one")
+    return of_seq

@@ -87,7 +87,17 @@ def encode_page(
 
 def encode_gap(gap: GapReported) -> bytes:
     """Entries that a resume does not replay."""
-    return dump({"type": "gap", "room": gap.room, "from": gap.first, "to": gap.last})
+    value: dict[str, object] = {
+        "type": "gap",
+        "room": gap.room,
+        "from": gap.first,
+        "to": gap.last,
+    }
+    if gap.amended is None:
+        value["amended_all"] = True
+    elif gap.amended:
+        value["amended"] = sorted(gap.amended)
+    return dump(value)
 
 
 def encode_live(cursor: str) -> bytes:

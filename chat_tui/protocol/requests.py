@@ -6,6 +6,8 @@ from chat_tui.domain.commands import (
     Bye,
     Command,
     CreateRoom,
+    DeleteMessage,
+    EditMessage,
     FetchHistory,
     Hello,
     JoinRoom,
@@ -78,11 +80,24 @@ def _encode(command: Command) -> dict[str, object]:
                 "cid": command.cid,
                 "body": command.body,
             }
-            if command.action:
-                value["action"] = True
-            if command.retry:
-                value["retry"] = True
-            return value
+            return value | _flags(action=command.action, retry=command.retry)
+        case EditMessage():
+            value = {
+                "type": "edit",
+                "room": command.room,
+                "cid": command.cid,
+                "message": command.message,
+                "body": command.body,
+            }
+            return value | _flags(action=command.action, retry=command.retry)
+        case DeleteMessage():
+            value = {
+                "type": "delete",
+                "room": command.room,
+                "cid": command.cid,
+                "message": command.message,
+            }
+            return value | _flags(retry=command.retry)
         case FetchHistory():
             value = {"type": "history", "room": command.room, "limit": command.limit}
             if command.before is not None:
@@ -119,6 +134,10 @@ def _encode(command: Command) -> dict[str, object]:
             return {"type": "ping"}
         case Bye():
             return {"type": "bye"}
+
+
+def _flags(**flags: bool) -> dict[str, object]:
+    return {name: True for name, is_set in flags.items() if is_set}
 
 
 def decode_request(frame: bytes, limit: int) -> tuple[int | None, Command]:
@@ -165,6 +184,22 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 cid=fields.identifier("cid"),
                 body=fields.text("body"),
                 action=fields.boolean("action"),
+                retry=fields.boolean("retry"),
+            )
+        case "edit":
+            return EditMessage(
+                room=fields.identifier("room"),
+                cid=fields.identifier("cid"),
+                message=fields.identifier("message"),
+                body=fields.text("body"),
+                action=fields.boolean("action"),
+                retry=fields.boolean("retry"),
+            )
+        case "delete":
+            return DeleteMessage(
+                room=fields.identifier("room"),
+                cid=fields.identifier("cid"),
+                message=fields.identifier("message"),
                 retry=fields.boolean("retry"),
             )
         case "history":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chat_tui.domain.commands import SendMessage
+from chat_tui.domain.commands import Amend, SendMessage
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import MessageReceived, ReadMarkerMoved, RoomClosed
 from chat_tui.protocol.log import decode_log_event
@@ -14,6 +14,7 @@ from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import (
+    Amended,
     Message,
     RoomChange,
     Standing,
@@ -180,6 +181,14 @@ class Changes:
             self._hub.publish(result.event)
 
         self._submit(start, apply, answer)
+
+    def amend(self, person: Person, change: Amend, answer: Answer[Amended]) -> None:
+        """Change a message."""
+        self._submit(
+            lambda: self._storage.amend(person.id, change),
+            lambda result: self._hub.publish(result.event),
+            answer,
+        )
 
     # -- rooms ---------------------------------------------------------------------------------
 

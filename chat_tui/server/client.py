@@ -379,7 +379,8 @@ class Client:
                 batch, size = [], 0
         for gap in replay.gaps:
             await self._drained()
-            self._out.put(encode_gap(GapReported(room=gap.room, first=gap.first, last=gap.last)))
+            told = GapReported(room=gap.room, first=gap.first, last=gap.last, amended=gap.amended)
+            self._out.put(encode_gap(told))
 
     async def _drained(self) -> None:
         """Wait until the peer has taken most of what was sent.

@@ -9,11 +9,11 @@ from functools import partial
 from typing import TypeVar
 
 from chat_tui.domain.commands import (
-    Bye,
+    Amend,
     Command,
     CreateRoom,
+    DeleteMessage,
     FetchHistory,
-    Hello,
     JoinRoom,
     LeaveRoom,
     ListMembers,
@@ -46,7 +46,7 @@ from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.sequencer import Sequencer
-from chat_tui.server.storage.base import Message, Refused, Standing, Storage
+from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name, normalize_room_name
 
@@ -84,6 +84,13 @@ def encode_failure(request_id: int | None, error: BaseException, busy_after_ms: 
             return encode_error(request_id, _code_of(error), str(error), "after", busy_after_ms)
     logger.error("a request failed", exc_info=error)
     return encode_error(request_id, "internal", "The server made a mistake.")
+
+
+def _sent(request_id: int, result: Message | Amended) -> bytes:
+    event = result.event
+    return encode_sent(
+        request_id, event.room, event.seq, result.message, event.time, result.duplicate
+    )
 
 
 def _marked(request_id: int, standing: Standing | None) -> bytes:
@@ -136,7 +143,7 @@ class Desk:
             self._typing(command)
         elif request_id is None:
             return
-        elif isinstance(command, SendMessage):
+        elif isinstance(command, SendMessage | Amend):
             self._send(request_id, command)
         elif self.admit(
             request_id, self._person.meter.ping() if isinstance(command, Ping) else None
@@ -202,12 +209,12 @@ class Desk:
             case Rename(name=name, cid=cid):
                 name = normalize_name(name)
                 self._changes.rename(person, name, cid, self._expect_ok(request_id))
-            case Hello() | Bye() | SendMessage() | SetTyping():
+            case _:
                 raise _Denied("bad_request", "This was already said.")
 
     # -- messages ------------------------------------------------------------------------------
 
-    def _send(self, request_id: int, command: SendMessage) -> None:
+    def _send(self, request_id: int, command: SendMessage | Amend) -> None:
         room = command.room
         held = self._holds.get(room)
         if held is not None and not command.retry:
@@ -217,27 +224,25 @@ class Desk:
             self._refuse(request_id, room, "rate_limited")
             return
         self._holds.pop(room, None)
-        if denied := self._objection(command.body):
+        if denied := self._objection(command):
             frame = encode_error(request_id, denied.code, str(denied))
             self._in_turn(lambda: self._reply(frame))
             return
 
-        def answer(result: Message | BaseException) -> None:
+        def answer(result: Message | Amended | BaseException) -> None:
             self._done()
             if isinstance(result, StorageError):
                 self._holds[room] = _code_of(result)
             if isinstance(result, BaseException):
                 self._reply(encode_failure(request_id, result, self._limits.busy_after_ms))
-                return
-            event = result.event
-            self._reply(
-                encode_sent(
-                    request_id, event.room, event.seq, result.message, event.time, result.duplicate
-                )
-            )
+            else:
+                self._reply(_sent(request_id, result))
 
         self._begin()
-        self._changes.send(self._person, command, answer)
+        if isinstance(command, SendMessage):
+            self._changes.send(self._person, command, answer)
+        else:
+            self._changes.amend(self._person, command, answer)
 
     def _refuse(self, request_id: int, room: str, code: str) -> None:
         """Refuse for now. Until a retry all later messages to the room are refused as well:
@@ -251,7 +256,10 @@ class Desk:
         self._in_turn(lambda: self._reply(frame))
         self._count_refusal()
 
-    def _objection(self, body: str) -> _Denied | None:
+    def _objection(self, command: SendMessage | Amend) -> _Denied | None:
+        if isinstance(command, DeleteMessage):
+            return None
+        body = command.body
         if len(body.encode()) > self._limits.body:
             return _Denied("too_large", f"A message has at most {self._limits.body} bytes.")
         if not body.strip():

@@ -13,12 +13,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
-from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
-from chat_tui.session.state import Delivery, PendingMessage, Place
+from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
+from chat_tui.session.state import Pending, Place, Subject
 from chat_tui.text.disk import explain, primary_code
 
 VERSION: Final = 1
@@ -31,14 +33,17 @@ CREATE TABLE room (
     mentions INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE event (
-    room TEXT NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (room, seq)
+    room TEXT NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL, of_seq INTEGER,
+    PRIMARY KEY (room, seq)
 ) WITHOUT ROWID;
+CREATE INDEX event_of ON event (room, of_seq) WHERE of_seq IS NOT NULL;
 CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, room TEXT NOT NULL,
-    body TEXT NOT NULL, action INTEGER NOT NULL, created INTEGER NOT NULL, confirmed INTEGER,
+    request BLOB NOT NULL, of_seq INTEGER, created INTEGER NOT NULL, confirmed INTEGER,
     failed TEXT
 );
 CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE subject (room TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (
     only INTEGER PRIMARY KEY CHECK (only = 1), room TEXT NOT NULL, seq INTEGER,
     start INTEGER NOT NULL
@@ -54,8 +59,9 @@ class Saved:
     user: str | None
     name: str | None
     rooms: tuple[RoomSummary, ...]
-    outbox: tuple[PendingMessage, ...]
+    outbox: tuple[Pending, ...]
     drafts: dict[str, str]
+    subjects: dict[str, Subject]
     place: Place | None
 
 
@@ -130,6 +136,7 @@ class Cache:
             ),
             outbox=self.load_outbox(),
             drafts=self.load_drafts(),
+            subjects=self.load_subjects(),
             place=None if place is None else Place(room=place[0], seq=place[1], start=place[2]),
         )
 
@@ -138,26 +145,24 @@ class Cache:
         with _reported(self._path):
             return dict(self._db.execute("SELECT room, body FROM draft"))
 
-    def load_outbox(self) -> tuple[PendingMessage, ...]:
+    def load_subjects(self) -> dict[str, Subject]:
+        """What is being written about, by room id. What is damaged is left out."""
+        with _reported(self._path):
+            rows = self._db.execute("SELECT room, content FROM subject").fetchall()
+        found = {room: decode_subject(content) for room, content in rows}
+        return {room: subject for room, subject in found.items() if subject is not None}
+
+    def load_outbox(self) -> tuple[Pending, ...]:
         """What is still to be sent, or was refused, in the order it was written."""
         with _reported(self._path):
             rows = self._db.execute(
-                "SELECT room, cid, body, action, created, confirmed, failed FROM outbox"
+                "SELECT room, request, of_seq, created, confirmed, failed FROM outbox"
                 " ORDER BY position"
             ).fetchall()
-        return tuple(
-            PendingMessage(
-                room=room,
-                cid=cid,
-                body=body,
-                action=bool(action),
-                created=created,
-                confirmed=confirmed,
-                delivery=Delivery.PENDING if failed is None else Delivery.FAILED,
-                reason=failed or "",
-            )
-            for room, cid, body, action, created, confirmed, failed in rows
-        )
+            try:
+                return tuple(from_row(row) for row in rows)
+            except ProtocolError as error:
+                raise DamagedError(f"{self._path} is damaged: {error}") from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -208,8 +213,39 @@ class Cache:
         """Log entries of any rooms. They replace what is damaged or was not understood."""
         with _reported(self._path):
             self._db.executemany(
-                "REPLACE INTO event VALUES (?, ?, ?)",
-                [(event.room, event.seq, _encoded(event)) for event in events],
+                "REPLACE INTO event VALUES (?, ?, ?, ?)",
+                [
+                    (
+                        event.room,
+                        event.seq,
+                        _encoded(event),
+                        event.of_seq if isinstance(event, Amendment) else None,
+                    )
+                    for event in events
+                ],
+            )
+
+    def amend_events(self, change: Amendment) -> None:
+        """Bring what is known of a message up to date with a change of it."""
+        with _reported(self._path):
+            concerned = self._db.execute(
+                "SELECT payload FROM event WHERE room = ?1 AND (seq = ?2 OR of_seq = ?2)",
+                (change.room, change.of_seq),
+            ).fetchall()
+        known = self._decoded(concerned)
+        changed = ((entry, amended(entry, change)) for entry in known)
+        self.save_events(now for entry, now in changed if now is not entry)
+
+    def forget_events(self, room: str, changed: frozenset[int] | None, since: int) -> None:
+        """What may not be as it was: the entries ``changed``, None: all, and those from ``since``
+        on."""
+        with _reported(self._path):
+            if changed is None:
+                self._db.execute("DELETE FROM event WHERE room = ?", (room,))
+                return
+            self._db.execute("DELETE FROM event WHERE room = ? AND seq >= ?", (room, since))
+            self._db.executemany(
+                "DELETE FROM event WHERE room = ? AND seq = ?", [(room, seq) for seq in changed]
             )
 
     def events_before(self, room: str, before: int, limit: int) -> list[LogEvent]:
@@ -230,6 +266,10 @@ class Cache:
     def _read_events(self, query: str, parameters: tuple[str, int, int]) -> list[LogEvent]:
         with _reported(self._path):
             payloads = self._db.execute(query, parameters).fetchall()
+        return self._decoded(payloads)
+
+    @staticmethod
+    def _decoded(payloads: Iterable[tuple[bytes]]) -> list[LogEvent]:
         events = []
         for (payload,) in payloads:
             try:
@@ -249,40 +289,46 @@ class Cache:
     # -- what only we know ---------------------------------------------------------------------
 
     def add_pending(
-        self, message: PendingMessage, drafts: Mapping[str, str] = MappingProxyType({})
+        self,
+        item: Pending,
+        drafts: Mapping[str, str] = MappingProxyType({}),
+        subjects: Mapping[str, Subject | None] = MappingProxyType({}),
+        *,
+        instead_of: Iterable[str] = (),
     ) -> None:
-        """Write a message down before it is sent. On the disk when this returns.
+        """Write something down before it is sent. On the disk when this returns.
 
-        ``drafts`` are those that are not what they were: it was one of them until now.
+        ``drafts`` and ``subjects`` are those that are not what they were: it was one of them
+        until now. The cids ``instead_of`` are given up with it.
         """
-        with self._durably(drafts):
-            self.put_pending(message)
+        with self._durably(drafts, subjects):
+            for cid in instead_of:
+                self.remove_pending(cid)
+            self.put_pending(item)
 
-    def put_pending(self, message: PendingMessage) -> None:
-        """A message that has to be sent once more, after all. No change when it is there."""
+    def put_pending(self, item: Pending) -> None:
+        """Something that has to be sent once more, after all. No change when it is there."""
         with _reported(self._path):
             self._db.execute(
                 "INSERT OR IGNORE INTO outbox"
-                " (cid, room, body, action, created, confirmed, failed)"
+                " (cid, room, request, of_seq, created, confirmed, failed)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    message.cid,
-                    message.room,
-                    message.body,
-                    message.action,
-                    message.created,
-                    message.confirmed,
-                    message.reason if message.delivery is Delivery.FAILED else None,
-                ),
+                (item.cid, *to_row(item)),
             )
 
-    def discard_pending(self, cid: str, drafts: Mapping[str, str]) -> None:
-        """The message was given up. Gone from the disk when this returns, and not before.
+    def discard_pending(
+        self,
+        cid: str,
+        drafts: Mapping[str, str] = MappingProxyType({}),
+        subjects: Mapping[str, Subject | None] = MappingProxyType({}),
+    ) -> None:
+        """It was given up. Gone from the disk when this returns, and not before.
 
-        ``drafts`` are those that are not what they were: it may be one of them from now on.
+        ``drafts`` and ``subjects`` are those that are not what they were: it may be one of them
+        from now on.
         """
-        with self._durably(drafts):
-            self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
+        with self._durably(drafts, subjects):
+            self.remove_pending(cid)
 
     def remove_pending(self, cid: str) -> None:
         """The message was acknowledged."""
@@ -314,6 +360,15 @@ class Cache:
             else:
                 self._db.execute("DELETE FROM draft WHERE room = ?", (room,))
 
+    def save_subject(self, room: str, subject: Subject | None) -> None:
+        """What is being written about; None: about nothing."""
+        with _reported(self._path):
+            if subject is None:
+                self._db.execute("DELETE FROM subject WHERE room = ?", (room,))
+            else:
+                content = encode_subject(subject)
+                self._db.execute("REPLACE INTO subject VALUES (?, ?)", (room, content))
+
     def save_place(self, place: Place) -> None:
         """Where was read."""
         with _reported(self._path):
@@ -322,14 +377,18 @@ class Cache:
             )
 
     @contextmanager
-    def _durably(self, drafts: Mapping[str, str]) -> Iterator[None]:
-        """One transaction with ``drafts``, which a power cut cannot undo."""
+    def _durably(
+        self, drafts: Mapping[str, str], subjects: Mapping[str, Subject | None]
+    ) -> Iterator[None]:
+        """One transaction with what is being written, which a power cut cannot undo."""
         with _reported(self._path):
             self._db.execute("PRAGMA synchronous=FULL")
             try:
                 with self.transaction():
                     for room, body in drafts.items():
                         self.save_draft(room, body)
+                    for room, subject in subjects.items():
+                        self.save_subject(room, subject)
                     yield
             finally:
                 self._db.execute("PRAGMA synchronous=NORMAL")

@@ -5,6 +5,8 @@ from typing import Final
 
 from chat_tui.domain.commands import (
     CreateRoom,
+    DeleteMessage,
+    EditMessage,
     FetchHistory,
     JoinRoom,
     LeaveRoom,
@@ -37,10 +39,11 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
+from chat_tui.session.pending import words_for
 from chat_tui.session.requests import Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
-from chat_tui.session.state import ChangeKind, ChatState, Delivery, PendingMessage
+from chat_tui.session.state import ChangeKind, ChatState, Delivery, Pending
 from chat_tui.session.wishes import Wishes
 
 LOST: Final = (
@@ -66,7 +69,7 @@ class Inbound:
         changed: Callable[[ChangeKind, str | None], None],
         wake: Callable[[], None],
         send: Callable[[str, str], object],
-        to_draft: Callable[[PendingMessage], object],
+        to_draft: Callable[[Pending], object],
     ) -> None:
         """``send(room, body)`` says something for the user; ``to_draft(message)`` gives it up, and
         keeps its words in the draft of its room. Both may raise StorageError.
@@ -101,7 +104,7 @@ class Inbound:
             case WentLive():
                 self._went_live(event)
             case GapReported():
-                self._rooms.advance(event.room, event.last)
+                self._rooms.apply_gap(event)
             case PageReceived():
                 self._rooms.apply_page(event)
                 last = event.last if event.events else 0
@@ -154,7 +157,7 @@ class Inbound:
         notice goes by: the words are kept as the draft of their room, should one come back."""
         gone = [room for room in self._outbox.rooms() if room not in self._state.rooms]
         for room in gone:
-            for message in self._outbox.in_room(room).copy():
+            for message in self._outbox.below(room):
                 if message.delivery not in (Delivery.FAILED, Delivery.ASKING):
                     continue
                 try:
@@ -162,13 +165,15 @@ class Inbound:
                 except StorageError:
                     continue  # it is told when it can be forgotten as well
                 reason = message.reason.rstrip(".") or "it is old, and you have left the room"
-                self._notices.complain(None, f"not sent ({reason}; kept as a draft of that room): {message.body}")
+                kept = f"not sent ({reason}; kept as a draft of that room): {words_for(message)}"
+                self._notices.complain(None, kept)
 
     # -- answers -------------------------------------------------------------------------------
 
     def _acknowledged(self, event: Acknowledged) -> None:
         match event.command:
-            case SendMessage(room=room, cid=cid):
+            case SendMessage() | EditMessage() | DeleteMessage() as sent:
+                room, cid = sent.room, sent.cid
                 self._outbox.acknowledged(room, cid, event.seq)
                 state = self._state.rooms.get(room)
                 if state is None or (event.seq is not None and event.seq <= state.head):
@@ -206,7 +211,8 @@ class Inbound:
 
     def _rejected(self, event: Rejected) -> None:
         match event.command:
-            case SendMessage(room=room, cid=cid):
+            case SendMessage() | EditMessage() | DeleteMessage() as sent:
+                room, cid = sent.room, sent.cid
                 if event.retry == "after":
                     self._outbox.held(room, cid, self._clock() + _pause(event))
                 elif event.retry == "never":

@@ -10,7 +10,7 @@ from typing import Final
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
-from chat_tui.session.state import Place
+from chat_tui.session.state import Place, Subject
 
 SAVE_DELAY: Final = 0.5
 """Seconds that changes are collected for before they are saved."""
@@ -37,14 +37,18 @@ class Keepsakes:
         self._clock = clock
         self._wake = wake
         self._drafts: dict[str, str] = {}
+        self._subjects: dict[str, Subject] = {}
         self._changed: set[str] = set()
         self._place: Place | None = None
         self._place_changed = False
         self._due: float | None = None
 
-    def restore(self, drafts: dict[str, str], place: Place | None) -> None:
+    def restore(
+        self, drafts: dict[str, str], place: Place | None, subjects: dict[str, Subject]
+    ) -> None:
         """What an earlier run has left; it is in the cache."""
         self._drafts.update(drafts)
+        self._subjects.update(subjects)
         self._place = place
 
     # -- drafts --------------------------------------------------------------------------------
@@ -67,8 +71,35 @@ class Keepsakes:
         else:
             self._drafts.pop(room, None)
 
+    def subject(self, room: str) -> Subject | None:
+        """What is being written about in a room; None: nothing that was said already."""
+        return self._subjects.get(room)
+
+    def begin(self, room: str, subject: Subject, body: str) -> None:
+        """From now on ``subject`` is written about, beginning with ``body``."""
+        self._subjects[room] = subject
+        self._put(room, body)
+        self._changed.add(room)
+        self._save_soon()
+
+    def end(self, room: str) -> Subject | None:
+        """It is not written about any more: the draft is what it was before. Returns what it
+        was, None when there was nothing."""
+        subject = self._subjects.pop(room, None)
+        if subject is not None:
+            self._put(room, subject.aside)
+            self._changed.add(room)
+            self._save_soon()
+        return subject
+
     def move(self, targets: dict[str, str]) -> None:
         """The rooms in ``targets`` have other ids from now on, and another log."""
+        for room in targets:
+            if (subject := self._subjects.pop(room, None)) is not None:
+                # What it is about is gone: what was written is all there is to be kept.
+                parts = (subject.aside, self.draft(room))
+                self._put(room, "\n".join(part for part in parts if part))
+                self._changed.add(room)
         moved = {room: self._drafts.pop(room) for room in targets if room in self._drafts}
         for room in moved:
             self._changed |= {room, targets[room]}
@@ -105,15 +136,24 @@ class Keepsakes:
         """Drafts the disk does not have, to be written together with what they became."""
         return {room: self.draft(room) for room in self._changed}
 
-    def written(self, drafts: dict[str, str]) -> None:
+    def unsaved_subjects(self) -> dict[str, Subject | None]:
+        """The same for what they are about."""
+        return {room: self._subjects.get(room) for room in self._changed}
+
+    def written(self, drafts: dict[str, str], subjects: dict[str, Subject | None]) -> None:
         """The disk has these now."""
         for room, body in drafts.items():
             self._put(room, body)
             self._changed.discard(room)
+        for room, subject in subjects.items():
+            if subject is None:
+                self._subjects.pop(room, None)
+            else:
+                self._subjects[room] = subject
 
     def save(self) -> None:
         """Write what has changed, now."""
-        drafts, place = self.unsaved(), self._place
+        drafts, subjects, place = self.unsaved(), self.unsaved_subjects(), self._place
         self._due = None
         if not drafts and not self._place_changed:
             return
@@ -123,13 +163,14 @@ class Keepsakes:
             with self._cache.transaction():
                 for room, body in drafts.items():
                     self._cache.save_draft(room, body)
+                    self._cache.save_subject(room, subjects[room])
                 if self._place_changed and place is not None:
                     self._cache.save_place(place)
         except StorageError:
             self._due = self._clock() + RETRY_DELAY
             self._refused()
         else:
-            self.written(drafts)
+            self.written(drafts, subjects)
             self._place_changed = False
 
     def tend(self, now: float) -> float | None:

@@ -9,16 +9,24 @@ is found out when the program starts and when a connection becomes live, from wh
 with it, so that a wall clock that was wrong for a while changes nothing for good.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
-from chat_tui.domain.commands import SendMessage
+from chat_tui.domain.commands import Amend, SendMessage
 from chat_tui.domain.models import Limits
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
-from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.session.pending import command_for, moved
+from chat_tui.session.state import (
+    Delivery,
+    Pending,
+    PendingAmendment,
+    PendingMessage,
+    Subject,
+)
 
 IN_FLIGHT: Final = 16
 """Unacknowledged sends per room."""
@@ -32,9 +40,9 @@ STALLS_AFTER: Final = 3.0
 
 @dataclass(slots=True)
 class _Lane:
-    """One room's messages, oldest first. ``flying`` are the cids sent on this connection."""
+    """What is for one room, oldest first. ``flying`` are the cids sent on this connection."""
 
-    messages: list[PendingMessage] = field(default_factory=list)
+    items: list[Pending] = field(default_factory=list)
     flying: set[str] = field(default_factory=set)
     held_until: float = 0.0
     refused: bool = False
@@ -63,26 +71,61 @@ class Outbox:
         self._tokens = 0.0
         self._filled_at = 0.0
 
-    def restore(self, messages: tuple[PendingMessage, ...]) -> None:
+    def restore(self, messages: tuple[Pending, ...]) -> None:
         """What an earlier run left. It is in the cache already."""
         for message in messages:
-            self._lane(message.room).messages.append(message)
+            self._lane(message.room).items.append(message)
         self._ask_for_old()
 
-    def add(self, message: PendingMessage, drafts: Mapping[str, str]) -> None:
-        """Write down, with the ``drafts`` as they are now, then queue.
+    def add(
+        self,
+        item: Pending,
+        drafts: Mapping[str, str],
+        subjects: Mapping[str, Subject | None] = MappingProxyType({}),
+        *,
+        instead_of: Sequence[Pending] = (),
+    ) -> None:
+        """Write down, with the ``drafts`` and ``subjects`` as they are now, then queue. What it
+        comes ``instead_of`` must be such as can be given up (see can_discard).
 
         Raises:
             StorageError: it could not be written down, and so was not queued.
         """
-        self._cache.add_pending(message, drafts)
-        self._unsent.add(message.cid)
-        self._lane(message.room).messages.append(message)
+        cids = [one.cid for one in instead_of]
+        self._cache.add_pending(item, drafts, subjects, instead_of=cids)
+        for one in instead_of:
+            self._drop(one)
+        self._unsent.add(item.cid)
+        self._lane(item.room).items.append(item)
 
     def in_room(self, room: str) -> list[PendingMessage]:
-        """The room's messages in the order they were written. Read only."""
+        """The room's messages in the order they were written."""
+        return [item for item in self._items(room) if isinstance(item, PendingMessage)]
+
+    def below(self, room: str) -> list[Pending]:
+        """What stands below the room's log, in the order it was written: messages, and changes
+        of what is in it that were refused or ask first."""
+        return [
+            item
+            for item in self._items(room)
+            if isinstance(item, PendingMessage)
+            or item.delivery in (Delivery.FAILED, Delivery.ASKING)
+        ]
+
+    def changes(self, room: str) -> dict[int, tuple[PendingAmendment, ...]]:
+        """What is about to change in the room's log, by seq, each in the order it was written."""
+        found: dict[int, tuple[PendingAmendment, ...]] = {}
+        for item in self._items(room):
+            if isinstance(item, PendingAmendment) and item.delivery in (
+                Delivery.PENDING,
+                Delivery.SENT,
+            ):
+                found[item.of_seq] = (*found.get(item.of_seq, ()), item)
+        return found
+
+    def _items(self, room: str) -> list[Pending]:
         lane = self._lanes.get(room)
-        return lane.messages if lane else []
+        return lane.items if lane else []
 
     @property
     def waiting(self) -> int:
@@ -99,8 +142,8 @@ class Outbox:
         """How many are sent only when their author says so, in all rooms."""
         return sum(message.delivery is Delivery.ASKING for message in self._all())
 
-    def _all(self) -> Iterator[PendingMessage]:
-        return (message for lane in self._lanes.values() for message in lane.messages)
+    def _all(self) -> Iterator[Pending]:
+        return (message for lane in self._lanes.values() for message in lane.items)
 
     # -- the connection ------------------------------------------------------------------------
 
@@ -143,10 +186,10 @@ class Outbox:
                 message.room, message.cid, delivery=Delivery.ASKING if old else Delivery.PENDING
             )
 
-    def take(self, now: float) -> tuple[list[SendMessage], float | None]:
+    def take(self, now: float) -> tuple[list[SendMessage | Amend], float | None]:
         """What to send now, and when to ask again; None when an answer has to come first."""
         self._refill(now)
-        sends: list[SendMessage] = []
+        sends: list[SendMessage | Amend] = []
         again: list[float] = []
         for lane in self._lanes.values():
             if lane.refused and lane.flying:
@@ -154,7 +197,7 @@ class Outbox:
             if now < lane.held_until:
                 again.append(lane.held_until)
                 continue
-            for message in lane.messages:
+            for message in lane.items:
                 if message.delivery is not Delivery.PENDING or message.cid in lane.flying:
                     continue
                 if len(lane.flying) >= IN_FLIGHT:
@@ -165,15 +208,7 @@ class Outbox:
                 self._tokens -= 1.0
                 lane.flying.add(message.cid)
                 self._unsent.discard(message.cid)
-                sends.append(
-                    SendMessage(
-                        room=message.room,
-                        cid=message.cid,
-                        body=message.body,
-                        action=message.action,
-                        retry=lane.refused,
-                    )
-                )
+                sends.append(command_for(message, retry=lane.refused))
                 lane.refused = False
         return sends, min(again, default=None)
 
@@ -203,7 +238,7 @@ class Outbox:
         lane.flying.discard(cid)
         if message.delivery is not Delivery.SENT:
             self._journal.write(lambda: self._cache.remove_pending(cid))
-        lane.messages.remove(message)
+        lane.items.remove(message)
         return True
 
     def passed(self, room: str, head: int) -> None:
@@ -213,7 +248,7 @@ class Outbox:
         """
         lane = self._lanes.get(room)
         if lane is not None:
-            lane.messages = [m for m in lane.messages if m.seq is None or m.seq > head]
+            lane.items = [m for m in lane.items if m.seq is None or m.seq > head]
 
     def rewound(self) -> None:
         """The server has lost its log: what it said was stored has to be sent once more."""
@@ -240,7 +275,7 @@ class Outbox:
 
     def rooms(self) -> list[str]:
         """The ids of all rooms something is to be sent to, or failed to be."""
-        return [room for room, lane in self._lanes.items() if lane.messages]
+        return [room for room, lane in self._lanes.items() if lane.items]
 
     def move(self, targets: dict[str, str]) -> None:
         """What is for a room in ``targets`` is for its target from now on, all at once.
@@ -249,11 +284,11 @@ class Outbox:
         """
         lanes = {room: self._lanes.pop(room) for room in targets if room in self._lanes}
         for room, lane in lanes.items():
-            for message in lane.messages:
-                moved = replace(message, room=targets[room])
-                self._lane(moved.room).messages.append(moved)
+            for message in lane.items:
+                there = moved(message, targets[room])
+                self._lane(there.room).items.append(there)
                 # By its old id the next start would say it in another room.
-                self._journal.write(partial(self._cache.move_pending, moved.cid, moved.room))
+                self._journal.write(partial(self._cache.move_pending, there.cid, there.room))
 
     # -- the user ------------------------------------------------------------------------------
 
@@ -265,7 +300,7 @@ class Outbox:
             self._journal.write(lambda: self._cache.confirm_pending(cid, now))
             self._replace(room, cid, delivery=Delivery.PENDING, confirmed=now)
 
-    def can_discard(self, message: PendingMessage) -> bool:
+    def can_discard(self, message: Pending) -> bool:
         """Whether it can be given up: it was refused, asks first, or never went out.
 
         One that went out may have arrived, whatever became of the answer.
@@ -274,24 +309,32 @@ class Outbox:
             return message.cid in self._unsent
         return message.delivery is not Delivery.SENT
 
-    def find(self, room: str, cid: str) -> PendingMessage | None:
-        """The message with this cid; None when it is not here any more."""
-        return next((m for m in self.in_room(room) if m.cid == cid), None)
+    def find(self, room: str, cid: str) -> Pending | None:
+        """What has this cid; None when it is not here any more."""
+        return next((item for item in self._items(room) if item.cid == cid), None)
 
-    def discard(self, message: PendingMessage, drafts: Mapping[str, str]) -> bool:
-        """Give a message up; ``drafts`` as they are now are written with that.
+    def discard(
+        self,
+        item: Pending,
+        drafts: Mapping[str, str],
+        subjects: Mapping[str, Subject | None] = MappingProxyType({}),
+    ) -> bool:
+        """Give something up; ``drafts`` and ``subjects`` as they are now are written with that.
 
         False when it cannot be given up (see can_discard).
 
         Raises:
             StorageError: it is still written down, and so was not given up.
         """
-        if not self.can_discard(message):
+        if not self.can_discard(item):
             return False
-        self._cache.discard_pending(message.cid, drafts)
-        self._lane(message.room).messages.remove(message)
-        self._unsent.discard(message.cid)
+        self._cache.discard_pending(item.cid, drafts, subjects)
+        self._drop(item)
         return True
+
+    def _drop(self, item: Pending) -> None:
+        self._lane(item.room).items.remove(item)
+        self._unsent.discard(item.cid)
 
     def _lane(self, room: str) -> _Lane:
         return self._lanes.setdefault(room, _Lane())
@@ -306,7 +349,7 @@ class Outbox:
         seq: int | None = None,
         confirmed: int | None = None,
     ) -> None:
-        messages = self._lane(room).messages
+        messages = self._lane(room).items
         for at, message in enumerate(messages):
             if message.cid == cid:
                 messages[at] = replace(

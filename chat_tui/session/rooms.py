@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial, reduce
 from typing import Final
 
+from chat_tui.domain.amending import amended
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import (
+    Amendment,
     EventsReceived,
+    GapReported,
     LogEvent,
     MemberJoined,
     MemberLeft,
@@ -20,7 +24,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import Member, RoomSummary
 from chat_tui.session.cache import Cache
-from chat_tui.session.journal import Journal
+from chat_tui.session.journal import Journal, Write
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import ChangeKind, ChatState, RoomState, Typist
 from chat_tui.session.timeline import Timeline
@@ -45,7 +49,14 @@ class Rooms:
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
+        is_fetching: Callable[[str], bool],
+        recount: Callable[[str], None],
     ) -> None:
+        """``is_fetching(room)`` tells whether a page of its history is under way; ``recount(room)``
+        asks the server what is unread in it."""
+        self._is_fetching = is_fetching
+        self._is_cache_behind = False
+        self._recount = recount
         self._state = state
         self._cache = cache
         self._journal = journal
@@ -74,12 +85,12 @@ class Rooms:
     def forget(self, room: str) -> None:
         """A room was left."""
         if self._state.rooms.pop(room, None) is not None:
-            self._journal.write_copy(lambda: self._cache.drop_room(room))
+            self._rewrite(lambda: self._cache.drop_room(room))
 
     def forget_all(self) -> None:
         """The server's log was lost: what is known of it is worth nothing."""
         self._state.rooms.clear()
-        self._journal.write_copy(self._cache.forget_log)
+        self._rewrite(self._cache.forget_log)
         self._outbox.rewound()
 
     def _save(self, state: RoomState) -> None:
@@ -97,14 +108,18 @@ class Rooms:
     def apply_batch(self, batch: EventsReceived) -> None:
         """New entries, of any rooms."""
         touched: dict[str, RoomState] = {}
-        known = []
+        new = []
         for event in batch.events:
             state = self._state.rooms.get(event.room)
             if state is not None:
-                known.append(event)
                 touched[event.room] = state
-                self._apply(state, event)
-        self._journal.write_copy(lambda: self._cache.save_events(known))
+                if event.seq > state.head:
+                    new.append(event)
+                    self._apply(state, event)
+        self._journal.write_copy(lambda: self._cache.save_events(new))
+        for event in new:
+            if isinstance(event, Amendment):
+                self._rewrite(partial(self._cache.amend_events, event))
         for room, state in touched.items():
             self._outbox.passed(room, state.head)
             self._save(state)
@@ -112,16 +127,18 @@ class Rooms:
             self._changed(ChangeKind.ROOM, room)
 
     def _apply(self, state: RoomState, event: LogEvent) -> None:
-        if event.seq <= state.head:
-            return
         # A seq beyond head + 1 leaves a hole, shown and filled like any other: what came is not
         # held back for what is missing, since order is by seq wherever an entry is put in.
+        if event.seq > state.head + 1:
+            self._doubt(state, None, event.seq)
         state.head = event.seq
         if state.timeline is not None:
             state.timeline.append(event, following=state.following)
         match event:
             case MessageReceived():
                 self._apply_message(state, event)
+            case Amendment():
+                self._apply_amendment(state, event)
             case TopicChanged():
                 state.room = replace(state.room, topic=event.topic)
             case MemberJoined():
@@ -145,6 +162,17 @@ class Rooms:
         if mentions(event.body, self._state.name):
             state.mentions += 1
 
+    def _apply_amendment(self, state: RoomState, event: Amendment) -> None:
+        if event.cid is not None:
+            self._outbox.seen(event.room, event.cid)
+        if state.timeline is not None:
+            state.timeline.amend(event)
+        if self._is_fetching(event.room):
+            state.amended.append(event)
+        # Whether it mentioned me before may not be known here, so that the server has to count.
+        if event.user != self._state.user and event.of_seq > state.read:
+            self._recount(event.room)
+
     def _apply_rename(self, state: RoomState, event: MemberRenamed) -> None:
         self._put_member(state, event.user, event.new_name)
         if state.room.peer == event.user:
@@ -159,20 +187,32 @@ class Rooms:
         state = self._state.rooms.get(page.room)
         if state is None:
             return
-        self._journal.write_copy(lambda: self._cache.save_events(page.events))
-        for event in page.events:
-            if isinstance(event, MessageReceived) and event.cid is not None:
+        # The page may have been read before what was changed since it was asked for.
+        changes, state.amended = state.amended, []
+        events = [reduce(amended, changes, event) for event in page.events]
+        self._journal.write_copy(lambda: self._cache.save_events(events))
+        for event in events:
+            if isinstance(event, MessageReceived | Amendment) and event.cid is not None:
                 # Stored long ago, and the answer was lost: else it would be shown twice, here
                 # and among what is still to be sent, until its turn to be sent again comes.
                 self._outbox.seen(page.room, event.cid)
         if state.timeline is not None:
-            state.timeline.fill(page.events)
+            state.timeline.fill(events)
+
+    def apply_gap(self, gap: GapReported) -> None:
+        """Entries that were missed, and what they have changed."""
+        self._advance(gap.room, gap.last, gap.amended)
 
     def advance(self, room: str, head: int) -> None:
-        """The room's log reaches ``head``, though not every entry before it was received."""
+        """The room's log reaches ``head``, though not every entry before it was received, nor is
+        known what they have changed."""
+        self._advance(room, head, None)
+
+    def _advance(self, room: str, head: int, changed: frozenset[int] | None) -> None:
         state = self._state.rooms.get(room)
         if state is None or head <= state.head:
             return
+        self._doubt(state, changed, state.head + 1)
         # Whatever nobody has counted is taken for unread: better once too often than not at all.
         state.unread += max(0, head - max(state.head, state.read, state.counted))
         state.head = head
@@ -181,6 +221,13 @@ class Rooms:
             state.timeline.advance(head)
         self._save(state)
         self._changed(ChangeKind.TIMELINE, room)
+
+    def _doubt(self, state: RoomState, changed: frozenset[int] | None, since: int) -> None:
+        """See Cache.forget_events: what may have been changed is fetched again."""
+        room = state.room.id
+        self._rewrite(lambda: self._cache.forget_events(room, changed, since))
+        if state.timeline is not None:
+            state.timeline.forget(changed, since)
 
     # -- the loaded window ---------------------------------------------------------------------
 
@@ -233,19 +280,27 @@ class Rooms:
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
     def _before(self, room: str, seq: int, limit: int) -> list[LogEvent]:
+        return self._read(lambda: self._cache.events_before(room, seq, limit))
+
+    def _after(self, room: str, seq: int, limit: int) -> list[LogEvent]:
+        return self._read(lambda: self._cache.events_after(room, seq, limit))
+
+    def _read(self, query: Callable[[], list[LogEvent]]) -> list[LogEvent]:
+        # What cannot be read, or is not what it was, is a hole like any other: the server has it.
+        if self._is_cache_behind:
+            if not self._journal.is_empty:
+                return []
+            self._is_cache_behind = False
         try:
-            return self._cache.events_before(room, seq, limit)
+            return query()
         except StorageError as error:
-            # What cannot be read is a hole like any other: the server still has it.
             self._journal.trouble = str(error)
             return []
 
-    def _after(self, room: str, seq: int, limit: int) -> list[LogEvent]:
-        try:
-            return self._cache.events_after(room, seq, limit)
-        except StorageError as error:
-            self._journal.trouble = str(error)
-            return []
+    def _rewrite(self, action: Write) -> None:
+        """Change what the cache has; until it is done, nothing is to be read from it."""
+        self._is_cache_behind = True
+        self._journal.write_copy(action)
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -326,6 +381,7 @@ class Rooms:
         """Nobody tells any more who comes, goes or types."""
         for state in self._state.rooms.values():
             state.members = None
+            state.amended.clear()
             if state.typing:
                 state.typing.clear()
                 self._changed(ChangeKind.TYPING, state.room.id)

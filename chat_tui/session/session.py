@@ -19,7 +19,6 @@ from chat_tui.domain.commands import (
     Rename,
     SetTopic,
 )
-from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import Event
 from chat_tui.session.cache import Cache
 from chat_tui.session.disk import DiskWatch
@@ -31,16 +30,16 @@ from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import PAGE, Rooms
-from chat_tui.session.slash import as_typed
 from chat_tui.session.state import (
     Change,
     ChangeKind,
     ChatState,
-    PendingMessage,
+    Pending,
     Place,
 )
 from chat_tui.session.timeline import Hole, Timeline
 from chat_tui.session.wishes import Terms, Wishes
+from chat_tui.session.writing import Hands, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,6 @@ class Session:
         self._cache = cache
         self._profile = profile
         self._clock = clock
-        self._wall_ms = wall_ms
         self._new_cid = new_cid
         self._secret: str | None = None
         self._listeners: list[Callable[[Change], None]] = []
@@ -98,10 +96,26 @@ class Session:
             self.outbox,
             clock=clock,
             changed=self._changed,
+            is_fetching=self._requests.is_fetching,
+            recount=lambda room: self._requests.mark_read(room, clock() + READ_DELAY),
         )
         self._keepsakes = Keepsakes(
             cache, clock=clock, wake=lambda: self._wake(), refused=self._disk.probe
         )
+        self.writing = Writing(
+            self.outbox,
+            self._keepsakes,
+            Hands(
+                wall_ms=wall_ms,
+                new_cid=new_cid,
+                changed=self._changed,
+                wake=lambda: self._wake(),
+                sent=self._requests.sent,
+                refused=self._disk.probe,
+            ),
+        )
+        """Messages are changed by it; the rest of it is what the methods below do."""
+
         saved = cache.load()
         self._resumption = Resumption(
             self.state,
@@ -126,10 +140,10 @@ class Session:
             changed=self._changed,
             wake=lambda: self._wake(),
             send=self.send,
-            to_draft=self._to_draft,
+            to_draft=self.writing.to_draft,
         )
         self.state.user = saved.user
-        self._keepsakes.restore(saved.drafts, saved.place)
+        self._keepsakes.restore(saved.drafts, saved.place, saved.subjects)
         if saved.resume is None:
             # Of which log it would be is not known any more (see Journal.write_copy).
             self._journal.write(cache.forget_log)
@@ -238,24 +252,7 @@ class Session:
         Raises:
             StorageError: it could not be written down, and will not be sent.
         """
-        message = PendingMessage(
-            room=room,
-            cid=self._new_cid(),
-            body=body.encode("utf-8", "replace").decode(),
-            action=action,
-            created=self._wall_ms(),
-        )
-        drafts = self._keepsakes.unsaved()
-        try:
-            self.outbox.add(message, drafts)
-        except StorageError:
-            self._disk.probe()
-            raise
-        self._keepsakes.written(drafts)
-        self._requests.sent(room)
-        self._changed(ChangeKind.TIMELINE, room)
-        self._wake()
-        return message.cid
+        return self.writing.send(room, body, action=action)
 
     def join(self, name: str, *, create: bool = True, show: bool = True) -> str | None:
         """Join a room, making it when there is none. With ``show`` an OPENED change follows.
@@ -297,38 +294,22 @@ class Session:
             self._wake()
 
     def take_back(self, room: str, cid: str) -> str | None:
-        """Make a message that is to be mended the draft of its room, in place of what stands
-        there. Returns that draft, None like discard.
+        """Make what is to be mended the draft of its room, in place of what stands there; an
+        edit is edited on. Returns that draft, None like discard.
 
         Raises:
             StorageError: it is still written down, and so was not taken back.
         """
-        message = self.outbox.find(room, cid)
-        text = "" if message is None else as_typed(message.body, action=message.action)
-        return None if self._discard(message, {room: text}) is None else text
+        return self.writing.take_back(room, cid)
 
-    def discard(self, room: str, cid: str) -> PendingMessage | None:
-        """Give a message up; returns it, or None when it cannot be (see Outbox.can_discard).
+    def discard(self, room: str, cid: str) -> Pending | None:
+        """Give up what waits to be sent; returns it, or None when it cannot be (see
+        Outbox.can_discard).
 
         Raises:
             StorageError: it is still written down, and so was not given up.
         """
-        return self._discard(self.outbox.find(room, cid), {})
-
-    def _discard(
-        self, message: PendingMessage | None, becomes: dict[str, str]
-    ) -> PendingMessage | None:
-        drafts = self._keepsakes.unsaved() | becomes
-        if message is None or not self.outbox.discard(message, drafts):
-            return None
-        self._keepsakes.written(drafts)
-        self._changed(ChangeKind.TIMELINE, message.room)
-        return message
-
-    def _to_draft(self, message: PendingMessage) -> None:
-        text = as_typed(message.body, action=message.action)
-        there = self.draft(message.room)
-        self._discard(message, {message.room: f"{there}\n{text}" if there else text})
+        return self.writing.discard(room, cid)
 
     # -- reading -------------------------------------------------------------------------------
 

@@ -35,6 +35,8 @@ COMMANDS: Final = (
         required=1,
     ),
     SlashCommand("me", "text", "say what you do", argument="text", required=1),
+    SlashCommand("edit", "[text]", "edit your last message", argument="text"),
+    SlashCommand("delete", "", "delete your last message", most=0),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),
     SlashCommand("members", "", "show or hide who is here", aliases=("names",), most=0),
     SlashCommand("nick", "name", "change your name", required=1, most=1),

@@ -19,7 +19,7 @@ from chat_tui.domain.errors import DamagedError, StorageError
 from chat_tui.domain.events import MessageReceived
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.session.cache import Cache
-from chat_tui.session.state import PendingMessage
+from chat_tui.session.state import Pending
 
 MAX_SLOTS: Final = 64
 """More terminals of one account than a server admits."""
@@ -69,6 +69,7 @@ class Slot:
         try:
             try:
                 messages, drafts = other.load_outbox(), other.load_drafts()
+                subjects = other.load_subjects()
             except StorageError:
                 return 0
             known = self._said_in({message.room for message in messages})
@@ -79,8 +80,10 @@ class Slot:
                     self.cache.add_pending(message)
                 other.remove_pending(message.cid)
             for room in drafts.keys() - self.cache.load_drafts().keys():
+                self.cache.save_subject(room, subjects.get(room))
                 self.cache.save_draft(room, drafts[room])
                 other.save_draft(room, "")
+                other.save_subject(room, None)
             return sum(message.cid not in known for message in messages)
         finally:
             other.close()
@@ -136,8 +139,8 @@ def _readable(path: Path) -> Cache:
     return cache
 
 
-def _salvage(path: Path) -> tuple[tuple[PendingMessage, ...], dict[str, str]]:
-    unsent: tuple[PendingMessage, ...] = ()
+def _salvage(path: Path) -> tuple[tuple[Pending, ...], dict[str, str]]:
+    unsent: tuple[Pending, ...] = ()
     drafts: dict[str, str] = {}
     with suppress(StorageError), closing(Cache(path)) as cache:
         with suppress(StorageError):

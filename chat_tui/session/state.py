@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from chat_tui.domain.commands import Amend
+from chat_tui.domain.events import Amendment
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomListing
 from chat_tui.session.timeline import Timeline
 from chat_tui.text.names import fold_name
@@ -70,8 +72,8 @@ class Delivery(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PendingMessage:
-    """A message of mine that has no place in the log yet.
+class Pending:
+    """Something of mine that has no place in the log yet.
 
     ``created`` is when it was written, ``confirmed`` when its author last said that it is to
     be sent all the same, None when never: Unix milliseconds. ``seq`` is its place in the log
@@ -80,13 +82,41 @@ class PendingMessage:
 
     room: str
     cid: str
-    body: str
-    action: bool
     created: int
     confirmed: int | None = None
     delivery: Delivery = Delivery.PENDING
     reason: str = ""
     seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingMessage(Pending):
+    """A message of mine that has no place in the log yet."""
+
+    body: str
+    action: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAmendment(Pending):
+    """A change of a message that is in the log, at ``of_seq``: asked for by ``change``."""
+
+    change: Amend
+    of_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What the composer of a room is about when it is not about a new message.
+
+    ``message`` is the id and ``seq`` the place of the message that is being edited,
+    ``excerpt`` what it says, and ``aside`` what stood in the composer before.
+    """
+
+    message: str
+    seq: int
+    excerpt: str
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +147,8 @@ class RoomState:
 
     ``counted`` is the seq up to which the server's own counts of unread messages reach.
     ``members`` is None until somebody asked for them. ``timeline`` is None until opened, and
-    ``following`` tells whether its end is being looked at.
+    ``following`` tells whether its end is being looked at. ``amended`` is what was changed
+    since a page of its history was asked for.
     """
 
     room: Room
@@ -131,6 +162,7 @@ class RoomState:
     timeline: Timeline | None = None
     following: bool = True
     notices: list[LocalNotice] = field(default_factory=list)
+    amended: list[Amendment] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

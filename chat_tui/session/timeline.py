@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from chat_tui.domain.events import LogEvent, MessageReceived, UnknownLogEvent
+from chat_tui.domain.amending import amended
+from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
 from chat_tui.domain.models import ChatMessage
 
 MAX_LOADED: Final = 2_000
@@ -53,7 +54,15 @@ def _shown(event: LogEvent) -> ChatMessage | LogEvent:
         time=event.time,
         body=event.body,
         action=event.action,
+        edited=event.edited,
+        deleted=event.deleted,
+        amended=event.amended,
     )
+
+
+def _is_shown(entry: ChatMessage | LogEvent) -> bool:
+    """Whether it is to be seen itself, and not by what it does to another."""
+    return not isinstance(entry, UnknownLogEvent | Amendment)
 
 
 class Timeline:
@@ -76,7 +85,8 @@ class Timeline:
 
     @property
     def entries(self) -> list[LogEntry]:
-        """What to show, ascending. Read only. Kinds this version does not know are left out."""
+        """What to show, ascending. Read only. What changes others, and kinds this version does not
+        know, are left out."""
         return self._entries
 
     @property
@@ -132,7 +142,7 @@ class Timeline:
         self.version += 1
         if hole:
             self._rebuild()
-        elif not isinstance(entry, UnknownLogEvent):
+        elif _is_shown(entry):
             self._entries.append(entry)
         if len(self._log) > MAX_LOADED:
             self._trim_start() if following else self._trim_end()
@@ -167,6 +177,27 @@ class Timeline:
         self._insert(event for event in events if self.first <= event.seq <= self.last)
         self._rebuild()
 
+    def amend(self, change: Amendment) -> None:
+        """A message was changed."""
+        at = bisect_left(self._seqs, change.of_seq)
+        if at == len(self._seqs) or self._seqs[at] != change.of_seq:
+            return
+        entry = self._log[at]
+        self._log[at] = amended(entry, change)
+        if self._log[at] is not entry:
+            self._rebuild()
+
+    def forget(self, changed: frozenset[int] | None, since: int) -> None:
+        """What may not be as it was is missing from now on: the entries ``changed``, None: all,
+        and those from ``since`` on."""
+        self._log = [
+            entry
+            for entry in self._log
+            if changed is not None and entry.seq < since and entry.seq not in changed
+        ]
+        self._seqs = [entry.seq for entry in self._log]
+        self._rebuild()
+
     def entries_after(self, seq: int) -> list[LogEntry]:
         """The entries, and what is left of a hole, beyond ``seq``."""
         rest = self._entries[bisect_right(self._entries, seq, key=last_seq) :]
@@ -197,7 +228,7 @@ class Timeline:
         for entry in self._log:
             if entry.seq > expected:
                 entries.append(Hole(expected, entry.seq - 1))
-            if not isinstance(entry, UnknownLogEvent):
+            if _is_shown(entry):
                 entries.append(entry)
             expected = entry.seq + 1
         if expected <= self.last:

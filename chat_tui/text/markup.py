@@ -114,6 +114,21 @@ class Markup:
         code.sort()
         return [(start, end) for start, end in found if not _overlaps(code, start, end)]
 
+    def followed_by(self, words: str) -> "Markup":
+        """The same with words of ours at its end, on a line of their own below code or a quote."""
+        if not self.blocks:
+            return replace(self, text=f"{self.text} {words}")
+        last = self.blocks[-1]
+        if last.is_text or (last.kind is BlockKind.ITEM and not last.quote):
+            text = f"{self.text} {words}"
+            return replace(
+                self, text=text, blocks=(*self.blocks[:-1], replace(last, end=len(text)))
+            )
+        above = self.text[: last.end] + "\n"
+        text = above + words
+        own = Block(BlockKind.TEXT, len(above), len(text))
+        return replace(self, text=text, blocks=(*self.blocks, own))
+
 
 def plain(text: str) -> Markup:
     """Sanitised ``text`` as it was written; links are links."""

@@ -7,7 +7,7 @@ from typing import Final
 from rich.style import Style
 from textual.strip import Strip
 
-from chat_tui.session.state import LocalNotice
+from chat_tui.session.state import LocalNotice, PendingAmendment
 
 
 class Block(list[Strip]):
@@ -101,3 +101,9 @@ class Context:
 
     notices: tuple[LocalNotice, ...] = ()
     """Local lines below it."""
+
+    changes: tuple[PendingAmendment, ...] = ()
+    """What its author wants to be changed, and the server has not told of yet."""
+
+    queued: bool = False
+    """Whether these wait for a connection."""

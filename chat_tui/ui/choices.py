@@ -1,40 +1,78 @@
 """What can be done with a message that is picked. Pure; the one place that knows.
 
-A choice is found by its name, which is the second half of a binding's id (``picked.edit``).
+A choice is found by its ``key``, which is the second half of a binding's id (``picked.edit``).
 """
 
 from dataclasses import dataclass
 
+from chat_tui.domain.commands import DeleteMessage, EditMessage
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.outbox import Outbox
-from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.session.state import Delivery, Pending, PendingAmendment, PendingMessage
 from chat_tui.ui.column import Pickable
 
 ARRIVED = "it may have arrived already: it cannot be taken back"
 WRITING = "something is being written: send or clear that first"
+DELETED = "it was deleted"
+GOING = "it is being deleted"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``words``: what it does. ``refusal``: why not now; empty when it can be done."""
+    """``name`` is what is done, ``words`` say it. ``refusal``: why not now; empty when it can be
+    done."""
 
+    key: str
     name: str
     words: str
     refusal: str = ""
 
 
-def choices(picked: Pickable, outbox: Outbox, *, writing: bool) -> tuple[Choice, ...]:
-    """What there is to choose from. ``writing``: the composer is not empty."""
-    if not isinstance(picked, PendingMessage) or picked.delivery is Delivery.SENT:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who picks: ``me`` is a user id, None while nobody knows. ``writing``: something stands in
+    the composer; ``editing``: it is about something that was said already."""
+
+    me: str | None
+    writing: bool = False
+    editing: bool = False
+
+
+def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
+    """What there is to choose from."""
+    if isinstance(picked, ChatMessage):
+        return _with_message(picked, outbox, standing)
+    if picked.delivery is Delivery.SENT:
         return ()
-    kept = "" if outbox.can_discard(picked) else ARRIVED
-    others = (
-        Choice("edit", "edit", kept or (WRITING if writing else "")),
-        Choice("discard", "discard", kept),
+    return _with_pending(picked, outbox, standing)
+
+
+def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
+    if message.user != standing.me:
+        return ()
+    changes = outbox.changes(message.room).get(message.seq, ())
+    going = any(isinstance(one.change, DeleteMessage) for one in changes)
+    refusal = DELETED if message.deleted else GOING if going else ""
+    return (
+        Choice("edit", "edit", "edit", refusal or (WRITING if standing.editing else "")),
+        Choice("delete", "delete", "delete", refusal),
     )
-    match picked.delivery:
-        case Delivery.FAILED:
-            return (Choice("retry", "send again"), *others)
-        case Delivery.ASKING:
-            return (Choice("retry", "send"), *others)
-        case _:
-            return others
+
+
+def _with_pending(item: Pending, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
+    kept = "" if outbox.can_discard(item) else ARRIVED
+    busy = WRITING if standing.writing or standing.editing else ""
+    again = {
+        Delivery.FAILED: (Choice("reply", "retry", "send again"),),
+        Delivery.ASKING: (Choice("reply", "retry", "send"),),
+    }
+    has_text = isinstance(item, PendingMessage) or _is_edit(item)
+    return (
+        *again.get(item.delivery, ()),
+        *((Choice("edit", "take back", "edit", kept or busy),) if has_text else ()),
+        Choice("delete", "discard", "discard", kept),
+    )
+
+
+def _is_edit(item: Pending) -> bool:
+    return isinstance(item, PendingAmendment) and isinstance(item.change, EditMessage)

@@ -1,26 +1,33 @@
 """What stands in the message pane, top to bottom: the log, then what has no place in it yet."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from types import MappingProxyType
 
 from chat_tui.domain.models import ChatMessage
-from chat_tui.session.state import LocalNotice, PendingMessage
+from chat_tui.session.state import LocalNotice, Pending, PendingAmendment
 from chat_tui.session.timeline import Hole, LogEntry, last_seq
 from chat_tui.ui.block import Block
 
-Tail = PendingMessage | LocalNotice
+Tail = Pending | LocalNotice
 """What has no place in the log."""
 
-Pickable = ChatMessage | PendingMessage
+Pickable = ChatMessage | Pending
 """What the user can pick to do something with it."""
 
 
 class MessageColumn:
-    """The viewport's Column. ``rows`` draws the block with an index."""
+    """The viewport's Column. ``rows`` draws the block with an index; ``changes`` are those of
+    Outbox.changes."""
 
     def __init__(
-        self, entries: list[LogEntry], tail: list[Tail], rows: Callable[[int], Block]
+        self,
+        entries: list[LogEntry],
+        tail: list[Tail],
+        rows: Callable[[int], Block],
+        changes: Mapping[int, tuple[PendingAmendment, ...]] = MappingProxyType({}),
     ) -> None:
+        self.changes = changes
         self.entries = entries
         self.tail = tail
         self._rows = rows
@@ -43,7 +50,7 @@ class MessageColumn:
         match self.item(index):
             case Hole():
                 return None  # it shrinks while it is filled: nothing to hold on to
-            case PendingMessage(cid=cid):
+            case Pending(cid=cid):
                 return cid
             case LocalNotice(number=number):
                 return ("notice", number)
@@ -69,4 +76,4 @@ class MessageColumn:
     def pickable(self, index: int) -> Pickable | None:
         """What stands there, if it can be picked."""
         item = self.item(index)
-        return item if isinstance(item, ChatMessage | PendingMessage) else None
+        return item if isinstance(item, ChatMessage | Pending) else None

@@ -1,10 +1,11 @@
 """How far a message of one's own has come, as it looks and in words. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.session.state import Delivery, Pending
 from chat_tui.text.sanitize import sanitize_line
 
 QUEUED = "queued: sent as soon as we are connected"
@@ -43,7 +44,24 @@ ABOUT_TO_GO: Final = Waiting()
 """There is a connection, or may be in a moment."""
 
 
-def look(message: PendingMessage, waiting: Waiting, written: str) -> Look:
+QUEUED_MARK: Final = "◷"
+PENDING_MARK: Final = "◌"
+
+
+def waiting_for(message: Pending, below: Iterable[object], *, stalled: bool) -> Waiting:
+    """What ``message`` waits for, if it does; ``below`` is all that stands where it stands.
+
+    The last of the queued ones says so for all of them.
+    """
+    if not stalled or message.delivery is not Delivery.PENDING:
+        return ABOUT_TO_GO
+    queued = [
+        item for item in below if isinstance(item, Pending) and item.delivery is Delivery.PENDING
+    ]
+    return Waiting(queued=True, tells=bool(queued) and queued[-1] is message)
+
+
+def look(message: Pending, waiting: Waiting, written: str) -> Look:
     """What is shown of ``message``; ``written`` is when it was, in words."""
     match message.delivery:
         case Delivery.SENT:
@@ -56,6 +74,6 @@ def look(message: PendingMessage, waiting: Waiting, written: str) -> Look:
             words = f"written {written}, not sent: send it?  (Shift+Up to answer)"
             return Look("?", Tone.PLAIN, words, Tone.ALERT)
         case Delivery.PENDING if waiting.queued:
-            return Look("◷", Tone.DIM, QUEUED if waiting.tells else "")
+            return Look(QUEUED_MARK, Tone.DIM, QUEUED if waiting.tells else "")
         case Delivery.PENDING:
-            return Look("◌", Tone.DIM)
+            return Look(PENDING_MARK, Tone.DIM)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
-from chat_tui.session.state import Delivery
+from chat_tui.session.state import Delivery, RoomState, Subject
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.picker import Picker
@@ -43,6 +44,9 @@ class Desk:
             # It is a draft no more; what it becomes is written down together with that.
             self._session.edit_draft(self._stage.room.room.id, "")
         match parse(text):
+            case None if self._is_editing:
+                self._say("an empty message: Esc leaves it as it was, Shift+Up and d delete it")
+                return False
             case Say(body=body, action=action):
                 return self.send(body, action=action)
             case Invocation() as invocation:
@@ -53,6 +57,8 @@ class Desk:
         return True
 
     def _run(self, invocation: Invocation, text: str) -> bool:
+        if invocation.command.name in ("edit", "delete"):
+            return self._with_last(invocation)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
             return False
@@ -64,6 +70,17 @@ class Desk:
         elif said and outcome.done:  # the conversation was there already, and is shown now
             return self.send(said)
         return outcome.done
+
+    def _with_last(self, invocation: Invocation) -> bool:
+        room = self._stage.room
+        last = None if room is None else last_own(room, self._session.state.user)
+        if last is None:
+            self._say("there is no message of yours here")
+            return False
+        self._picker.act(last, invocation.command.name, sure=True)
+        if invocation.rest:
+            return self.send(invocation.rest)
+        return True
 
     def refused(self) -> None:
         """A wish was not granted: its text is there again to be mended, if nothing else is."""
@@ -79,12 +96,29 @@ class Desk:
             return False
         if not self._fits(body):
             return False
+        subject = self._session.writing.end_subject(room.room.id)
         try:
-            self._session.send(room.room.id, body, action=action)
+            if subject is None:
+                self._session.send(room.room.id, body, action=action)
+            elif not _says(room, subject, body, action=action):
+                self._session.writing.edit(room.room.id, subject, body, action=action)
         except StorageError as error:
             self._say(f"not sent, since it could not be written down: {error}")
+            if subject is not None:
+                self._session.writing.resume_subject(room.room.id, subject, "")
             return False
-        self._stage.action_to_end()
+        if subject is None:
+            self._stage.action_to_end()
+        else:
+            self._stage.write(self._session.draft(room.room.id))
+        return True
+
+    def drop_subject(self) -> bool:
+        """Write anew after all. False when that is what is done already."""
+        room = self._stage.room
+        if room is None or self._session.writing.end_subject(room.room.id) is None:
+            return False
+        self._stage.write(self._session.draft(room.room.id))
         return True
 
     def _fits(self, body: str) -> bool:
@@ -97,18 +131,25 @@ class Desk:
         """See Author."""
         return complete(before, self._session.state, self._session.state.viewed)
 
-    def take_back(self) -> None:
-        """See Author. The last message that could not be sent is to be edited, or given up."""
+    @property
+    def _is_editing(self) -> bool:
         room = self._stage.room
-        if room is None:
+        return room is not None and self._session.writing.subject(room.room.id) is not None
+
+    def take_back(self) -> None:
+        """See Author. The last message is to be edited: one that could not be sent, or else the
+        last that was."""
+        room = self._stage.room
+        if room is None or self._is_editing:
             return
-        for message in reversed(self._session.outbox.in_room(room.room.id)):
-            if message.delivery is Delivery.FAILED:
-                try:
-                    self._picker.take_back(message)
-                except StorageError as error:
-                    self._say(f"it cannot be taken back now: {error}")
-                return
+        below = self._session.outbox.below(room.room.id)
+        failed = [item for item in below if item.delivery is Delivery.FAILED]
+        waiting = [item for item in below if item.delivery is Delivery.PENDING]
+        last = last_own(room, self._session.state.user)
+        if failed or waiting:
+            self._picker.act((failed or waiting)[-1], "edit")
+        elif last is not None:
+            self._picker.act(last, "edit")
 
     def move_pick(self, step: int) -> bool:
         """See Author."""
@@ -123,8 +164,29 @@ class Desk:
 
     def let_go(self) -> None:
         """See Author."""
-        if not self._picker.leave() and not self._stage.close_lists():
-            self._stage.action_to_end()
+        if self._picker.leave() or self._stage.close_lists() or self.drop_subject():
+            return
+        self._stage.action_to_end()
 
     def _say(self, words: str) -> None:
         self._session.notify(None, words, error=True)
+
+
+def last_own(room: RoomState, me: str | None) -> ChatMessage | None:
+    """The last message of mine that is loaded and still there."""
+    entries = room.timeline.entries if room.timeline is not None else []
+    for entry in reversed(entries):
+        if isinstance(entry, ChatMessage) and entry.user == me and entry.deleted is None:
+            return entry
+    return None
+
+
+def _says(room: RoomState, subject: Subject, body: str, *, action: bool) -> bool:
+    """Whether the message says that already."""
+    entries = room.timeline.entries if room.timeline is not None else []
+    return any(
+        isinstance(entry, ChatMessage)
+        and entry.seq == subject.seq
+        and (entry.body, entry.action) == (body, action)
+        for entry in entries
+    )

@@ -86,9 +86,9 @@ CHAT: Final = [
 ]
 
 PICKED: Final = [
-    _key("r", "choose('retry')", "send it (again)", "picked.retry"),
-    _key("e", "choose('edit')", "take it back to edit it", "picked.edit"),
-    _key("d", "choose('discard')", "twice: discard it", "picked.discard"),
+    _key("r", "choose('reply')", "send again what was not sent", "picked.reply"),
+    _key("e", "choose('edit')", "edit it", "picked.edit"),
+    _key("d", "choose('delete')", "twice: delete it", "picked.delete"),
 ]
 """Letters, which mean this only while a message is picked."""
 
@@ -100,7 +100,7 @@ DIALOG: Final = [
 COMPOSER: Final = [
     _key("enter", "submit", "send", "writing.send"),
     _key("ctrl+j,shift+enter", "newline", "new line", "writing.newline"),
-    _key("up", "cursor_up", "up; with nothing written: edit the message not sent", "writing.up"),
+    _key("up", "cursor_up", "up; with nothing written: edit the last message", "writing.up"),
     _key("down", "cursor_down", "down", "writing.down"),
     _key("left,ctrl+b", "cursor_left", "left", "writing.left"),
     _key("right,ctrl+f", "cursor_right", "right", "writing.right"),

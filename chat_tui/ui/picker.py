@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import PendingMessage
-from chat_tui.ui.choices import Choice, choices
+from chat_tui.session.state import Pending
+from chat_tui.ui.choices import Choice, Standing, choices
 from chat_tui.ui.column import Pickable
 
 ONCE_MORE_WITHIN: Final = 2.0
@@ -39,8 +40,8 @@ class Bench(Protocol):
         ...
 
     @property
-    def is_writing(self) -> bool:
-        """Whether something stands in the composer."""
+    def written(self) -> str:
+        """What stands in the composer."""
         ...
 
     def key_for(self, choice: str) -> str:
@@ -106,62 +107,83 @@ class Picker:
             self._bench.show_keys(self._remark[1])
             return
         keys = [
-            f"{self._bench.key_for(choice.name)} {choice.words}"
+            f"{self._bench.key_for(choice.key)} {choice.words}"
             for choice in self._choices(picked)
             if not choice.refusal
         ]
         self._bench.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
 
     def _choices(self, picked: Pickable) -> tuple[Choice, ...]:
-        return choices(picked, self._session.outbox, writing=self._bench.is_writing)
+        editing = self._session.writing.subject(picked.room) is not None
+        standing = Standing(
+            self._session.state.user, writing=bool(self._bench.written), editing=editing
+        )
+        return choices(picked, self._session.outbox, standing)
 
-    def choose(self, name: str) -> None:
-        """Do ``name`` with what is picked, or say why not."""
-        picked = self.picked
-        if picked is None:
-            return
-        choice = next((one for one in self._choices(picked) if one.name == name), None)
+    def choose(self, key: str) -> None:
+        """Do with what is picked what ``key`` is for, or say why not."""
+        if self.picked is not None:
+            self.act(self.picked, key)
+
+    def act(self, message: Pickable, key: str, *, sure: bool = False) -> None:
+        """The same with ``message``, picked or not. ``sure``: it need not be asked for twice."""
+        choice = next((one for one in self._choices(message) if one.key == key), None)
         if choice is None:
             self._say("there is nothing of that kind to do with this message")
         elif choice.refusal:
             self._say(choice.refusal)
-        elif isinstance(picked, PendingMessage):
+        else:
             try:
-                self._do(name, picked)
+                self._do(choice, message, sure)
             except StorageError as error:
                 self._say(f"that could not be written down: {error}")
 
-    def _do(self, name: str, message: PendingMessage) -> None:
-        match name:
-            case "retry":
+    def _do(self, choice: Choice, message: Pickable, sure: bool) -> None:
+        match choice.name, message:
+            case "retry", Pending():
                 self._session.retry(message.room, message.cid)
                 self._end()
-            case "edit":
+            case "take back", Pending():
                 self.take_back(message)
-            case "discard":
-                now = self._clock()
-                cid, asked = self._doomed
-                if cid == message.cid and now - asked < ONCE_MORE_WITHIN:
-                    self._session.discard(message.room, message.cid)
-                    self._end()
-                else:
-                    self._doomed = (message.cid, now)
-                    self._say(f"{self._bench.key_for(name)} once more discards it")
+            case "edit", ChatMessage():
+                self.edit(message)
+            case "discard", Pending(cid=cid) if sure or self._is_meant(choice, cid):
+                self._session.discard(message.room, cid)
+                self._end()
+            case "delete", ChatMessage(id=id_) if sure or self._is_meant(choice, id_):
+                self._session.writing.delete(message)
+                self._end()
 
-    def take_back(self, message: PendingMessage) -> None:
-        """Let its author mend a message; it is sent anew, or not at all.
+    def _is_meant(self, choice: Choice, id_: str) -> bool:
+        """Whether the key was pressed before, for the same; if not it has to be once more."""
+        now, (doomed, asked) = self._clock(), self._doomed
+        if doomed == id_ and now - asked < ONCE_MORE_WITHIN:
+            return True
+        self._doomed = (id_, now)
+        self._say(f"{self._bench.key_for(choice.key)} once more {choice.words}s it")
+        return False
+
+    def take_back(self, item: Pending) -> None:
+        """Let its author mend what was not sent; it is sent anew, or not at all.
 
         Raises:
             StorageError: it is still written down, and stays as it is.
         """
-        text = self._session.take_back(message.room, message.cid)
+        text = self._session.take_back(item.room, item.cid)
         if text is not None:
             self._end()
             self._bench.write(text)
 
+    def edit(self, message: ChatMessage) -> None:
+        """Let its author write a message anew."""
+        self._end()
+        text = self._session.writing.begin_edit(message, aside=self._bench.written)
+        self._bench.write(text)
+
     def _say(self, words: str) -> None:
         """For a while, in place of the keys of what is picked."""
         if self.picked is None:
+            self._session.notify(None, words, error=True)
             return
         remark = self._remark = (self.picked, words)
 

@@ -11,11 +11,11 @@ from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import Delivery, LocalNotice, PendingMessage, Place, RoomState
+from chat_tui.session.state import LocalNotice, Pending, Place, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
 from chat_tui.ui.block import Block, Context
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
-from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting
+from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting, waiting_for
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
 
@@ -333,8 +333,13 @@ class RoomView:
         if timeline.at_end:
             if not entries:
                 tail.extend(self.room.notices)
-            tail.extend(self._session.outbox.in_room(self.room.room.id))
-        column = MessageColumn(entries, tail, lambda index: self._rows(column, builder, index))
+            tail.extend(self._session.outbox.below(self.room.room.id))
+        column = MessageColumn(
+            entries,
+            tail,
+            lambda index: self._rows(column, builder, index),
+            self._session.outbox.changes(self.room.room.id),
+        )
         return column
 
     def _rows(self, column: MessageColumn, builder: RowBuilder, index: int) -> Block:
@@ -350,12 +355,12 @@ class RoomView:
         else:
             item = column.tail[index - len(column.entries)]
             key = ("tail", column.key(index))
-            if isinstance(item, PendingMessage):
-                context = self._waiting(column, item)
+            if isinstance(item, Pending):
+                context = waiting_for(item, column.tail, stalled=self._session.outbox.stalled)
         known = self._blocks.get(key)
         if known is not None and known[0] is item and known[1] == context:
             return known[2]
-        if isinstance(item, PendingMessage):
+        if isinstance(item, Pending):
             waiting = context if isinstance(context, Waiting) else ABOUT_TO_GO
             rows = builder.pending_rows(item, me, waiting)
         elif isinstance(item, LocalNotice):
@@ -368,17 +373,6 @@ class RoomView:
                 del self._blocks[old]
         self._blocks[key] = (item, context, rows)
         return rows
-
-    def _waiting(self, column: MessageColumn, message: PendingMessage) -> Waiting:
-        """The last of the queued ones says for all of them what they wait for."""
-        if not self._session.outbox.stalled or message.delivery is not Delivery.PENDING:
-            return ABOUT_TO_GO
-        queued = (
-            item
-            for item in reversed(column.tail)
-            if isinstance(item, PendingMessage) and item.delivery is Delivery.PENDING
-        )
-        return Waiting(queued=True, tells=next(queued, None) is message)
 
     def _context(self, builder: RowBuilder, column: MessageColumn, index: int) -> Context:
         entry = column.entries[index]
@@ -402,4 +396,6 @@ class RoomView:
                 and (is_last or (after is not None and notice.after < last_seq(after)))
             ),
             fetching=self._session.is_fetching(self.room.room.id),
+            changes=column.changes.get(seq, ()),
+            queued=self._session.outbox.stalled,
         )

@@ -14,16 +14,17 @@ from chat_tui.domain.events import (
     MemberRenamed,
     TopicChanged,
 )
-from chat_tui.domain.models import ChatMessage
-from chat_tui.session.state import Delivery, LocalNotice, PendingMessage
+from chat_tui.domain.models import ChatMessage, Deletion
+from chat_tui.session.state import Delivery, LocalNotice, Pending, PendingAmendment
 from chat_tui.session.timeline import Hole, LogEntry
 from chat_tui.text.markup import Block as MarkupBlock
 from chat_tui.text.markup import Markup, parse, plain
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
+from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
 from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
-from chat_tui.ui.delivery import ABOUT_TO_GO, Tone, Waiting, look
+from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import shown_name
@@ -65,6 +66,8 @@ class RowBuilder:
         new: bool,
         notices: tuple[LocalNotice, ...],
         fetching: bool,
+        changes: tuple[PendingAmendment, ...] = (),
+        queued: bool = False,
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
@@ -85,7 +88,14 @@ class RowBuilder:
             and abs(entry.time - previous.time) < GROUP_GAP_MS
         )
         return Context(
-            me=me, day=day, new=new, head=not grouped, clock=not same_minute, notices=notices
+            me=me,
+            day=day,
+            new=new,
+            head=not grouped,
+            clock=not same_minute,
+            notices=notices,
+            changes=changes,
+            queued=queued and bool(changes),
         )
 
     def entry_rows(self, entry: LogEntry, context: Context) -> Block:
@@ -132,16 +142,15 @@ class RowBuilder:
         arrow = Strip([Segment("›", self._styles.base + self._styles.picked)], 1)
         return Strip.join([marked.crop(0, at), arrow, marked.crop(at + 1)])
 
-    def pending_rows(
-        self, message: PendingMessage, me: str, waiting: Waiting = ABOUT_TO_GO
-    ) -> Block:
-        """A message of mine that has no place in the log yet."""
+    def pending_rows(self, message: Pending, me: str, waiting: Waiting = ABOUT_TO_GO) -> Block:
+        """Something of mine that has no place in the log yet."""
         seen = look(message, waiting, self._moment(message.created))
         base, tones = self._styles.base, self._tones
         sent = message.delivery is Delivery.SENT
         colour = name_style(me, dark=self._styles.dark, ansi=self._styles.ansi)
-        name, me = "*" if message.action else me, shown_name(me)
-        said = self._read(f"{me} " if message.action else "", message.body)
+        body, action = pending_body(message)
+        name, me = "*" if action else me, shown_name(me)
+        said = self._read(f"{me} " if action else "", body)
         block = Block()
         rows = self._text(
             said.text,
@@ -187,7 +196,17 @@ class RowBuilder:
     # -- kinds of rows -------------------------------------------------------------------------
 
     def _message(self, message: ChatMessage, context: Context) -> Rows:
+        message = overlaid(message, context.changes)
         author = shown_name(message.name)
+        mark = self._pending_mark(context)
+        if message.deleted is not None:
+            words = deleted_words(message.deleted.name, self._moment_of(message.deleted, message))
+            return self._words(
+                words,
+                self._styles.dim,
+                clock=self._clock(message) if context.clock else "",
+                mark=mark,
+            )
         prefix = f"{author} " if message.action else ""
         said = self._read(prefix, message.body)
         mine = message.name == context.me
@@ -197,6 +216,9 @@ class RowBuilder:
         colour = name_style(message.name, dark=self._styles.dark, ansi=self._styles.ansi)
         if prefix:
             spans.append((0, len(author), colour))
+        if message.edited is not None:
+            said = said.followed_by(EDITED)
+            spans.append((len(said.text) - len(EDITED), len(said.text), self._styles.dim))
         return self._text(
             said.text,
             spans,
@@ -204,8 +226,14 @@ class RowBuilder:
             clock=self._clock(message) if context.clock else "",
             name=("*" if prefix else author) if context.head else "",
             name_style=colour,
-            mark=("▌", self._styles.mention) if mentioned else (" ", self._styles.base),
+            mark=mark or (("▌", self._styles.mention) if mentioned else (" ", self._styles.base)),
         )
+
+    def _pending_mark(self, context: Context) -> tuple[str, Style] | None:
+        """That a change is on its way."""
+        if all(change.delivery is Delivery.SENT for change in context.changes):
+            return None
+        return (QUEUED_MARK if context.queued else PENDING_MARK), self._styles.dim
 
     def _event(self, event: LogEvent, context: Context) -> Rows:
         name = shown_name(event.name)
@@ -324,6 +352,13 @@ class RowBuilder:
     def _moment(self, time_ms: int) -> str:
         when = self._when(time_ms)
         return f"{when:%a} {when.day} {when:%b %Y %H:%M}"
+
+    def _moment_of(self, deletion: Deletion, message: ChatMessage) -> str:
+        """When it was deleted; with the day, when that is another than the message's."""
+        at = self._when(deletion.time)
+        if at.date() == self._when(message.time).date():
+            return at.strftime("%H:%M")
+        return self._moment(deletion.time)
 
     def _day(self, time_ms: int) -> str:
         when = self._when(time_ms)

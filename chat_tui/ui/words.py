@@ -5,7 +5,7 @@ from typing import Final
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
 from chat_tui.domain.models import ChatMessage, RoomKind, RoomListing
 from chat_tui.session.session import Session
-from chat_tui.session.state import RoomState
+from chat_tui.session.state import RoomState, Subject
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
@@ -92,6 +92,11 @@ def emptiness(room: RoomState, *, cleared: bool = False) -> str:
     if room.room.kind is RoomKind.DIRECT:
         return f"you and {room_label(room)}\nsay something; only you two see it"
     return f"{room_label(room)} is empty\nsay something, it will be here"
+
+
+def about(subject: Subject | None) -> tuple[str, str]:
+    """What the line above the composer says: what is done, and with which message."""
+    return ("", "") if subject is None else ("editing (Esc leaves it):", subject.excerpt)
 
 
 def is_fresh(room: RoomState) -> bool:

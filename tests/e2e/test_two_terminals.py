@@ -4,6 +4,8 @@ import re
 import sqlite3
 from contextlib import closing
 
+from chat_tui.domain.commands import SendMessage
+from chat_tui.protocol.requests import encode_request
 from tests.e2e.programs import Home, Server
 from tests.e2e.terminal import Terminal
 
@@ -89,9 +91,8 @@ def test_what_failed_in_one_is_not_shown_in_the_other(home: Home, server: Server
     with closing(sqlite3.connect(file)) as database, database:
         (room,) = database.execute("SELECT id FROM room").fetchone()
         database.execute(
-            "INSERT INTO outbox (cid, room, body, action, created, failed)"
-            " VALUES ('c', ?, 'not wanted', 0, 0, 'no')",
-            (room,),
+            "INSERT INTO outbox (cid, room, request, created, failed) VALUES ('c', ?, ?, 0, 'no')",
+            (room, encode_request(SendMessage(room=room, cid="c", body="not wanted"), 0)),
         )
     one, two = home.person(server, "ana"), home.person(server, "ana")
     one.wait_for("✗ not wanted")

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain import commands, events
 from chat_tui.domain.models import (
+    Deletion,
     Limits,
     Member,
     Room,
@@ -47,6 +48,22 @@ sends = st.builds(
 all_commands: st.SearchStrategy[commands.Command] = st.one_of(
     hellos,
     sends,
+    st.builds(
+        commands.EditMessage,
+        room=identifiers,
+        cid=identifiers,
+        message=identifiers,
+        body=text,
+        action=st.booleans(),
+        retry=st.booleans(),
+    ),
+    st.builds(
+        commands.DeleteMessage,
+        room=identifiers,
+        cid=identifiers,
+        message=identifiers,
+        retry=st.booleans(),
+    ),
     histories,
     _named(commands.CreateRoom),
     _named(commands.JoinRoom),
@@ -66,8 +83,10 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
 def log_events(
     rooms: st.SearchStrategy[str] = identifiers, seqs: st.SearchStrategy[int] = positive
 ) -> st.SearchStrategy[events.LogEvent]:
+    later = seqs.map(lambda seq: max(2, seq))
     base = {"room": rooms, "seq": seqs, "user": identifiers, "name": text, "time": integers}
-    kinds = st.sampled_from(["reaction", "edit", "pin", "x"])
+    kinds = st.sampled_from(["poll", "edit", "pin", "x"])
+    changes = {**base, "seq": later, "of": identifiers, "of_seq": st.just(1), "cid": st.none()}
     return st.one_of(
         st.builds(
             events.MessageReceived,
@@ -76,7 +95,12 @@ def log_events(
             body=text,
             action=st.booleans(),
             cid=st.none(),
+            edited=st.none() | integers,
+            deleted=st.none() | st.builds(Deletion, name=text, time=integers),
+            amended=integers,
         ),
+        st.builds(events.MessageEdited, **changes, body=text, action=st.booleans()),
+        st.builds(events.MessageDeleted, **changes),
         st.builds(events.MemberJoined, **base),
         st.builds(events.MemberLeft, **base),
         st.builds(events.MemberRenamed, **base, new_name=text),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.events import LogEvent, MessageReceived, UnknownLogEvent
+from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
 from chat_tui.protocol.log import decode_log_event, encode_log_event, kind_of, with_cid
 from tests.protocol.strategies import hostile_values, identifiers, json_values, log_events
 
@@ -25,7 +25,17 @@ def test_round_trip(event: LogEvent) -> None:
 @given(log_events(), identifiers)
 def test_with_cid(event: LogEvent, cid: str) -> None:
     decoded = decode_log_event(with_cid(encode_log_event(event), cid))
-    assert decoded == (replace(event, cid=cid) if isinstance(event, MessageReceived) else event)
+    assert decoded == (
+        replace(event, cid=cid) if isinstance(event, MessageReceived | Amendment) else event
+    )
+
+
+def test_only_what_came_before_can_be_changed() -> None:
+    payload = (
+        b'{"type":"deleted","room":"r","seq":4,"user":"u","name":"n","time":1,"of":"m","of_seq":4}'
+    )
+    with pytest.raises(ProtocolError):
+        decode_log_event(payload)
 
 
 def test_only_the_sender_sees_a_cid() -> None:

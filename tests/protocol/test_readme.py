@@ -59,6 +59,8 @@ def test_every_type_has_an_example() -> None:
     assert requests == {
         "hello",
         "send",
+        "edit",
+        "delete",
         "history",
         "create",
         "join",

@@ -6,20 +6,24 @@ from itertools import count
 
 from chat_tui.domain import events as ev
 from chat_tui.domain.commands import (
+    Amend,
     Command,
+    DeleteMessage,
+    EditMessage,
     FetchHistory,
     Hello,
     ListMembers,
     MarkRead,
     SendMessage,
 )
-from chat_tui.domain.models import Limits, Member, Room, RoomSummary
+from chat_tui.domain.models import Deletion, Limits, Member, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
 from chat_tui.text.mentions import mentions
 
 ME = "u_me"
 RESUME = 5
+TOLD = 2
 
 
 @dataclass
@@ -31,11 +35,39 @@ class ModelRoom:
     read: int = 0
     joined: bool = True
 
+    def present(self) -> list[ev.LogEvent]:
+        """The log as it is now: what was said last, or that it was deleted."""
+        return [self._now(one) for one in self.log]
+
+    def _now(self, one: ev.LogEvent) -> ev.LogEvent:
+        if isinstance(one, ev.MessageEdited):
+            gone = any(
+                isinstance(later, ev.MessageDeleted) and later.of == one.of for later in self.log
+            )
+            return replace(one, body="" if gone else one.body)
+        if isinstance(one, ev.MessageReceived):
+            for later in self.log:
+                if isinstance(later, ev.Amendment) and later.of == one.message:
+                    one = replace(one, amended=later.seq)
+                    if isinstance(later, ev.MessageDeleted):
+                        deleted = Deletion(name=later.name, time=later.time)
+                        one = replace(one, body="", edited=None, deleted=deleted)
+                    elif isinstance(later, ev.MessageEdited):
+                        one = replace(one, body=later.body, edited=later.time)
+        return one
+
+    def find(self, message: str) -> ev.MessageReceived | None:
+        """A message as it is now, by its id."""
+        for one in self.present():
+            if isinstance(one, ev.MessageReceived) and one.message == message:
+                return one
+        return None
+
     def summary(self, name: str) -> RoomSummary:
         """What a snapshot says of it."""
         unread = [
             one
-            for one in self.log[self.read :]
+            for one in self.present()[self.read :]
             if isinstance(one, ev.MessageReceived) and one.user != ME
         ]
         return RoomSummary(
@@ -49,9 +81,11 @@ class ModelRoom:
 
 @dataclass(eq=False)
 class Link:
-    """A connection: ``told`` is on its way down; ``held`` are rooms where a send was refused."""
+    """A connection: ``told`` is on its way down, ``late`` comes behind what is said before it is
+    read; ``held`` are rooms where a send was refused."""
 
     told: deque[ev.Event] = field(default_factory=deque)
+    late: list[ev.Event] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
 
 
@@ -107,6 +141,35 @@ class ModelServer:
         )
         return self.log(event).seq
 
+    def amend(
+        self, room: str, user: str, target: ev.MessageReceived, body: str, cid: str | None = None
+    ) -> int:
+        """An edit of a message that is there, or its deletion, without a body; its seq."""
+        base = ev.MessageDeleted(
+            room=room,
+            seq=2,
+            user=user,
+            name=user,
+            time=next(self.numbers),
+            of=target.message,
+            of_seq=target.seq,
+            cid=cid,
+        )
+        if not body:
+            return self.log(base).seq
+        edited = ev.MessageEdited(
+            room=room,
+            seq=2,
+            user=user,
+            name=user,
+            time=next(self.numbers),
+            of=target.message,
+            of_seq=target.seq,
+            cid=cid,
+            body=body,
+        )
+        return self.log(edited).seq
+
     def set_topic(self, room: str, topic: str) -> None:
         """Somebody sets a topic."""
         self.rooms[room].room = replace(self.rooms[room].room, topic=topic)
@@ -143,7 +206,7 @@ class ModelServer:
             del one.log[len(one.log) // 2 :]
             one.read = min(one.read, len(one.log))
             self.all += one.log
-        left = [one.cid for one in self.all if isinstance(one, ev.MessageReceived)]
+        left = [getattr(one, "cid", None) for one in self.all]
         self.stored = {cid: seq for cid, seq in self.stored.items() if cid in left}
 
     # -- one connection ------------------------------------------------------------------------
@@ -172,12 +235,19 @@ class ModelServer:
         for room in self.rooms:
             some = [one for one in missed if one.room == room]
             if len(some) > RESUME:
-                link.told.append(ev.GapReported(room=room, first=some[0].seq, last=some[-1].seq))
+                first, last = some[0].seq, some[-1].seq
+                changes = [one for one in some if isinstance(one, ev.Amendment)]
+                before = frozenset(one.of_seq for one in changes if one.of_seq < first)
+                told = before if len(changes) <= TOLD else None
+                link.told.append(ev.GapReported(room=room, first=first, last=last, amended=told))
                 missed = [one for one in missed if one.room != room]
         for one in missed:
             cursor = str(len(self.all) - len(missed))
             link.told.append(
-                ev.EventsReceived(cursor=min(cursor, str(start), key=int), events=(one,))
+                ev.EventsReceived(
+                    cursor=min(cursor, str(start), key=int),
+                    events=(self.rooms[one.room].present()[one.seq - 1],),
+                )
             )
         link.told.append(ev.WentLive(cursor=str(len(self.all))))
         self.links.append(link)
@@ -186,25 +256,38 @@ class ModelServer:
     def handle(self, link: Link, command: Command, *, event_first: bool) -> None:
         """A request arrives."""
         match command:
-            case SendMessage():
+            case SendMessage() | EditMessage() | DeleteMessage():
                 self.take(link, command, event_first=event_first)
             case MarkRead(room=room, seq=seq):
                 self.read_up_to(room, min(seq, len(self.rooms[room].log)), by=link)
+                now = self.rooms[room].summary(self.name)
+                if seq == now.read and self.rooms[room].joined:
+                    link.told.append(
+                        ev.Acknowledged(command=command, unread=now.unread, mentions=now.mentions)
+                    )
             case FetchHistory(room=room, before=before, limit=limit):
                 last = min((before or 1) - 1, len(self.rooms[room].log))
                 first = max(1, last - limit + 1)
-                page = tuple(self.rooms[room].log[first - 1 : last])
-                link.told.append(
-                    ev.PageReceived(room=room, events=page, first=first, last=last, more=first > 1)
+                page = ev.PageReceived(
+                    room=room,
+                    events=tuple(self.rooms[room].present()[first - 1 : last]),
+                    first=first,
+                    last=last,
+                    more=first > 1,
                 )
+                # It is read while things happen: it comes behind or before the news of them.
+                if event_first:
+                    link.late.append(page)
+                else:
+                    link.told.appendleft(page)
             case ListMembers(room=room):
                 member = Member(user=ME, name=self.name, online=True)
                 link.told.append(ev.MembersReceived(room=room, members=(member,)))
             case _:
                 raise AssertionError(command)
 
-    def take(self, link: Link, send: SendMessage, *, event_first: bool) -> None:
-        """Store a message once, or refuse it; the hold rule keeps the order."""
+    def take(self, link: Link, send: SendMessage | Amend, *, event_first: bool) -> None:
+        """Store a message or a change once, or refuse it; the hold rule keeps the order."""
         room, cid = send.room, send.cid
         seq, duplicate = self.stored.get(cid), cid in self.stored
         if room in link.held and not send.retry:
@@ -221,12 +304,20 @@ class ModelServer:
             if verdict == "never" or not self.rooms[room].joined:
                 self.refuse(link, send, "never")
                 return
-            seq = self.say(room, ME, send.body, cid)
+            if isinstance(send, SendMessage):
+                seq = self.say(room, ME, send.body, cid)
+            else:
+                target = self.rooms[room].find(send.message)
+                if target is None or target.deleted is not None:
+                    self.refuse(link, send, "never")
+                    return
+                body = send.body if isinstance(send, EditMessage) else ""
+                seq = self.amend(room, ME, target, body, cid)
             self.stored[cid] = seq
         ok = ev.Acknowledged(command=send, seq=seq, duplicate=duplicate)
         link.told.insert(len(link.told) if event_first else ok_at, ok)
 
-    def refuse(self, link: Link, send: SendMessage, retry: str) -> None:
+    def refuse(self, link: Link, send: SendMessage | Amend, retry: str) -> None:
         """Now, or for good."""
         after_ms = 500 if retry == "after" else 0
         link.told.append(
@@ -285,6 +376,9 @@ class Terminal:
 
     def deliver(self, at_most: int) -> None:
         """The next events arrive."""
+        if self.link is not None:
+            self.link.told += self.link.late
+            self.link.late.clear()
         for _ in range(at_most):
             if self.link is None or not self.link.told:
                 return
@@ -314,4 +408,8 @@ def settle(*terminals: Terminal) -> None:
         for terminal in terminals:
             terminal.deliver(10_000)
             terminal.poll(1.0)
-    assert not any(terminal.link.told for terminal in terminals if terminal.link is not None)
+    assert not any(
+        terminal.link.told or terminal.link.late
+        for terminal in terminals
+        if terminal.link is not None
+    )

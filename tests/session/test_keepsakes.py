@@ -94,7 +94,7 @@ def test_what_the_disk_refuses_is_written_when_it_recovers() -> None:
 
 def test_nothing_is_written_that_is_there_already() -> None:
     drawer = Drawer()
-    drawer.keepsakes.restore({"r": "half"}, Place(room="r"))
+    drawer.keepsakes.restore({"r": "half"}, Place(room="r"), {})
     drawer.keepsakes.edit("r", "half")
     drawer.keepsakes.edit("x", "")
     drawer.keepsakes.keep_place(Place(room="r"))

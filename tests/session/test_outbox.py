@@ -193,7 +193,7 @@ class Sending(RuleBasedStateMachine):
         self.now += seconds
         sends, again = self.outbox.take(self.now)
         assert again is None or again > self.now
-        self.uplink.extend(sends)
+        self.uplink.extend(send for send in sends if isinstance(send, SendMessage))
 
     def serve_one(self, verdict: str) -> None:
         send = self.uplink.popleft()

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.events import Amendment, MessageReceived
 from chat_tui.domain.models import ChatMessage
-from chat_tui.session.state import Delivery
+from chat_tui.protocol.log import encode_log_event
+from chat_tui.session.state import Delivery, Subject
 from chat_tui.session.timeline import Hole
 from tests.session.model import ME, ModelServer, Terminal, settle
 
@@ -22,6 +24,10 @@ who = st.integers(0, 1)
 HOURS_25 = 25 * 3_600_000
 BEHIND = 1.0
 """Seconds a draft on the disk may be behind."""
+
+
+def state_of(one: ChatMessage | MessageReceived) -> tuple[object, ...]:
+    return one.body, one.edited, one.deleted, one.amended
 
 
 class Talking(RuleBasedStateMachine):
@@ -57,6 +63,26 @@ class Talking(RuleBasedStateMachine):
         if room in self.server.rooms:
             self.server.say(room, ME, "from there", "foreign")
 
+    def message(self, room: str, back: int, user: str) -> MessageReceived | None:
+        """One of somebody's, the newest ones first, that is still there."""
+        known = self.server.rooms[room].present() if room in self.server.rooms else []
+        mine = [
+            one
+            for one in known
+            if isinstance(one, MessageReceived) and one.user == user and one.deleted is None
+        ]
+        return mine[-1 - back] if back < len(mine) else None
+
+    @rule(room=rooms, back=st.integers(0, 9), body=st.sampled_from(["", "hi", "hello me"]))
+    def others_change_what_they_said(self, room: str, back: int, body: str) -> None:
+        if (found := self.message(room, back, "u_b")) is not None:
+            self.server.amend(room, "u_b", found, body)
+
+    @rule(room=rooms, back=st.integers(0, 2), body=st.sampled_from(["", "from there too"]))
+    def a_third_terminal_changes_what_was_said(self, room: str, back: int, body: str) -> None:
+        if (found := self.message(room, back, ME)) is not None:
+            self.server.amend(room, ME, found, body, "foreign")
+
     @rule(room=rooms, topic=st.text(max_size=3))
     def topic(self, room: str, topic: str) -> None:
         if room in self.server.rooms:
@@ -91,6 +117,26 @@ class Talking(RuleBasedStateMachine):
         self.speak(number, "a", many)
         self.poll(number, 0.0, lost=1 if arrives else 0, first=True)
 
+    @rule(number=who, room=rooms, back=st.integers(0, 4), body=st.sampled_from(["", "x", "y"]))
+    def change_ones_mind(self, number: int, room: str, back: int, body: str) -> None:
+        """Edit or, without a body, delete what was said here or elsewhere."""
+        terminal = self.terminals[number]
+        if not self.has(terminal, room):
+            return
+        mine = [
+            entry
+            for entry in terminal.session.open(room).entries
+            if isinstance(entry, ChatMessage) and entry.user == ME and not entry.deleted
+        ]
+        if back < len(mine):
+            message = mine[-1 - back]
+            with suppress(StorageError):
+                if body:
+                    about = Subject(message=message.id, seq=message.seq, excerpt="")
+                    terminal.session.writing.edit(room, about, body, action=False)
+                else:
+                    terminal.session.writing.delete(message)
+
     @rule(number=who, text=st.text("ab", max_size=2))
     def write(self, number: int, text: str) -> None:
         terminal = self.terminals[number]
@@ -102,7 +148,7 @@ class Talking(RuleBasedStateMachine):
         """What failed or asks is sent again or given up, and so is what was not sent so far."""
         session = self.terminals[number].session
         for room in session.outbox.rooms():
-            for message in list(session.outbox.in_room(room)):
+            for message in list(session.outbox._items(room)):
                 if again:
                     if message.delivery is not Delivery.PENDING:
                         self.unruly.add(message.cid)
@@ -267,13 +313,16 @@ class Talking(RuleBasedStateMachine):
                 settle(*self.terminals)
             else:
                 session.load_older(room)
-        log = self.server.rooms[room].log
+        log = self.server.rooms[room].present()
         assert [getattr(entry, "seq", None) for entry in timeline.entries] == [
-            one.seq for one in log
+            one.seq for one in log if not isinstance(one, Amendment)
         ]
-        bodies = [entry.body for entry in timeline.entries if isinstance(entry, ChatMessage)]
-        assert bodies == [one.body for one in log if hasattr(one, "body")]
-        for message in session.outbox.in_room(room):
+        shown = [entry for entry in timeline.entries if isinstance(entry, ChatMessage)]
+        said = [one for one in log if isinstance(one, MessageReceived)]
+        assert [state_of(entry) for entry in shown] == [state_of(one) for one in said]
+        for known in terminal.cache.events_after(room, 0, 10**6):
+            assert encode_log_event(known) == encode_log_event(log[known.seq - 1])
+        for message in session.outbox._items(room):
             assert message.delivery in (Delivery.FAILED, Delivery.ASKING)
 
     def teardown(self) -> None:

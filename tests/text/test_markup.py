@@ -76,3 +76,19 @@ def test_plain_has_links_and_nothing_else() -> None:
     assert markup.text == "**a** https://x.org :tada:"
     assert [target.link.host for target in markup.targets] == ["x.org"]
     assert (markup.blocks, markup.spans) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("plain", "plain (edited)"),
+        ("**bold**", "bold (edited)"),
+        ("- one\n- two", "- one\n- two (edited)"),
+        ("> quoted", "quoted\n(edited)"),
+        ("```\ncode\n```", "code\n(edited)"),
+    ],
+)
+def test_words_of_ours_stand_behind_a_text_and_below_code_and_quotes(said: str, shown: str) -> None:
+    followed = parse(said).followed_by("(edited)")
+    assert followed.text == shown
+    assert not followed.blocks or followed.blocks[-1].end == len(shown)

@@ -8,11 +8,11 @@ from chat_tui.ui.column import Pickable
 class Bench:
     """Holds one picked message, and what was said and written. Is its own pane."""
 
-    def __init__(self, picked: Pickable | None = None, *, is_writing: bool = False) -> None:
+    def __init__(self, picked: Pickable | None = None, *, written: str = "") -> None:
         self.picked = picked
-        self.is_writing = is_writing
+        self.written = written
         self.said: list[str] = []
-        self.written: list[str] = []
+        self.wrote: list[str] = []
 
     @property
     def pane(self) -> "Bench":
@@ -31,7 +31,7 @@ class Bench:
         self.said.append(words)
 
     def write(self, text: str) -> None:
-        self.written.append(text)
+        self.wrote.append(text)
 
 
 def never(_seconds: float, _action: Callable[[], None]) -> None:

@@ -1,15 +1,19 @@
 """What can be done with each kind of message, and why not."""
 
+from dataclasses import replace
+
 import pytest
 
-from chat_tui.domain.models import ChatMessage, Limits
+from chat_tui.domain.commands import DeleteMessage
+from chat_tui.domain.models import ChatMessage, Deletion, Limits
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
-from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.session.state import Delivery, PendingAmendment, PendingMessage
 from chat_tui.ui import keymap
-from chat_tui.ui.choices import ARRIVED, WRITING, choices
+from chat_tui.ui.choices import ARRIVED, DELETED, GOING, WRITING, Standing, choices
 
+SAID = ChatMessage(room="r", seq=1, id="m", user="u", name="n", time=0, body="b")
 MINE = PendingMessage(room="r", cid="c", body="b", action=False, created=0)
 
 
@@ -32,33 +36,62 @@ def an_outbox(state: str) -> Outbox:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("failed", {"retry": "", "edit": "", "discard": ""}),
-        ("asking", {"retry": "", "edit": "", "discard": ""}),
-        ("fresh", {"edit": "", "discard": ""}),
-        ("tried", {"edit": ARRIVED, "discard": ARRIVED}),
+        ("failed", {"retry": "", "take back": "", "discard": ""}),
+        ("asking", {"retry": "", "take back": "", "discard": ""}),
+        ("fresh", {"take back": "", "discard": ""}),
+        ("tried", {"take back": ARRIVED, "discard": ARRIVED}),
         ("sent", {}),
     ],
 )
 def test_own_messages(state: str, offered: dict[str, str]) -> None:
     outbox = an_outbox(state)
     (message,) = outbox.in_room("r")
-    found = choices(message, outbox, writing=False)
+    found = choices(message, outbox, Standing("u"))
     assert {choice.name: choice.refusal for choice in found} == offered
-    edits = [one.refusal for one in choices(message, outbox, writing=True) if one.name == "edit"]
-    assert edits == ([] if state == "sent" else [ARRIVED if state == "tried" else WRITING])
+    for busy in (Standing("u", writing=True), Standing("u", editing=True)):
+        edits = [one.refusal for one in choices(message, outbox, busy) if one.key == "edit"]
+        assert edits == ([] if state == "sent" else [ARRIVED if state == "tried" else WRITING])
     keys = {(binding.id or "").removeprefix("picked.") for binding in keymap.PICKED}
-    assert offered.keys() <= keys
+    assert {choice.key for choice in found} <= keys
 
 
-def test_what_is_in_the_log_has_none_yet() -> None:
-    message = ChatMessage(room="r", seq=1, id="m", user="u", name="n", time=0, body="b")
-    assert choices(message, an_outbox("fresh"), writing=False) == ()
+def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dict[str, str]:
+    return {choice.name: choice.refusal for choice in choices(message, outbox, standing)}
+
+
+def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
+    outbox = an_outbox("fresh")
+    assert offered_for(SAID, outbox, Standing("somebody")) == {}
+    assert offered_for(SAID, outbox, Standing(None)) == {}
+    assert offered_for(SAID, outbox, Standing("u")) == {"edit": "", "delete": ""}
+    assert offered_for(SAID, outbox, Standing("u", writing=True)) == {"edit": "", "delete": ""}
+    editing = offered_for(SAID, outbox, Standing("u", editing=True))
+    assert editing == {"edit": WRITING, "delete": ""}
+    gone = replace(SAID, deleted=Deletion(name="n", time=1))
+    assert offered_for(gone, outbox, Standing("u")) == {"edit": DELETED, "delete": DELETED}
+
+
+def test_what_is_being_deleted_is_left_alone() -> None:
+    outbox = an_outbox("fresh")
+    deletion = PendingAmendment(
+        room="r",
+        cid="d",
+        change=DeleteMessage(room="r", cid="d", message="m"),
+        of_seq=1,
+        created=0,
+    )
+    outbox.add(deletion, {})
+    assert offered_for(SAID, outbox, Standing("u")) == {"edit": GOING, "delete": GOING}
+    outbox.refused("r", "d", "no")
+    (_message, refused) = outbox.below("r")
+    names = [choice.name for choice in choices(refused, outbox, Standing("u"))]
+    assert names == ["retry", "discard"], "there is no text to be mended"
 
 
 def test_the_first_words_tell_what_retry_means() -> None:
     words = {}
     for state in ("failed", "asking"):
         outbox = an_outbox(state)
-        words[state] = choices(outbox.in_room("r")[0], outbox, writing=False)[0].words
+        words[state] = choices(outbox.in_room("r")[0], outbox, Standing("u"))[0].words
     assert words == {"failed": "send again", "asking": "send"}
     assert an_outbox("asking").in_room("r")[0].delivery is Delivery.ASKING

@@ -142,6 +142,8 @@ async def test_every_command_does_something() -> None:
     for command in COMMANDS:
         if command.name == "me":
             continue
+        if command.name in ("edit", "delete"):  # they are the desk's own: see test_chat_editing
+            continue
         client = on_stage()
         stage = Stage(client)
         before = client.session.state.viewed

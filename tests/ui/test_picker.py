@@ -16,7 +16,7 @@ def unsent(client: StageClient, body: str = "hi") -> Bench:
     return Bench(client.session.outbox.in_room(GENERAL)[0])
 
 
-@pytest.mark.parametrize("name", ["edit", "discard"])
+@pytest.mark.parametrize("name", ["edit", "delete"])
 async def test_a_disk_that_refuses(name: str) -> None:
     client = on_stage()
     bench = unsent(client)
@@ -25,7 +25,7 @@ async def test_a_disk_that_refuses(name: str) -> None:
     picker.choose(name)
     picker.choose(name)
     assert bench.said[-1].startswith("that could not be written down: ")
-    assert (len(client.session.outbox.in_room(GENERAL)), bench.written) == (1, [])
+    assert (len(client.session.outbox.in_room(GENERAL)), bench.wrote) == (1, [])
     client.cache._db.execute("PRAGMA query_only=OFF")
     picker.choose(name)
     assert client.session.outbox.in_room(GENERAL) == []
@@ -41,10 +41,10 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
         clock=client.clock,
         later=lambda seconds, action: timers.append((seconds, action)),
     )
-    picker.choose("discard")
+    picker.choose("delete")
     picker.show()
     assert bench.said[-1] == "d once more discards it"
-    picker.choose("retry")
+    picker.choose("react")
     assert bench.said[-1].startswith("there is nothing")
     (first, end_first), (_second, end_second) = timers
     assert first == ONCE_MORE_WITHIN
@@ -58,7 +58,7 @@ async def test_nothing_is_picked() -> None:
     client = on_stage()
     bench = Bench()
     picker = Picker(client.session, bench, clock=client.clock, later=never)
-    picker.choose("discard")
+    picker.choose("delete")
     assert not picker.leave()
     picker.show()
     assert bench.said == [""]

@@ -9,6 +9,7 @@ go over the wire, encoded once. Ids of users, rooms and messages are random: aft
 from dataclasses import dataclass
 from typing import Protocol
 
+from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.models import RoomKind, RoomListing
 
@@ -34,7 +35,8 @@ class User:
 class StoredEvent:
     """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid.
 
-    ``cid`` is that of the request for a message, None for every other kind of entry.
+    ``cid`` is that of the request for a message or for a change of one, None for every other
+    kind of entry.
     """
 
     id: int
@@ -57,6 +59,15 @@ class Message:
     message: str
     duplicate: bool
     joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """What a change of ``message`` led to. ``duplicate``: an earlier try had stored ``event``."""
+
+    event: StoredEvent
+    message: str
+    duplicate: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +119,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Entries ``first`` to ``last`` of a room, too many to be replayed."""
+    """Entries ``first`` to ``last`` of a room, too many to be replayed.
+
+    ``amended`` are the seqs before ``first`` that they change; None: too many to be told.
+    """
 
     room: str
     first: int
     last: int
+    amended: frozenset[int] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +199,14 @@ class Storage(Protocol):
         """Say something. Refused: not_found, not_member, cid_conflict.
 
         In a direct room, whoever of the two is no member becomes one by it.
+        """
+        ...
+
+    async def amend(self, user: str, change: Amend) -> Amended:
+        """Change a message. Refused: not_found, not_member, forbidden, cid_conflict.
+
+        The message is rewritten where it is stored, so that what is read of the log is as it is
+        now. The text of a deleted one is nowhere in the log any more.
         """
         ...
 

@@ -3,51 +3,26 @@
 All of them check everything first and draw ids only when nothing is refused any more.
 """
 
-import sqlite3
-from typing import Any, Final
-
 from chat_tui.domain.events import (
-    LogEvent,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
-    MessageReceived,
     TopicChanged,
 )
-from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import queries, rules
 from chat_tui.server.storage.base import (
-    Message,
     RoomChange,
     Standing,
     StoredEvent,
-    StoredRoom,
     User,
 )
-from chat_tui.server.storage.rules import Quota
+from chat_tui.server.storage.messages import Messages
 from chat_tui.text.names import fold_name
 
-_BY_CID: Final = """
-    SELECT digest, message, id, room, seq, user, cid, time, payload FROM log
-    WHERE user = ? AND cid = ?
-"""
 
-
-class Changes:
+class Changes(Messages):
     """The writes of a Storage, on a connection of their own. Errors are those of Storage, but
     for sqlite3.Error, which is not translated here."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        clock: rules.Clock,
-        ids: rules.IdMaker,
-        quota: Quota,
-    ) -> None:
-        self._connection = connection
-        self._clock = clock
-        self._ids = ids
-        self._quota = quota
 
     def prepare(self, mark: int) -> tuple[str, str]:
         """Make what a new database must have, and begin a run. Returns the epoch, another one
@@ -112,38 +87,6 @@ class Changes:
             )
             for room, head in rooms
         )
-
-    # Messages
-
-    def append_message(self, room: str, user: str, cid: str, body: str, action: bool) -> Message:
-        """See Storage."""
-        name = self._user(user)
-        digest = rules.digest_of("message", room, body, action)
-        if self._repeated(user, cid, digest) is not None:
-            _, message, *row = self._one(_BY_CID, user, cid)
-            return Message(event=queries.entry(tuple(row)), message=message, duplicate=True)
-        found = self._one("SELECT head, first, second FROM room WHERE id = ?", room)
-        if not found:
-            raise rules.no_room()
-        head, *pair = found
-        if user not in pair and not self._is_member(room, user):
-            raise rules.not_member()
-        message = self._free_id("m_", "SELECT 1 FROM log WHERE message = ?")
-        returning = [one for one in pair if one is not None and not self._is_member(room, one)]
-        for one in returning:
-            self._add_member(room, one, head)
-        event = MessageReceived(
-            room=room,
-            seq=head + 1,
-            user=user,
-            name=name,
-            time=self._clock(),
-            message=message,
-            body=body,
-            action=action,
-        )
-        stored = self._write(event, cid, digest)
-        return Message(event=stored, message=message, duplicate=False, joined=tuple(returning))
 
     # Rooms
 
@@ -267,49 +210,12 @@ class Changes:
             self._do("UPDATE member SET read = ? WHERE user = ? AND room = ?", *row, user, room)
         return queries.standing(self._connection, room, user)
 
-    # Looking up
-
-    def _one(self, query: str, *values: object) -> tuple[Any, ...]:
-        """The first row, () when there is none."""
-        return self._connection.execute(query, values).fetchone() or ()
-
-    def _user(self, user: str) -> str:
-        row = self._one("SELECT name FROM user WHERE id = ?", user)
-        if not row:
-            raise rules.no_user()
-        return str(row[0])
+    # Steps
 
     def _find_by_name(self, name: str) -> str | None:
         """The id of the room of that name, which is not a direct one."""
         row = self._one("SELECT id FROM room WHERE folded = ? AND kind = 'room'", fold_name(name))
         return row[0] if row else None
-
-    def _joined_room(self, room: str, user: str) -> StoredRoom:
-        found = queries.find_room(self._connection, room)
-        if found is None:
-            raise rules.no_room()
-        if user not in found.members:
-            raise rules.not_member()
-        return found
-
-    def _is_member(self, room: str, user: str) -> bool:
-        return bool(self._one("SELECT 1 FROM member WHERE user = ? AND room = ?", user, room))
-
-    def _repeated(self, user: str, cid: str, digest: bytes) -> str | None:
-        """Where an earlier request under this cid led to: a room, or "" for none.
-
-        None when there was no earlier one.
-        """
-        row = self._one(
-            """SELECT digest, room FROM log WHERE user = ?1 AND cid = ?2
-            UNION ALL SELECT digest, room FROM request WHERE user = ?1 AND cid = ?2""",
-            user,
-            cid,
-        )
-        if not row:
-            return None
-        rules.check_repeat(row[0], digest)
-        return str(row[1])
 
     def _check_memberships(self, user: str) -> None:
         (count,) = self._one("SELECT count(*) FROM member WHERE user = ?", user)
@@ -319,17 +225,6 @@ class Changes:
     def _made(self, user: str, kind: str) -> int:
         query = "SELECT count(*) FROM room WHERE founder = ? AND kind = ?"
         return int(self._one(query, user, kind)[0])
-
-    def _free_id(self, prefix: str, taken: str) -> str:
-        return rules.free_id(prefix, self._ids, lambda made: bool(self._one(taken, made)))
-
-    # Changing
-
-    def _do(self, statement: str, *values: object) -> None:
-        self._connection.execute(statement, values)
-
-    def _note(self, user: str, cid: str, digest: bytes, room: str = "") -> None:
-        self._do("INSERT INTO request VALUES (?, ?, ?, ?)", user, cid, digest, room)
 
     def _add_room(
         self, name: str, founder: str | None, first: str | None = None, second: str | None = None
@@ -353,9 +248,6 @@ class Changes:
         if not self._one("SELECT 1 FROM log WHERE room = ? AND message IS NOT NULL", room):
             self._do("DELETE FROM room WHERE id = ?", room)
 
-    def _add_member(self, room: str, user: str, read: int) -> None:
-        self._do("INSERT INTO member (user, room, read) VALUES (?, ?, ?)", user, room, read)
-
     def _enter(self, room: str, user: User) -> RoomChange:
         (head,) = self._one("SELECT head FROM room WHERE id = ?", room)
         event = self._write(
@@ -363,29 +255,6 @@ class Changes:
         )
         self._add_member(room, user.id, event.seq)
         return RoomChange(room=self._stored(room), events=(event,), joined=(user.id,))
-
-    def _write(
-        self, event: LogEvent, cid: str | None = None, digest: bytes | None = None
-    ) -> StoredEvent:
-        payload = encode_log_event(event)
-        message = event.message if isinstance(event, MessageReceived) else None
-        written = self._connection.execute(
-            """INSERT INTO log (room, seq, user, cid, time, message, digest, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-            (event.room, event.seq, event.user, cid, event.time, message, digest, payload),
-        )
-        self._do("UPDATE room SET head = ? WHERE id = ?", event.seq, event.room)
-        return queries.entry(
-            (written.lastrowid, event.room, event.seq, event.user, cid, event.time, payload)
-        )
-
-    # Results
-
-    def _stored(self, room: str) -> StoredRoom:
-        found = queries.find_room(self._connection, room)
-        if found is None:
-            raise rules.no_room()
-        return found
 
     def _unchanged(self, room: str) -> RoomChange:
         return RoomChange(room=self._stored(room))

@@ -3,12 +3,11 @@
 from bisect import bisect_right
 from itertools import chain
 
-from chat_tui.domain.events import MemberLeft, MemberRenamed, MessageReceived, TopicChanged
+from chat_tui.domain.events import MemberLeft, MemberRenamed, TopicChanged
 from chat_tui.domain.models import RoomKind, RoomListing
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import (
     Gap,
-    Message,
     Replay,
     RoomChange,
     Standing,
@@ -16,12 +15,13 @@ from chat_tui.server.storage.base import (
     StoredRoom,
     User,
 )
+from chat_tui.server.storage.memory_messages import MemoryMessages
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.tables import Done, Room, Tables
 from chat_tui.text.names import fold_name
 
 
-class MemoryStorage:
+class MemoryStorage(MemoryMessages):
     """A Storage in dicts. Every call is done before it first waits, so none can be cancelled.
 
     ``clock`` gives milliseconds since the Unix epoch, ``ids`` a new random id.
@@ -116,42 +116,6 @@ class MemoryStorage:
             )
             for room in sorted(self._tables.rooms_with(user), key=lambda room: room.id)
         )
-
-    # Messages
-
-    async def append_message(
-        self, room: str, user: str, cid: str, body: str, action: bool
-    ) -> Message:
-        """See Storage."""
-        sender = self._tables.user(user)
-        digest = rules.digest_of("message", room, body, action)
-        if (done := self._tables.earlier(user, cid, digest)) and (first := done.message):
-            return Message(event=first.event, message=first.message, duplicate=True)
-        found = self._tables.room(room)
-        if user not in found.members and user not in found.pair:
-            raise rules.not_member()
-        message = self._tables.free_id("m_", self._tables.messages)
-        returning = tuple(sorted(one for one in found.pair if one not in found.members))
-        for one in returning:
-            found.members[one] = len(found.log)
-        event = self._tables.write(
-            found,
-            MessageReceived(
-                room=room,
-                seq=len(found.log) + 1,
-                user=user,
-                name=sender.name,
-                time=self._tables.clock(),
-                message=message,
-                body=body,
-                action=action,
-            ),
-            cid,
-        )
-        self._tables.messages.add(message)
-        result = Message(event=event, message=message, duplicate=False, joined=returning)
-        self._tables.done[user, cid] = Done(digest, room, result)
-        return result
 
     # Rooms
 
@@ -354,7 +318,7 @@ class MemoryStorage:
         }
         fitting = rules.fitting_rooms(sizes, max_bytes)
         gaps = tuple(
-            Gap(room, log[0].seq, log[-1].seq)
+            Gap(room, log[0].seq, log[-1].seq, self._changed_before(log))
             for room, log in missed.items()
             if room not in fitting
         )

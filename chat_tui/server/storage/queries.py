@@ -160,7 +160,11 @@ def replay(
                 "SELECT sum(length(payload)) FROM log WHERE room = ? AND seq > ?", (room, known)
             ).fetchone()
     fitting = rules.fitting_rooms(sizes, max_bytes)
-    gaps = [Gap(room, *stretch) for room, stretch in missed.items() if room not in fitting]
+    gaps = [
+        Gap(room, first, last, _changed_before(connection, room, first, last))
+        for room, (first, last) in missed.items()
+        if room not in fitting
+    ]
     events: list[StoredEvent] = []
     for room in fitting:
         rows = connection.execute(_ENTRY + "WHERE room = ? AND seq >= ?", (room, missed[room][0]))
@@ -194,6 +198,20 @@ def _entry_at(connection: sqlite3.Connection, told: str, newest: int) -> int | N
     ).fetchone()
     end = newest if following is None else following[0] - 1
     return entry if entry <= end else None
+
+
+def _changed_before(
+    connection: sqlite3.Connection, room: str, first: int, last: int
+) -> frozenset[int] | None:
+    """See Gap."""
+    changed = connection.execute(
+        """SELECT of_seq FROM log WHERE room = ? AND seq BETWEEN ? AND ? AND of_seq IS NOT NULL
+        LIMIT ?""",
+        (room, first, last, rules.TOLD + 1),
+    ).fetchall()
+    if len(changed) > rules.TOLD:
+        return None
+    return frozenset(of_seq for (of_seq,) in changed if of_seq < first)
 
 
 def _known(connection: sqlite3.Connection, room: str, head: int, after: int) -> int:

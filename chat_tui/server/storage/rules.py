@@ -24,6 +24,9 @@ EXAMINED: Final = 4_000
 """How many of a room's newest entries are looked at to count them: one's own messages and
 other entries are not counted, but looking at them takes time as well."""
 
+TOLD: Final = 500
+"""How many changed messages a gap tells of."""
+
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ID_LENGTH: Final = 12
 _ID_TRIES: Final = 8

@@ -9,10 +9,12 @@ from io import FileIO
 from pathlib import Path
 from typing import TypeVar
 
+from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomListing
 from chat_tui.server.storage import queries, rules, schema
 from chat_tui.server.storage.base import (
+    Amended,
     Message,
     Replay,
     RoomChange,
@@ -141,6 +143,10 @@ class SqliteStorage:
         return await self._write(
             lambda changes: changes.append_message(room, user, cid, body, action)
         )
+
+    async def amend(self, user: str, change: Amend) -> Amended:
+        """See Storage."""
+        return await self._write(lambda changes: changes.amend(user, change))
 
     async def create_room(self, name: str, user: str, cid: str) -> RoomChange:
         """See Storage."""

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import LogEvent, MemberJoined
+from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
 from chat_tui.domain.models import RoomKind
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import rules
@@ -22,7 +22,8 @@ from chat_tui.text.names import fold_name
 
 @dataclass(slots=True)
 class Room:
-    """A room; ``members`` maps a user id to the seq they have read up to. ``founder`` is the
+    """A room; ``members`` maps a user id to the seq they have read up to. ``said`` are the seqs
+    of messages. ``founder`` is the
     user id of who made it."""
 
     id: str
@@ -33,15 +34,18 @@ class Room:
     topic: str = ""
     log: list[StoredEvent] = field(default_factory=list)
     members: dict[str, int] = field(default_factory=dict)
+    said: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done under a cid: the room of the result, and the message when it was one."""
+    """What was done under a cid: the room of the result, and the message when it was one, or the
+    entry of a change of one."""
 
     digest: bytes
     room: str
     message: Message | None = None
+    event: StoredEvent | None = None
 
 
 class Tables:
@@ -61,7 +65,7 @@ class Tables:
         self.rooms: dict[str, Room] = {}
         self.room_names: dict[str, str] = {}  # folded name -> room id
         self.pairs: dict[tuple[str, ...], str] = {}  # user ids, sorted -> room id
-        self.messages: set[str] = set()
+        self.messages: dict[str, tuple[str, int]] = {}  # message id -> room id, seq
         self.done: dict[tuple[str, str], Done] = {}  # user id, cid
 
     # Looking up
@@ -123,8 +127,7 @@ class Tables:
 
     def tidy(self, room: Room) -> None:
         """Delete a room that nobody is in and nothing was said in, but never "general"."""
-        said = any(event.cid is not None for event in room.log)
-        if room.members or said or room.name == rules.GENERAL:
+        if room.members or room.said or room.name == rules.GENERAL:
             return
         del self.rooms[room.id]
         if room.pair:
@@ -160,6 +163,8 @@ class Tables:
             payload=encode_log_event(event),
         )
         room.log.append(stored)
+        if isinstance(event, MessageReceived):
+            room.said.add(event.seq)
         return stored
 
     # Results
@@ -185,11 +190,10 @@ class Tables:
         """How far a member is in a room."""
         read = room.members[user]
         newest = room.log[max(read, len(room.log) - rules.EXAMINED) :]
-        # Only a message has a cid.
         unread = [
             event.payload
             for event in reversed(newest)
-            if event.cid is not None and event.user != user
+            if event.seq in room.said and event.user != user
         ][: rules.COUNTED]
         return Standing(
             room=self.stored(room),

@@ -1,6 +1,6 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import on
 
@@ -11,17 +11,15 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.desk import Desk
-from chat_tui.ui.navigation import first_room, neighbour, next_unread, switch_targets
+from chat_tui.ui.navigation import first_room, neighbour, next_unread
 from chat_tui.ui.picker import Picker
+from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
-
-if TYPE_CHECKING:
-    from chat_tui.ui.screens.switcher import SwitcherScreen
 
 __all__ = ["ChatScreen", "ScreenOptions"]
 
@@ -46,7 +44,7 @@ class ChatScreen(ChatLayout):
         self._interrupted_at = float("-inf")
         self._listing_wanted = False
         self._is_newcomer = True
-        self._switcher: SwitcherScreen | None = None
+        self._dialogs = Dialogs(client, self)
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""
@@ -173,35 +171,18 @@ class ChatScreen(ChatLayout):
 
     def show_listing(self) -> None:
         """See View."""
-        if self._switcher is not None:
-            self._switcher.show_targets(switch_targets(self._session.state))
+        self._dialogs.show_listing()
         if self._listing_wanted:
             self._listing_wanted = False
             self._session.notify(None, words.listing(self._session.state.listing))
 
     def ask_secret(self, reason: str) -> None:
         """See View."""
-        from chat_tui.ui.screens.secret import SecretScreen
-
-        def tried(secret: str | None) -> None:
-            if secret is not None:
-                self._session.use_secret(secret)
-                self._client.retry_now()
-
-        self.app.push_screen(SecretScreen(self._client.endpoint.label, reason), tried)
+        self._dialogs.ask_secret(reason)
 
     def explain_distrust(self, failure: Failed) -> None:
         """See View."""
-        from chat_tui.ui.screens.certificate import CertificateScreen
-
-        def chosen(again: bool | None) -> None:
-            if again:
-                self._client.retry_now()
-            else:
-                # Not before: where no room is known it would lie over what the screen says.
-                self._session.notify(None, f"{failure.reason}; {failure.advice}", error=True)
-
-        self.app.push_screen(CertificateScreen(failure), chosen)
+        self._dialogs.explain_distrust(failure)
 
     # -- rooms ---------------------------------------------------------------------------------
 
@@ -224,6 +205,7 @@ class ChatScreen(ChatLayout):
         if self.pane.view is not None:
             session.keep_place(self.pane.view.place)
         self.composer.replace_text("" if room is None else session.draft(room.room.id))
+        self._show_subject()
         self.prompt.update(words.prompt(room))
         self._show_emptiness()
         self.show_members()
@@ -311,6 +293,12 @@ class ChatScreen(ChatLayout):
         """See Stage and Bench."""
         self.composer.replace_text(text)
         self._desk.edited(text)
+        self._show_subject()
+
+    def _show_subject(self) -> None:
+        room = self.room
+        subject = None if room is None else self._session.writing.subject(room.room.id)
+        self.subject.say(*words.about(subject))
 
     def give_back(self, text: str) -> None:
         """See Stage."""
@@ -320,9 +308,9 @@ class ChatScreen(ChatLayout):
     # -- picking -------------------------------------------------------------------------------
 
     @property
-    def is_writing(self) -> bool:
+    def written(self) -> str:
         """See Bench."""
-        return bool(self.composer.text)
+        return self.composer.text
 
     def key_for(self, choice: str) -> str:
         """See Bench."""
@@ -372,19 +360,15 @@ class ChatScreen(ChatLayout):
 
     def action_switch_room(self) -> None:
         """Choose where to go by name."""
-        from chat_tui.ui.screens.switcher import SwitcherScreen
-
-        def chosen(target: Target | None) -> None:
-            self._switcher = None
-            if target is not None and target.room in self._session.state.rooms:
-                self.show_room(target.room)
-            elif target is not None:
-                self._session.join(target.name)
-
         if self._session.live:
             self._session.ask_rooms(quiet=True)
-        self._switcher = SwitcherScreen(switch_targets(self._session.state))
-        self.app.push_screen(self._switcher, chosen)
+        self._dialogs.switch_room(self._chosen)
+
+    def _chosen(self, target: Target) -> None:
+        if target.room in self._session.state.rooms:
+            self.show_room(target.room)
+        else:
+            self._session.join(target.name)
 
     def action_help(self) -> None:
         """F1."""
@@ -392,16 +376,15 @@ class ChatScreen(ChatLayout):
 
     def show_help(self, command: SlashCommand | None = None) -> None:
         """See Stage."""
-        from chat_tui.ui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(keymap.bound(self.active_bindings), command))
+        self._dialogs.show_help(keymap.bound(self.active_bindings), command)
 
     def action_clear_or_quit(self) -> None:
         """Ctrl+C."""
         now = self._options.clock()
-        if self.composer.text:
-            self.composer.replace_text("")
-            self._desk.edited("")
+        if self._desk.drop_subject():
+            pass
+        elif self.composer.text:
+            self.write("")
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:

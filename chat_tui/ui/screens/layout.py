@@ -23,6 +23,7 @@ from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.status_bar import StatusBar
+from chat_tui.ui.widgets.subject_line import SubjectLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class ChatLayout(FrameScreen[None]):
     pane = query_one("#messages", MessagePane)
     offers = query_one("#offers", CompletionList)
     rule = query_one("#rule", TypingRule)
+    subject = query_one("#subject", SubjectLine)
     prompt = query_one("#prompt", Static)
     composer = query_one("#composer", Composer)
     status = query_one("#status", StatusBar)
@@ -90,6 +92,7 @@ class ChatLayout(FrameScreen[None]):
                 )
                 yield CompletionList(id="offers")
                 yield TypingRule(id="rule")
+                yield SubjectLine(id="subject")
                 with Horizontal(id="writing"):
                     yield Static("", id="prompt", markup=False)
                     yield Composer(self._author, id="composer")

@@ -56,6 +56,7 @@ def old(*bodies: str) -> StageClient:
 def picked(play: Play) -> str:
     """The text of what is picked, and of what looks like it; empty when nothing is."""
     found = play.chat.pane.picked
+    assert found is None or isinstance(found, ChatMessage | PendingMessage)
     arrows = [row.split("›")[1] for row in play.picture() if "›" in row]
     assert arrows == ([] if found is None else [found.body])
     return "" if found is None else found.body
@@ -232,7 +233,7 @@ async def test_the_rule_tells_the_keys_that_work_now() -> None:
         await play.press("d")
         assert "nothing of that kind" in rule(play)
         await play.press("down")
-        play.app.set_keymap({"picked.retry": "s"})
+        play.app.set_keymap({"picked.reply": "s"})
         await play.burst("down", "shift+up")
         assert rule(play).startswith("s send again")
         await play.press("s")

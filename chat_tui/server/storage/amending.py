@@ -1,0 +1,57 @@
+"""Whether a message may be changed as somebody asks for, and what is written for it then."""
+
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
+from chat_tui.domain.events import Amendment, MessageDeleted, MessageEdited, MessageReceived
+from chat_tui.server.storage import rules
+from chat_tui.server.storage.base import Refused, User
+
+
+def digest_of(change: Amend) -> bytes:
+    """See rules.digest_of."""
+    match change:
+        case EditMessage():
+            return rules.digest_of("edit", change.room, change.message, change.body, change.action)
+        case DeleteMessage():
+            return rules.digest_of("delete", change.room, change.message)
+
+
+def amendment_for(
+    target: MessageReceived, change: Amend, user: User, *, seq: int, time: int
+) -> Amendment:
+    """The entry that ``change`` of ``target`` by ``user`` becomes, at ``seq``.
+
+    Raises:
+        Refused: forbidden.
+    """
+    if target.user != user.id:
+        raise Refused("forbidden", "Only who wrote a message can change it.")
+    if target.deleted is not None:
+        raise Refused("forbidden", "This message was deleted.")
+    match change:
+        case EditMessage():
+            return MessageEdited(
+                room=target.room,
+                seq=seq,
+                user=user.id,
+                name=user.name,
+                time=time,
+                of=target.message,
+                of_seq=target.seq,
+                body=change.body,
+                action=change.action,
+            )
+        case DeleteMessage():
+            return MessageDeleted(
+                room=target.room,
+                seq=seq,
+                user=user.id,
+                name=user.name,
+                time=time,
+                of=target.message,
+                of_seq=target.seq,
+            )
+
+
+def no_message() -> Refused:
+    """There is nothing to be changed."""
+    return Refused("not_found", "There is no such message in this room.")

@@ -1,0 +1,87 @@
+"""Messages and what is done to them, in the database."""
+
+from typing import Final
+
+from chat_tui.domain.amending import amended
+from chat_tui.domain.commands import Amend
+from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
+from chat_tui.protocol.log import decode_log_event, encode_log_event
+from chat_tui.server.storage import queries, rules
+from chat_tui.server.storage.amending import amendment_for, digest_of, no_message
+from chat_tui.server.storage.base import Amended, Message, User
+from chat_tui.server.storage.statements import Statements
+
+_BY_CID: Final = """
+    SELECT digest, message, id, room, seq, user, cid, time, payload FROM log
+    WHERE user = ? AND cid = ?
+"""
+
+
+class Messages(Statements):
+    """Each method must run in one transaction."""
+
+    def append_message(self, room: str, user: str, cid: str, body: str, action: bool) -> Message:
+        """See Storage."""
+        name = self._user(user)
+        digest = rules.digest_of("message", room, body, action)
+        if self._repeated(user, cid, digest) is not None:
+            _, message, *row = self._one(_BY_CID, user, cid)
+            return Message(event=queries.entry(tuple(row)), message=message, duplicate=True)
+        found = self._one("SELECT head, first, second FROM room WHERE id = ?", room)
+        if not found:
+            raise rules.no_room()
+        head, *pair = found
+        if user not in pair and not self._is_member(room, user):
+            raise rules.not_member()
+        message = self._free_id("m_", "SELECT 1 FROM log WHERE message = ?")
+        returning = [one for one in pair if one is not None and not self._is_member(room, one)]
+        for one in returning:
+            self._add_member(room, one, head)
+        event = MessageReceived(
+            room=room,
+            seq=head + 1,
+            user=user,
+            name=name,
+            time=self._clock(),
+            message=message,
+            body=body,
+            action=action,
+        )
+        stored = self._write(event, cid, digest)
+        return Message(event=stored, message=message, duplicate=False, joined=tuple(returning))
+
+    def amend(self, user: str, change: Amend) -> Amended:
+        """See Storage."""
+        author = User(user, self._user(user))
+        digest = digest_of(change)
+        if self._repeated(user, change.cid, digest) is not None:
+            _, _, *row = self._one(_BY_CID, user, change.cid)
+            return Amended(event=queries.entry(tuple(row)), message=change.message, duplicate=True)
+        room = self._joined_room(change.room, user)
+        found = self._one(
+            "SELECT payload FROM log WHERE message = ? AND room = ?", change.message, change.room
+        )
+        target = decode_log_event(found[0]) if found else None
+        if not isinstance(target, MessageReceived):
+            raise no_message()
+        amendment = amendment_for(target, change, author, seq=room.head + 1, time=self._clock())
+        stored = self._write(amendment, change.cid, digest)
+        self._rewrite(room.id, target.seq, target, amendment)
+        if isinstance(amendment, MessageDeleted):
+            self._take_text(amendment)
+        return Amended(event=stored, message=change.message, duplicate=False)
+
+    def _take_text(self, deletion: MessageDeleted) -> None:
+        """From where else it is."""
+        earlier = self._connection.execute(
+            "SELECT seq, payload FROM log WHERE room = ? AND of_seq = ?",
+            (deletion.room, deletion.of_seq),
+        ).fetchall()
+        for seq, payload in earlier:
+            self._rewrite(deletion.room, seq, decode_log_event(payload), deletion)
+
+    def _rewrite(self, room: str, seq: int, entry: LogEvent, change: Amendment) -> None:
+        now = amended(entry, change)
+        if now is not entry:
+            statement = "UPDATE log SET payload = ? WHERE room = ? AND seq = ?"
+            self._do(statement, encode_log_event(now), room, seq)

@@ -1,0 +1,113 @@
+"""What is on its way, as what is sent for it and as what is written down of it. Pure."""
+
+from dataclasses import asdict, replace
+from typing import Final
+
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, SendMessage
+from chat_tui.domain.errors import ProtocolError
+from chat_tui.protocol.codec import dump, load
+from chat_tui.protocol.requests import decode_request, encode_request
+from chat_tui.session.state import Delivery, Pending, PendingAmendment, PendingMessage, Subject
+
+LARGEST: Final = 1 << 26
+"""Bytes of what is read back: more than anybody writes, since the disk is ours."""
+
+
+def command_for(item: Pending, *, retry: bool = False) -> SendMessage | Amend:
+    """What is sent. ``retry``: the first to its room after a refusal."""
+    match item:
+        case PendingMessage():
+            return SendMessage(
+                room=item.room, cid=item.cid, body=item.body, action=item.action, retry=retry
+            )
+        case PendingAmendment():
+            return replace(item.change, retry=retry)
+    raise TypeError(item)
+
+
+def moved(item: Pending, room: str) -> Pending:
+    """The same for another room."""
+    if isinstance(item, PendingAmendment):
+        return replace(item, room=room, change=replace(item.change, room=room))
+    return replace(item, room=room)
+
+
+def words_for(item: Pending) -> str:
+    """What it says, for a line that has to do without the message it changes."""
+    match item:
+        case PendingMessage(body=body):
+            return body
+        case PendingAmendment(change=EditMessage(body=body)):
+            return f"the edit: {body}"
+        case _:
+            return "a deletion"
+
+
+Row = tuple[str, bytes, int | None, int, int | None, str | None]
+"""Room, request, of_seq, created, confirmed, and why it failed."""
+
+
+def to_row(item: Pending) -> Row:
+    """What is written down.
+
+    Raises:
+        ProtocolError: text that cannot be sent.
+    """
+    request = encode_request(command_for(item), 0)
+    of_seq = item.of_seq if isinstance(item, PendingAmendment) else None
+    failed = item.reason if item.delivery is Delivery.FAILED else None
+    return item.room, request, of_seq, item.created, item.confirmed, failed
+
+
+def from_row(row: Row) -> Pending:
+    """The reverse.
+
+    Raises:
+        ProtocolError: it was not written by ``to_row``.
+    """
+    room, request, of_seq, created, confirmed, failed = row
+    _, command = decode_request(request, LARGEST)
+    delivery = Delivery.PENDING if failed is None else Delivery.FAILED
+    match command:
+        case SendMessage(cid=cid, body=body, action=action):
+            return PendingMessage(
+                room=room,
+                cid=cid,
+                body=body,
+                action=action,
+                created=created,
+                confirmed=confirmed,
+                delivery=delivery,
+                reason=failed or "",
+            )
+        case EditMessage() | DeleteMessage() if of_seq is not None:
+            return PendingAmendment(
+                room=room,
+                cid=command.cid,
+                change=replace(command, room=room),
+                of_seq=of_seq,
+                created=created,
+                confirmed=confirmed,
+                delivery=delivery,
+                reason=failed or "",
+            )
+    raise ProtocolError("nothing that can be sent")
+
+
+def encode_subject(subject: Subject) -> bytes:
+    """A subject as it is written down."""
+    return dump(asdict(subject))
+
+
+def decode_subject(content: bytes) -> Subject | None:
+    """The reverse; None for what is none."""
+    try:
+        fields = load(content, LARGEST)
+        return Subject(
+            message=fields.identifier("message"),
+            seq=fields.integer("seq", minimum=1),
+            excerpt=fields.text("excerpt"),
+            aside=fields.text("aside"),
+        )
+    except ProtocolError:
+        return None

@@ -1,0 +1,211 @@
+"""What the user writes: said, changed, taken away or given up, and what is being written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chat_tui.domain.commands import DeleteMessage, EditMessage
+from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import ChatMessage
+from chat_tui.session.keepsakes import Keepsakes
+from chat_tui.session.outbox import Outbox
+from chat_tui.session.slash import as_typed
+from chat_tui.session.state import (
+    ChangeKind,
+    Pending,
+    PendingAmendment,
+    PendingMessage,
+    Subject,
+)
+
+EXCERPT = 120
+"""Characters of a message that stand for it."""
+
+
+def excerpt(body: str) -> str:
+    """The first line, or as much of it as stands for the whole."""
+    return body.partition("\n")[0][:EXCERPT]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What Writing needs of the session around it. ``sent(room)`` is called when something goes
+    to a room, ``refused`` when the disk refuses."""
+
+    wall_ms: Callable[[], int]
+    new_cid: Callable[[], str]
+    changed: Callable[[ChangeKind, str | None], None]
+    wake: Callable[[], None]
+    sent: Callable[[str], None]
+    refused: Callable[[], None]
+
+
+class Writing:
+    """Whatever it takes from the user is written down when the method returns, in one
+    transaction with the drafts as they are now."""
+
+    def __init__(self, outbox: Outbox, keepsakes: Keepsakes, hands: Hands) -> None:
+        self._outbox = outbox
+        self._keepsakes = keepsakes
+        self._hands = hands
+
+    def send(self, room: str, body: str, *, action: bool) -> str:
+        """See Session.send."""
+        message = PendingMessage(
+            room=room,
+            cid=self._hands.new_cid(),
+            body=_sendable(body),
+            action=action,
+            created=self._hands.wall_ms(),
+        )
+        self._queue(message)
+        return message.cid
+
+    def edit(self, room: str, subject: Subject, body: str, *, action: bool) -> None:
+        """Let a message of mine say ``body``. An edit of it that has not gone out goes no more.
+
+        Raises:
+            StorageError: it could not be written down, and will not be sent.
+        """
+        change = EditMessage(
+            room=room,
+            cid=self._hands.new_cid(),
+            message=subject.message,
+            body=_sendable(body),
+            action=action,
+        )
+        earlier = [
+            one
+            for one in self._changes(room, subject.seq)
+            if isinstance(one.change, EditMessage) and self._outbox.can_discard(one)
+        ]
+        self._amend(change, subject.seq, earlier)
+
+    def delete(self, message: ChatMessage) -> None:
+        """Take a message of mine away. What was to change in it does not go out any more.
+
+        Raises:
+            StorageError: it could not be written down, and will not be sent.
+        """
+        change = DeleteMessage(room=message.room, cid=self._hands.new_cid(), message=message.id)
+        changes = self._changes(message.room, message.seq)
+        moot = [one for one in changes if self._outbox.can_discard(one)]
+        self._amend(change, message.seq, moot)
+
+    def _changes(self, room: str, seq: int) -> tuple[PendingAmendment, ...]:
+        return self._outbox.changes(room).get(seq, ())
+
+    def _amend(
+        self, change: EditMessage | DeleteMessage, of_seq: int, instead_of: list[PendingAmendment]
+    ) -> None:
+        item = PendingAmendment(
+            room=change.room,
+            cid=change.cid,
+            change=change,
+            of_seq=of_seq,
+            created=self._hands.wall_ms(),
+        )
+        self._queue(item, instead_of)
+
+    def _queue(self, item: Pending, instead_of: list[PendingAmendment] | None = None) -> None:
+        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        try:
+            self._outbox.add(item, drafts, subjects, instead_of=instead_of or [])
+        except StorageError:
+            self._hands.refused()
+            raise
+        self._keepsakes.written(drafts, subjects)
+        self._hands.sent(item.room)
+        self._hands.changed(ChangeKind.TIMELINE, item.room)
+        self._hands.wake()
+
+    # -- second thoughts -----------------------------------------------------------------------
+
+    def take_back(self, room: str, cid: str) -> str | None:
+        """See Session.take_back."""
+        item = self._outbox.find(room, cid)
+        text = None if item is None else _typed(item)
+        if item is None or text is None:
+            return None
+        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        subjects[room] = None
+        if isinstance(item, PendingAmendment) and isinstance(item.change, EditMessage):
+            subjects[room] = Subject(
+                message=item.change.message,
+                seq=item.of_seq,
+                excerpt=excerpt(item.change.body),
+                aside=self._keepsakes.draft(room),
+            )
+        drafts[room] = text
+        return text if self._give_up(item, drafts, subjects) else None
+
+    def discard(self, room: str, cid: str) -> Pending | None:
+        """See Session.discard."""
+        item = self._outbox.find(room, cid)
+        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        return item if item is not None and self._give_up(item, drafts, subjects) else None
+
+    def to_draft(self, item: Pending) -> None:
+        """Give up what cannot go to a room that was left: its words join the draft of the room.
+
+        Raises:
+            StorageError: it could not be written down, and is not given up.
+        """
+        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        words = _typed(item)
+        if words is not None:
+            there = self._keepsakes.draft(item.room)
+            drafts[item.room] = f"{there}\n{words}" if there else words
+        self._give_up(item, drafts, subjects)
+
+    def _give_up(
+        self, item: Pending, drafts: dict[str, str], subjects: dict[str, Subject | None]
+    ) -> bool:
+        if not self._outbox.discard(item, drafts, subjects):
+            return False
+        self._keepsakes.written(drafts, subjects)
+        self._hands.changed(ChangeKind.TIMELINE, item.room)
+        return True
+
+    # -- what is being written -----------------------------------------------------------------
+
+    def subject(self, room: str) -> Subject | None:
+        """What is being written about in a room; None: a new message is written."""
+        return self._keepsakes.subject(room)
+
+    def begin_edit(self, message: ChatMessage, *, aside: str) -> str:
+        """Edit a message of mine; returns the draft. What stood in the composer is put
+        ``aside``."""
+        room = message.room
+        body, action = message.body, message.action
+        for one in self._changes(room, message.seq):
+            if isinstance(one.change, EditMessage):
+                body, action = one.change.body, one.change.action
+        subject = Subject(
+            message=message.id,
+            seq=message.seq,
+            excerpt=excerpt(body),
+            aside=aside,
+        )
+        self._keepsakes.begin(room, subject, as_typed(body, action=action))
+        return self._keepsakes.draft(room)
+
+    def end_subject(self, room: str) -> Subject | None:
+        """Write about nothing any more: the draft is what it was before. Returns what it was."""
+        return self._keepsakes.end(room)
+
+    def resume_subject(self, room: str, subject: Subject, body: str) -> None:
+        """What was ended goes on after all, with ``body``."""
+        self._keepsakes.begin(room, subject, body)
+
+
+def _typed(item: Pending) -> str | None:
+    match item:
+        case PendingMessage(body=body, action=action):
+            return as_typed(body, action=action)
+        case PendingAmendment(change=EditMessage(body=body, action=action)):
+            return as_typed(body, action=action)
+    return None
+
+
+def _sendable(body: str) -> str:
+    return body.encode("utf-8", "replace").decode()

@@ -1,0 +1,61 @@
+"""A message that was changed, or is about to be: what there is to be seen of that. Pure."""
+
+from collections.abc import Iterable
+
+from chat_tui.domain.amending import amended
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
+from chat_tui.domain.events import Amendment, MessageDeleted, MessageEdited
+from chat_tui.domain.models import ChatMessage
+from chat_tui.session.state import Pending, PendingAmendment, PendingMessage
+from chat_tui.ui.words import shown_name
+
+EDITED = "(edited)"
+
+
+def overlaid(message: ChatMessage, changes: Iterable[PendingAmendment]) -> ChatMessage:
+    """``message`` as its author wants it, though the server has not said so yet."""
+    for pending in changes:
+        message = amended(message, _as_event(message, pending.change, pending.created))
+    return message
+
+
+def _as_event(message: ChatMessage, change: Amend, time: int) -> Amendment:
+    match change:
+        case EditMessage(body=body, action=action):
+            return MessageEdited(
+                room=message.room,
+                seq=message.amended + 1,
+                user=message.user,
+                name=message.name,
+                time=time,
+                of=message.id,
+                of_seq=message.seq,
+                body=body,
+                action=action,
+            )
+        case DeleteMessage():
+            return MessageDeleted(
+                room=message.room,
+                seq=message.amended + 1,
+                user=message.user,
+                name=message.name,
+                time=time,
+                of=message.id,
+                of_seq=message.seq,
+            )
+
+
+def deleted_words(name: str, clock: str) -> str:
+    """What stands where a message was that ``name`` has deleted."""
+    return f"message deleted by {shown_name(name)}, {clock}"
+
+
+def pending_body(item: Pending) -> tuple[str, bool]:
+    """What an item of the outbox says as a row of its own, and whether that is a ``/me``."""
+    match item:
+        case PendingMessage(body=body, action=action):
+            return body, action
+        case PendingAmendment(change=EditMessage(body=body)):
+            return f"edit: {body}", False
+        case _:
+            return "delete a message", False

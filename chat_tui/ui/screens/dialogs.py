@@ -1,0 +1,74 @@
+"""What is opened over the chat."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from chat_tui.connection.state import Failed
+from chat_tui.session.slash import SlashCommand
+from chat_tui.ui.bridge import Client
+from chat_tui.ui.navigation import switch_targets
+from chat_tui.ui.screens.target import Target
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.switcher import SwitcherScreen
+
+
+class Dialogs:
+    """Each is imported when it is opened for the first time: most are seldom seen."""
+
+    def __init__(self, client: Client, below: Screen[None]) -> None:
+        """``below`` is the screen they are opened over."""
+        self._client = client
+        self._below = below
+        self._switcher: SwitcherScreen | None = None
+
+    def ask_secret(self, reason: str) -> None:
+        """Ask for the join secret, and try again with it."""
+        from chat_tui.ui.screens.secret import SecretScreen
+
+        def tried(secret: str | None) -> None:
+            if secret is not None:
+                self._client.session.use_secret(secret)
+                self._client.retry_now()
+
+        label = self._client.endpoint.label
+        self._below.app.push_screen(SecretScreen(label, reason), tried)
+
+    def explain_distrust(self, failure: Failed) -> None:
+        """Say why the server cannot be trusted, and try again if that is wanted."""
+        from chat_tui.ui.screens.certificate import CertificateScreen
+
+        def chosen(again: bool | None) -> None:
+            if again:
+                self._client.retry_now()
+            else:
+                # Not before: where no room is known it would lie over what the screen says.
+                words = f"{failure.reason}; {failure.advice}"
+                self._client.session.notify(None, words, error=True)
+
+        self._below.app.push_screen(CertificateScreen(failure), chosen)
+
+    def switch_room(self, chosen: Callable[[Target], None]) -> None:
+        """Let somebody choose where to go."""
+        from chat_tui.ui.screens.switcher import SwitcherScreen
+
+        def done(target: Target | None) -> None:
+            self._switcher = None
+            if target is not None:
+                chosen(target)
+
+        self._switcher = SwitcherScreen(switch_targets(self._client.session.state))
+        self._below.app.push_screen(self._switcher, done)
+
+    def show_listing(self) -> None:
+        """The public list of rooms is another now."""
+        if self._switcher is not None:
+            self._switcher.show_targets(switch_targets(self._client.session.state))
+
+    def show_help(self, bound: list[tuple[str, str, str]], command: SlashCommand | None) -> None:
+        """Show the keys that are ``bound`` (see keymap.bound), and the commands."""
+        from chat_tui.ui.screens.help import HelpScreen
+
+        self._below.app.push_screen(HelpScreen(bound, command))

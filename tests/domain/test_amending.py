@@ -1,0 +1,82 @@
+"""What is left of a message after it was changed, whatever came how often."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat_tui.domain.amending import amended
+from chat_tui.domain.events import (
+    Amendment,
+    MemberJoined,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+)
+from chat_tui.domain.models import ChatMessage, Deletion
+
+SAID = MessageReceived(room="r", seq=1, user="u", name="ann", time=5, message="m", body="one")
+
+
+def edit(seq: int, body: str, *, action: bool = False) -> MessageEdited:
+    return MessageEdited(
+        room="r",
+        seq=seq,
+        user="u",
+        name="ann",
+        time=seq * 10,
+        of="m",
+        of_seq=1,
+        body=body,
+        action=action,
+    )
+
+
+def deletion(seq: int) -> MessageDeleted:
+    return MessageDeleted(room="r", seq=seq, user="u", name="anna", time=seq * 10, of="m", of_seq=1)
+
+
+def test_an_edit() -> None:
+    now = amended(SAID, edit(2, "two", action=True))
+    assert now == replace(SAID, body="two", action=True, edited=20, amended=2)
+
+
+def test_a_deletion_leaves_no_text_and_is_final() -> None:
+    now = amended(amended(SAID, edit(2, "two")), deletion(3))
+    assert now == replace(SAID, body="", deleted=Deletion(name="anna", time=30), amended=3)
+    assert amended(now, edit(4, "back")) == replace(now, amended=4)
+    assert amended(edit(2, "two"), deletion(3)) == edit(2, "")
+
+
+def test_the_same_for_what_is_shown() -> None:
+    shown = ChatMessage(room="r", seq=1, id="m", user="u", name="ann", time=5, body="one")
+    assert amended(shown, edit(2, "two")) == replace(shown, body="two", edited=20, amended=2)
+
+
+def test_what_does_not_concern_it() -> None:
+    other = replace(SAID, seq=7)
+    joined = MemberJoined(room="r", seq=1, user="u", name="ann", time=5)
+    for entry in (other, joined, edit(2, "two")):
+        assert amended(entry, edit(9, "x")) is entry
+    elsewhere = replace(edit(2, "two"), of_seq=8)
+    assert amended(elsewhere, deletion(9)) is elsewhere
+
+
+changes: st.SearchStrategy[list[Amendment]] = st.lists(
+    st.sampled_from(["a", "b", ""]), min_size=1, max_size=6
+).map(
+    lambda bodies: [
+        edit(seq, body) if body else deletion(seq) for seq, body in enumerate(bodies, 2)
+    ]
+)
+
+
+@given(changes, st.data())
+def test_what_came_before_changes_nothing_any_more(
+    some: list[Amendment], data: st.DataObject
+) -> None:
+    now = SAID
+    for at, change in enumerate(some):
+        now = amended(now, change)
+        for again in some[: data.draw(st.integers(0, at + 1))]:
+            assert amended(now, again) is now
