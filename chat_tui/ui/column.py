@@ -17,8 +17,10 @@ Pickable = ChatMessage | Pending
 
 
 class MessageColumn:
-    """The viewport's Column. ``rows`` draws the block with an index; ``changes`` are those of
-    Outbox.changes."""
+    """The viewport's Column, as it is now: what changes asks for another one.
+
+    ``rows`` draws the block with an index; ``changes`` are those of Outbox.changes.
+    """
 
     def __init__(
         self,
@@ -31,13 +33,21 @@ class MessageColumn:
         self.entries = entries
         self.tail = tail
         self._rows = rows
+        self._drawn: dict[int, Block] = {}
 
     def __len__(self) -> int:
         return len(self.entries) + len(self.tail)
 
+    def rows(self, index: int) -> Block:
+        """The rows of a block, asked for once: a page is placed several times."""
+        block = self._drawn.get(index)
+        if block is None:
+            block = self._drawn[index] = self._rows(index)
+        return block
+
     def height(self, index: int) -> int:
         """See viewport.Column."""
-        return len(self._rows(index))
+        return len(self.rows(index))
 
     def item(self, index: int) -> LogEntry | Tail:
         """What stands there."""

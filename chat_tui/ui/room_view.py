@@ -89,9 +89,10 @@ class RoomView:
                 self._session.load_newer(self.room.room.id)
             else:
                 break
-        column = self._column(self._builder)
+        else:
+            timeline, column = self._timeline(), self._column(self._builder)
         self._viewport.scroll(rows, column, height)
-        self._viewport.place(column, height, has_end=self._timeline().at_end)
+        self._viewport.place(column, height, has_end=timeline.at_end)
 
     def _is_at_start(self, builder: RowBuilder, height: int) -> bool:
         timeline = self._timeline()
@@ -221,23 +222,40 @@ class RoomView:
                 self._session.load_newer(room)
             else:
                 break
-        self._fill_hole(column, placed, height)
+        if self._fill_hole(column, placed, height):
+            column = self._column(builder)
         # A long window lets go of the end that is further from what is being read.
         near_end = not placed or 2 * placed[0].index >= len(column.entries)
         self._session.set_following(room, self._viewport.following or near_end)
         rows = []
         for block in placed:
-            drawn = self._rows(column, builder, block.index)
+            drawn = column.rows(block.index)
             for number in range(max(0, -block.row), min(len(drawn), height - block.row)):
                 rows.append((block.row + number, drawn[number]))
         if placed and placed[0].row <= 0 and placed[0].index < len(column.entries):
             # Whoever speaks on the first row may have begun further up.
             first, entry = placed[0], column.entries[placed[0].index]
-            drawn, top = self._rows(column, builder, first.index), -first.row
+            drawn, top = column.rows(first.index), -first.row
             if isinstance(entry, ChatMessage) and top < len(drawn) and drawn.is_text(top):
                 is_first = drawn.starts[top] == 0
                 rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
         return self._with_pick(rows, column, builder, placed)
+
+    def draw_ahead(self, height: int) -> list[Strip]:
+        """The rows of the page above and of the one below, which may be wanted next.
+
+        Loads nothing. They are kept (see MAX_BLOCKS), so that to turn the page draws no more.
+        """
+        if self._builder is None:
+            return []
+        column = self._column(self._builder)
+        placed = self._viewport.place(column, height, has_end=self._timeline().at_end)
+        if not placed:
+            return []
+        # Every block has a row at least.
+        above = range(max(0, placed[0].index - height), placed[0].index)
+        below = range(placed[-1].index + 1, min(len(column.entries), placed[-1].index + height))
+        return [row for index in (*above, *below) for row in column.rows(index)]
 
     def _with_pick(
         self,
@@ -251,7 +269,7 @@ class RoomView:
         block = next((block for block in placed if block.index == index), None)
         if block is None:
             return rows
-        starts = self._rows(column, builder, block.index).starts
+        starts = column.rows(block.index).starts
         places = dict(enumerate(starts, block.row))
         return [
             (row, builder.picked(strip, first=places[row] == 0))
@@ -275,7 +293,7 @@ class RoomView:
                 column = self._column(builder)
                 index = column.find(key)
                 if index is not None and column.key(index) == key:
-                    row = self._rows(column, builder, index).row_of(start)
+                    row = column.rows(index).row_of(start)
                     self._viewport.show(key, -row, moved=False)
         self._builder = builder
         self._blocks.clear()
@@ -290,7 +308,7 @@ class RoomView:
         index = column.find(key)
         if index is None or column.key(index) != key:
             return None
-        starts = self._rows(column, builder, index).starts
+        starts = column.rows(index).starts
         return key, starts[min(max(0, -row), len(starts) - 1)]
 
     def _timeline(self) -> Timeline:
@@ -318,13 +336,15 @@ class RoomView:
         last = placed[-1]
         return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
 
-    def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> None:
+    def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> bool:
+        """Ask for what is missing in sight; returns whether anything is."""
         for block in reversed(placed):
             if block.index < len(column.entries) and -1 < block.row < height:
                 entry = column.entries[block.index]
                 if isinstance(entry, Hole):
                     self._session.fill(self.room.room.id, entry)
-                    return
+                    return True
+        return False
 
     def _column(self, builder: RowBuilder) -> MessageColumn:
         timeline = self._timeline()

@@ -1,6 +1,7 @@
 """A log entry as rows of the message pane. Pure: entries and context in, Strips out."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from rich.segment import Segment
@@ -29,11 +30,16 @@ from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import shown_name
 
-GROUP_GAP_MS = 5 * 60 * 1000
+MINUTE_MS: Final = 60 * 1000
+GROUP_GAP_MS: Final = 5 * MINUTE_MS
 """After a pause this long the author's name and the time are shown again."""
 
 MAX_ROWS: Final = 400
 """Rows drawn of one text: several screens. What is longer says how much more there is."""
+
+
+KEPT_MINUTES: Final = 1024
+"""Minutes whose clock is kept: every message that is placed is asked for its own."""
 
 
 class RowBuilder:
@@ -51,6 +57,7 @@ class RowBuilder:
         self._zone = zone
         self._markup = markup
         self._gutter = gutter_for(width)
+        self._minute = lru_cache(maxsize=KEPT_MINUTES)(self._read_clock)
         self._tones = {
             Tone.DIM: styles.dim,
             Tone.ALERT: styles.mention,
@@ -73,9 +80,10 @@ class RowBuilder:
         if isinstance(entry, Hole):
             return Context(me=me, fetching=fetching, notices=notices)
         previous = None if isinstance(before, Hole) else before
-        at, then = self._when(entry.time), self._when(previous.time) if previous else None
-        day = then is None or at.date() != then.date()
-        same_minute = then is not None and not day and at.strftime("%H%M") == then.strftime("%H%M")
+        at = self._minute(entry.time // MINUTE_MS)
+        then = self._minute(previous.time // MINUTE_MS) if previous else None
+        day = then is None or at[0] != then[0]
+        same_minute = at == then
         grouped = (
             isinstance(entry, ChatMessage)
             and isinstance(previous, ChatMessage)
@@ -341,7 +349,12 @@ class RowBuilder:
         return Strip([Segment(pad(text, self._width), self._styles.base + style)], self._width)
 
     def _clock(self, entry: ChatMessage | LogEvent) -> str:
-        return self._when(entry.time).strftime("%H:%M")
+        return self._minute(entry.time // MINUTE_MS)[1]
+
+    def _read_clock(self, minute: int) -> tuple[date, str]:
+        """The day, and the time to be shown, of a minute since the epoch."""
+        when = self._when(minute * MINUTE_MS)
+        return when.date(), when.strftime("%H:%M")
 
     def _when(self, time_ms: int) -> datetime:
         try:

@@ -151,8 +151,8 @@ class Painter:
             start = changed[at]
             end = start + 1
             at += 1
-            while at < count and changed[at] == end:
-                end += 1
+            while at < count and (changed[at] == end or _is_as_cheap_again(new, end, changed[at])):
+                end = changed[at] + 1
                 at += 1
             gap = self._paint_span(y, start, end, old, new) or gap
         if erase:
@@ -188,8 +188,7 @@ class Painter:
                 while after < stop and pens[after] is pen and (chars[after] == " ") is is_blank:
                     after += 1
             else:
-                while after < stop and pens[after] is pen:
-                    after += 1
+                after = _end_of_words(new, after, stop)
             if not is_blank:
                 self.use(pen)
             else:
@@ -259,6 +258,42 @@ class Painter:
             least = self._pens.on(pen, blank)
             change = self._pens.change
             self.use(least if len(change(pen, least)) <= len(change(pen, blank)) else blank)
+
+
+def _end_of_words(row: Row, start: int, stop: int) -> int:
+    """Where text in the pen of the cell before `start` ends, with the blanks between its words."""
+    chars, pens = row.chars, row.pens
+    pen = pens[start - 1]
+    blank = pen.blank
+    at = start
+    while at < stop:
+        if pens[at] is pen:
+            at += 1
+            continue
+        after = at
+        while after < stop and pens[after] is blank and chars[after] == " ":
+            after += 1
+        if after == at or after - at > LONGEST_REWRITE or after == stop or pens[after] is not pen:
+            break
+        at = after
+    return at
+
+
+def _is_as_cheap_again(row: Row, start: int, end: int) -> bool:
+    """Whether to write these cells, which are as wanted, is no dearer than to hop over them.
+
+    They go on in the pen of the cell before, and one byte takes one of them.
+    """
+    size = end - start
+    if size > LONGEST_REWRITE:
+        return False
+    pen = row.pens[start - 1]
+    for char, theirs in zip(row.chars[start:end], row.pens[start:end], strict=True):
+        if theirs is not pen and not (char == " " and theirs is pen.blank):
+            return False
+        if len(char) != 1 or not char.isascii() or char == UNKNOWN:
+            return False
+    return True
 
 
 def _changed(old: Row, new: Row) -> list[int]:

@@ -4,11 +4,10 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events
+from textual import events, getters
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from chat_tui.session.session import Session
 from chat_tui.session.state import Place, RoomState
@@ -16,9 +15,11 @@ from chat_tui.ui.block import RowStyles
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.terminal.app import TerminalApp
+from chat_tui.ui.terminal.bare import BareLines
 
 
-class MessagePane(Widget):
+class MessagePane(BareLines):
     """Shows one room. What is in it, and where one is in it, is up to its RoomView."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -46,6 +47,8 @@ class MessagePane(Widget):
     """
 
     ALLOW_SELECT = False
+
+    app = getters.app(TerminalApp)
 
     class FollowingChanged(Message):
         """The end of the log came into view, or went out of it."""
@@ -107,6 +110,14 @@ class MessagePane(Widget):
     def page(self, pages: int) -> None:
         """Scroll by pages, back when positive; a row of the old page stays in sight."""
         self.scroll_rows(pages * max(1, self.size.height - 1))
+        # A page is a new picture of this widget alone: the others need not be asked for theirs.
+        self.app.paint(self)
+        self.call_later(self._draw_ahead)
+
+    def _draw_ahead(self) -> None:
+        """While the page is read: the next one has little left to be done when it is wanted."""
+        if self._view is not None and not self._is_stale:
+            self.filtered(self._view.draw_ahead(self.size.height))
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll by rows, back when positive."""
