@@ -273,7 +273,7 @@ def _end_of_words(row: Row, start: int, stop: int) -> int:
         after = at
         while after < stop and pens[after] is blank and chars[after] == " ":
             after += 1
-        if after == at or after - at > LONGEST_REWRITE or after == stop or pens[after] is not pen:
+        if after in (at, stop) or after - at > LONGEST_REWRITE or pens[after] is not pen:
             break
         at = after
     return at
