@@ -39,6 +39,7 @@ class RoomView:
         self._picked: Hashable | None = None
         self._new_after: int | None = None
         self._cleared = 0
+        self._current: tuple[tuple[object, ...], MessageColumn] | None = None
         self.mark_new()
 
     @property
@@ -222,8 +223,8 @@ class RoomView:
                 self._session.load_newer(room)
             else:
                 break
-        if self._fill_hole(column, placed, height):
-            column = self._column(builder)
+        self._fill_hole(column, placed, height)
+        column = self._column(builder)
         # A long window lets go of the end that is further from what is being read.
         near_end = not placed or 2 * placed[0].index >= len(column.entries)
         self._session.set_following(room, self._viewport.following or near_end)
@@ -336,17 +337,16 @@ class RoomView:
         last = placed[-1]
         return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
 
-    def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> bool:
-        """Ask for what is missing in sight; returns whether anything is."""
+    def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> None:
         for block in reversed(placed):
             if block.index < len(column.entries) and -1 < block.row < height:
                 entry = column.entries[block.index]
                 if isinstance(entry, Hole):
                     self._session.fill(self.room.room.id, entry)
-                    return True
-        return False
+                    return
 
     def _column(self, builder: RowBuilder) -> MessageColumn:
+        """What there is to be seen: the same column, with its rows, for as long as it is."""
         timeline = self._timeline()
         entries = self._entries(timeline)
         tail: list[Tail] = []
@@ -354,13 +354,29 @@ class RoomView:
             if not entries:
                 tail.extend(self.room.notices)
             tail.extend(self._session.outbox.below(self.room.room.id))
-        column = MessageColumn(
+        changes = self._session.outbox.changes(self.room.room.id)
+        state = (
+            builder,
             entries,
             tail,
-            lambda index: self._rows(column, builder, index),
-            self._session.outbox.changes(self.room.room.id),
+            changes,
+            self.room.notices,
+            timeline.at_start,
+            timeline.at_end,
+            self._new_after,
+            self._session.state.name,
+            self._session.is_fetching(self.room.room.id),
+            self._session.outbox.stalled,
         )
-        return column
+        if self._current is None or self._current[0] != state:
+            # Copies: these lists go on.
+            entries = entries.copy()
+            column = MessageColumn(
+                entries, tail, lambda index: self._rows(column, builder, index), changes
+            )
+            kept = (builder, entries, tail, changes, self.room.notices.copy())
+            self._current = (*kept, *state[len(kept) :]), column
+        return self._current[1]
 
     def _rows(self, column: MessageColumn, builder: RowBuilder, index: int) -> Block:
         """The rows of a block, drawn anew only when something it depends on has changed."""

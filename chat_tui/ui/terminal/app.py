@@ -1,6 +1,7 @@
 """An app whose keys and frames go through our own driver, guard, pacing and output stage."""
 
 import os
+from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from rich.console import Console, RenderableType
@@ -8,6 +9,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Offset
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from chat_tui.ui.terminal.driver import LoopDriver
@@ -59,6 +61,11 @@ class TerminalApp(App[Result]):
     def paint(self, widget: Widget) -> None:
         """Show a widget that has changed at once, if the terminal takes anything."""
         self._pacer.paint(widget)
+
+    def expect(self, strips: Iterable[Strip]) -> None:
+        """What a widget may draw next: whatever can be done about it beforehand is done now."""
+        if self._stage is not None:
+            self._stage.expect(strips)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if self._pacer.is_holding:

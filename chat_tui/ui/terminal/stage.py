@@ -20,7 +20,7 @@ from chat_tui.ui.terminal.sgr import RESET, Pen, Pens
 WIPE: Final = f"{RESET}\x1b[r\x1b[2J"
 """Plain style, no margins, and nothing on the screen."""
 
-KEPT_PIECES: Final = 4
+KEPT_PIECES: Final = 8
 """Strips for each row of the screen."""
 
 _BACKGROUND_COLOUR_ERASE: Final = (
@@ -113,6 +113,12 @@ class OutputStage:
             self._pens.keep({pen for row in wanted for pen in row.pens})
             self._pieces.clear()
         return written + painter.text()
+
+    def expect(self, strips: Iterable[Strip]) -> None:
+        """Work out now what it takes to draw these, which may be wanted next."""
+        if not self._is_lost:
+            for strip in strips:
+                self._cells(strip)
 
     def _start_over(self, size: tuple[int, int]) -> None:
         self._size = size

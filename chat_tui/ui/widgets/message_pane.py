@@ -117,7 +117,7 @@ class MessagePane(BareLines):
     def _draw_ahead(self) -> None:
         """While the page is read: the next one has little left to be done when it is wanted."""
         if self._view is not None and not self._is_stale:
-            self.filtered(self._view.draw_ahead(self.size.height))
+            self.app.expect(self.filtered(self._view.draw_ahead(self.size.height)))
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll by rows, back when positive."""
