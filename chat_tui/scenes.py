@@ -31,6 +31,7 @@ from chat_tui.domain.events import (
     WentLive,
 )
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
+from chat_tui.scene_talks import PEOPLE, START_MS, replies
 from chat_tui.session.cache import Cache
 from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Profile, Session
@@ -39,13 +40,8 @@ from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.theme import DAY, NIGHT
 
-START_MS: Final = 1_763_888_400_000
-"""Sunday 23 November 2025, 09:00:00 UTC."""
-
 NOW: Final = 1000.0
 """What the monotonic clock says, all the time."""
-
-PEOPLE: Final = {"u_me": "mia", "u_1": "ana", "u_2": "ben", "u_3": "陽子", "u_4": "dmitri"}
 
 
 class SceneClient:
@@ -261,6 +257,12 @@ def _markup(session: Session) -> None:
     _people(session)
 
 
+def _replies(session: Session) -> None:
+    _welcome(session)
+    session.apply(EventsReceived(cursor="12", events=tuple(replies("r_1"))))
+    _people(session)
+
+
 def _offline(session: Session) -> None:
     _busy(session)
     session.disconnected()
@@ -306,6 +308,10 @@ async def _pick(pilot: Pilot[None]) -> None:
     await pilot.press("shift+up", "up")
 
 
+async def _reply(pilot: Pilot[None]) -> None:
+    await pilot.press("shift+up", "r", *"Send it to me, I tell them tod")
+
+
 async def _help(pilot: Pilot[None]) -> None:
     await pilot.press("f1")
 
@@ -339,6 +345,7 @@ SCENES: Final = (
     Scene("refused", Online(12), _refused),
     Scene("outbox", Online(12), _outbox, left=_LEFT),
     Scene("picked", Online(12), _outbox, _pick, left=_LEFT),
+    Scene("replies", Online(12), _replies, _reply),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("completion", Online(12), _busy, _complete),

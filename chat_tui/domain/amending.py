@@ -10,9 +10,17 @@ from chat_tui.domain.events import (
     MessageEdited,
     MessageReceived,
 )
-from chat_tui.domain.models import ChatMessage, Deletion
+from chat_tui.domain.models import ChatMessage, Deletion, Quote
 
 Message = TypeVar("Message", ChatMessage, MessageReceived)
+
+
+def about(entry: LogEvent) -> int | None:
+    """The seq of the message that an entry changes or answers; None when it does neither."""
+    match entry:
+        case Amendment(of_seq=seq) | MessageReceived(reply=Quote(seq=seq)):
+            return seq
+    return None
 
 
 @overload
@@ -30,21 +38,27 @@ def amended(entry: ChatMessage | LogEvent, change: Amendment) -> ChatMessage | L
     knows of it already.
 
     Changes of one message have to be applied without leaving one out: what has been applied is
-    known by the seq of the newest one alone. A deletion takes the text from wherever it is, the
-    earlier edits of the message included.
+    known by the seq of the newest one alone. A deletion takes the text from wherever it is, from
+    earlier edits of the message and from answers to it as well.
     """
     match entry:
         case ChatMessage() if entry.seq == change.of_seq:
             return _changed(entry, change)
         case MessageReceived() if entry.seq == change.of_seq:
             return _changed(entry, change)
-        case MessageEdited(body=body) if body and _takes_text(entry, change):
+    return _without_text(entry, change.of_seq) if isinstance(change, MessageDeleted) else entry
+
+
+def _without_text(entry: ChatMessage | LogEvent, seq: int) -> ChatMessage | LogEvent:
+    """An earlier edit of the message at ``seq``, or an answer to it, without what it said."""
+    match entry:
+        case MessageEdited(of_seq=of_seq, body=body) if body and of_seq == seq:
             return replace(entry, body="")
+        case ChatMessage(reply=Quote() as quote) if quote.body and quote.seq == seq:
+            return replace(entry, reply=replace(quote, body=""))
+        case MessageReceived(reply=Quote() as quote) if quote.body and quote.seq == seq:
+            return replace(entry, reply=replace(quote, body=""))
     return entry
-
-
-def _takes_text(edit: MessageEdited, change: Amendment) -> bool:
-    return isinstance(change, MessageDeleted) and edit.of_seq == change.of_seq
 
 
 def _changed(message: Message, change: Amendment) -> Message:

@@ -31,7 +31,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage:
-    """Say ``body`` in ``room``.
+    """Say ``body`` in ``room``, in answer to the message with the id ``reply_to`` or to none.
 
     ``retry`` is set on the first send to a room after a refusal: the server refuses everything
     that was already under way behind a refused message, so that the order holds.
@@ -41,6 +41,7 @@ class SendMessage:
     cid: str
     body: str
     action: bool = False
+    reply_to: str | None = None
     retry: bool = False
 
 

@@ -7,7 +7,7 @@ from 1, so that a missing one can be seen. All others are not stored and carry n
 from dataclasses import dataclass
 
 from chat_tui.domain.commands import Command
-from chat_tui.domain.models import Deletion, Limits, Member, RoomListing, RoomSummary
+from chat_tui.domain.models import Deletion, Limits, Member, Quote, RoomListing, RoomSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class LogEvent:
 class MessageReceived(LogEvent):
     """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere.
 
-    ``edited``, ``deleted`` and ``amended`` are those of models.ChatMessage.
+    ``edited``, ``deleted``, ``amended`` and ``reply`` are those of models.ChatMessage.
     """
 
     message: str
@@ -38,6 +38,7 @@ class MessageReceived(LogEvent):
     edited: int | None = None
     deleted: Deletion | None = None
     amended: int = 0
+    reply: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,13 +71,26 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The message that another one answers: its id, its place, who said it, and how it begins.
+
+    ``body`` is empty when it was deleted.
+    """
+
+    message: str
+    seq: int
+    name: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     """A message as everybody sees it: it has its place in the room's log.
 
     ``time`` is milliseconds since the Unix epoch by the server's clock, for display only:
     the order is that of ``seq``. ``action`` marks a ``/me``. ``edited`` is when it was changed
     last, ``deleted`` set when it was taken away: its ``body`` is empty then. ``amended`` is the
-    seq of the newest entry that changed it, 0 when none has.
+    seq of the newest entry that changed it, 0 when none has. ``reply`` is what it answers.
     """
 
     room: str
@@ -91,6 +104,7 @@ class ChatMessage:
     edited: int | None = None
     deleted: Deletion | None = None
     amended: int = 0
+    reply: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

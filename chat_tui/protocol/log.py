@@ -16,8 +16,9 @@ from chat_tui.domain.events import (
     TopicChanged,
     UnknownLogEvent,
 )
-from chat_tui.domain.models import Deletion
+from chat_tui.domain.models import Deletion, Quote
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
+from chat_tui.text.excerpt import excerpt
 
 _KINDS: Final[dict[type[LogEvent], str]] = {
     MessageReceived: "message",
@@ -74,6 +75,13 @@ def _changes(message: MessageReceived) -> dict[str, object]:
         value["deleted"] = {"name": message.deleted.name, "time": message.deleted.time}
     if message.amended:
         value["amended"] = message.amended
+    if message.reply is not None:
+        value["reply"] = {
+            "message": message.reply.message,
+            "seq": message.reply.seq,
+            "name": message.reply.name,
+            "body": message.reply.body,
+        }
     return value
 
 
@@ -118,6 +126,7 @@ def parse_log_event(fields: Fields) -> LogEvent:
                 edited=fields.optional_integer("edited"),
                 deleted=_deletion(fields.child("deleted")),
                 amended=fields.integer("amended", 0),
+                reply=_quote(seq, fields.child("reply")),
             )
         case "edited":
             return MessageEdited(
@@ -164,9 +173,20 @@ def _deletion(fields: Fields | None) -> Deletion | None:
     return Deletion(name=fields.name(default="?"), time=fields.integer("time", 0))
 
 
-def _before(seq: int, fields: Fields) -> int:
-    """The place of what an entry at ``seq`` changes."""
-    of_seq = fields.integer("of_seq", minimum=1)
+def _quote(seq: int, fields: Fields | None) -> Quote | None:
+    if fields is None:
+        return None
+    return Quote(
+        message=fields.identifier("message"),
+        seq=_before(seq, fields, "seq"),
+        name=fields.name(default="?"),
+        body=excerpt(fields.text("body", "")),
+    )
+
+
+def _before(seq: int, fields: Fields, field: str = "of_seq") -> int:
+    """The place of what an entry at ``seq`` changes or answers."""
+    of_seq = fields.integer(field, minimum=1)
     if of_seq >= seq:
-        raise ProtocolError("an entry that changes a later one")
+        raise ProtocolError("an entry that is about a later one")
     return of_seq

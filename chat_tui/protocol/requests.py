@@ -80,6 +80,8 @@ def _encode(command: Command) -> dict[str, object]:
                 "cid": command.cid,
                 "body": command.body,
             }
+            if command.reply_to is not None:
+                value["reply_to"] = command.reply_to
             return value | _flags(action=command.action, retry=command.retry)
         case EditMessage():
             value = {
@@ -184,6 +186,7 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 cid=fields.identifier("cid"),
                 body=fields.text("body"),
                 action=fields.boolean("action"),
+                reply_to=fields.optional_identifier("reply_to"),
                 retry=fields.boolean("retry"),
             )
         case "edit":

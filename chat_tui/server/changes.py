@@ -168,7 +168,12 @@ class Changes:
 
         async def start() -> Message:
             result = await self._storage.append_message(
-                message.room, person.id, message.cid, message.body, message.action
+                message.room,
+                person.id,
+                message.cid,
+                message.body,
+                message.action,
+                message.reply_to,
             )
             if result.joined:
                 opened.update(await self._openings(message.room, result.joined))

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from chat_tui.domain.amending import amended
+from chat_tui.domain.amending import about, amended
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
@@ -39,7 +39,7 @@ CREATE TABLE event (
 CREATE INDEX event_of ON event (room, of_seq) WHERE of_seq IS NOT NULL;
 CREATE TABLE outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, room TEXT NOT NULL,
-    request BLOB NOT NULL, of_seq INTEGER, created INTEGER NOT NULL, confirmed INTEGER,
+    request BLOB NOT NULL, quote BLOB, of_seq INTEGER, created INTEGER NOT NULL, confirmed INTEGER,
     failed TEXT
 );
 CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -156,7 +156,7 @@ class Cache:
         """What is still to be sent, or was refused, in the order it was written."""
         with _reported(self._path):
             rows = self._db.execute(
-                "SELECT room, request, of_seq, created, confirmed, failed FROM outbox"
+                "SELECT room, request, quote, of_seq, created, confirmed, failed FROM outbox"
                 " ORDER BY position"
             ).fetchall()
             try:
@@ -214,15 +214,7 @@ class Cache:
         with _reported(self._path):
             self._db.executemany(
                 "REPLACE INTO event VALUES (?, ?, ?, ?)",
-                [
-                    (
-                        event.room,
-                        event.seq,
-                        _encoded(event),
-                        event.of_seq if isinstance(event, Amendment) else None,
-                    )
-                    for event in events
-                ],
+                [(event.room, event.seq, _encoded(event), about(event)) for event in events],
             )
 
     def amend_events(self, change: Amendment) -> None:
@@ -311,8 +303,8 @@ class Cache:
         with _reported(self._path):
             self._db.execute(
                 "INSERT OR IGNORE INTO outbox"
-                " (cid, room, request, of_seq, created, confirmed, failed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " (cid, room, request, quote, of_seq, created, confirmed, failed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (item.cid, *to_row(item)),
             )
 
@@ -336,9 +328,10 @@ class Cache:
             self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
 
     def move_pending(self, cid: str, room: str) -> None:
-        """The message belongs to another room now."""
+        """The message belongs to another room now, and answers nothing there."""
         with _reported(self._path):
-            self._db.execute("UPDATE outbox SET room = ? WHERE cid = ?", (room, cid))
+            statement = "UPDATE outbox SET room = ?, quote = NULL WHERE cid = ?"
+            self._db.execute(statement, (room, cid))
 
     def fail_pending(self, cid: str, reason: str) -> None:
         """The message was refused with ``reason``."""

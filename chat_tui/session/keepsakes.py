@@ -10,7 +10,7 @@ from typing import Final
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
-from chat_tui.session.state import Place, Subject
+from chat_tui.session.state import About, Place, Subject
 
 SAVE_DELAY: Final = 0.5
 """Seconds that changes are collected for before they are saved."""
@@ -83,11 +83,12 @@ class Keepsakes:
         self._save_soon()
 
     def end(self, room: str) -> Subject | None:
-        """It is not written about any more: the draft is what it was before. Returns what it
-        was, None when there was nothing."""
+        """It is not written about any more: the draft is what it was before an edit. Returns what
+        it was, None when there was nothing."""
         subject = self._subjects.pop(room, None)
         if subject is not None:
-            self._put(room, subject.aside)
+            if subject.about is About.EDIT:
+                self._put(room, subject.aside)
             self._changed.add(room)
             self._save_soon()
         return subject

@@ -5,9 +5,17 @@ from typing import Final
 
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, SendMessage
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.protocol.codec import dump, load
+from chat_tui.domain.models import Quote
+from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.protocol.requests import decode_request, encode_request
-from chat_tui.session.state import Delivery, Pending, PendingAmendment, PendingMessage, Subject
+from chat_tui.session.state import (
+    About,
+    Delivery,
+    Pending,
+    PendingAmendment,
+    PendingMessage,
+    Subject,
+)
 
 LARGEST: Final = 1 << 26
 """Bytes of what is read back: more than anybody writes, since the disk is ours."""
@@ -18,7 +26,12 @@ def command_for(item: Pending, *, retry: bool = False) -> SendMessage | Amend:
     match item:
         case PendingMessage():
             return SendMessage(
-                room=item.room, cid=item.cid, body=item.body, action=item.action, retry=retry
+                room=item.room,
+                cid=item.cid,
+                body=item.body,
+                action=item.action,
+                reply_to=None if item.reply is None else item.reply.message,
+                retry=retry,
             )
         case PendingAmendment():
             return replace(item.change, retry=retry)
@@ -26,10 +39,13 @@ def command_for(item: Pending, *, retry: bool = False) -> SendMessage | Amend:
 
 
 def moved(item: Pending, room: str) -> Pending:
-    """The same for another room."""
-    if isinstance(item, PendingAmendment):
-        return replace(item, room=room, change=replace(item.change, room=room))
-    return replace(item, room=room)
+    """The same for another room, in whose log there is nothing that it could answer."""
+    match item:
+        case PendingAmendment():
+            return replace(item, room=room, change=replace(item.change, room=room))
+        case PendingMessage():
+            return replace(item, room=room, reply=None)
+    raise TypeError(item)
 
 
 def words_for(item: Pending) -> str:
@@ -43,8 +59,8 @@ def words_for(item: Pending) -> str:
             return "a deletion"
 
 
-Row = tuple[str, bytes, int | None, int, int | None, str | None]
-"""Room, request, of_seq, created, confirmed, and why it failed."""
+Row = tuple[str, bytes, bytes | None, int | None, int, int | None, str | None]
+"""Room, request, the quote, of_seq, created, confirmed, and why it failed."""
 
 
 def to_row(item: Pending) -> Row:
@@ -56,7 +72,9 @@ def to_row(item: Pending) -> Row:
     request = encode_request(command_for(item), 0)
     of_seq = item.of_seq if isinstance(item, PendingAmendment) else None
     failed = item.reason if item.delivery is Delivery.FAILED else None
-    return item.room, request, of_seq, item.created, item.confirmed, failed
+    reply = item.reply if isinstance(item, PendingMessage) else None
+    quote = None if reply is None else dump(asdict(reply))
+    return item.room, request, quote, of_seq, item.created, item.confirmed, failed
 
 
 def from_row(row: Row) -> Pending:
@@ -65,7 +83,7 @@ def from_row(row: Row) -> Pending:
     Raises:
         ProtocolError: it was not written by ``to_row``.
     """
-    room, request, of_seq, created, confirmed, failed = row
+    room, request, quote, of_seq, created, confirmed, failed = row
     _, command = decode_request(request, LARGEST)
     delivery = Delivery.PENDING if failed is None else Delivery.FAILED
     match command:
@@ -75,6 +93,7 @@ def from_row(row: Row) -> Pending:
                 cid=cid,
                 body=body,
                 action=action,
+                reply=None if quote is None else _quote(load(quote, LARGEST)),
                 created=created,
                 confirmed=confirmed,
                 delivery=delivery,
@@ -99,15 +118,23 @@ def encode_subject(subject: Subject) -> bytes:
     return dump(asdict(subject))
 
 
+def _quote(fields: Fields) -> Quote:
+    return Quote(
+        message=fields.identifier("message"),
+        seq=fields.integer("seq", minimum=1),
+        name=fields.name(),
+        body=fields.text("body"),
+    )
+
+
 def decode_subject(content: bytes) -> Subject | None:
     """The reverse; None for what is none."""
     try:
         fields = load(content, LARGEST)
         return Subject(
-            message=fields.identifier("message"),
-            seq=fields.integer("seq", minimum=1),
-            excerpt=fields.text("excerpt"),
+            about=About(fields.text("about")),
+            quote=_quote(fields.child("quote") or Fields({})),
             aside=fields.text("aside"),
         )
-    except ProtocolError:
+    except (ProtocolError, ValueError):
         return None

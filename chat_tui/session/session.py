@@ -359,10 +359,12 @@ class Session:
         """Move the window to the newest entries."""
         self._rooms.to_end(self.state.rooms[room])
 
-    def fill(self, room: str, hole: Hole) -> None:
-        """Fetch the newest part of a hole. One request per room at a time; offline: nothing."""
-        limit = min(PAGE, self.state.limits.page, hole.size)
-        self._requests.fetch(room, hole.last + 1, limit)
+    def fill(self, room: str, hole: Hole, *, around: int | None = None) -> None:
+        """Fetch the newest part of a hole, or the one ``around`` a seq that lies in it. One
+        request per room at a time; offline: nothing."""
+        last = hole.last if around is None else min(hole.last, around + PAGE // 2)
+        limit = min(PAGE, self.state.limits.page, last - hole.first + 1)
+        self._requests.fetch(room, last + 1, limit)
 
     def set_following(self, room: str, following: bool) -> None:
         """Whether the end of the room is being looked at: which end of its window may go."""

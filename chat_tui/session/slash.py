@@ -35,6 +35,7 @@ COMMANDS: Final = (
         required=1,
     ),
     SlashCommand("me", "text", "say what you do", argument="text", required=1),
+    SlashCommand("reply", "[text]", "reply to the last message of others", argument="text"),
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
     SlashCommand("delete", "", "delete your last message", most=0),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),

@@ -1,11 +1,11 @@
 """What the client knows. Session writes it, everybody else reads."""
 
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment
-from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomListing
+from chat_tui.domain.models import Limits, Member, Quote, Room, RoomKind, RoomListing
 from chat_tui.session.timeline import Timeline
 from chat_tui.text.names import fold_name
 
@@ -91,10 +91,11 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingMessage(Pending):
-    """A message of mine that has no place in the log yet."""
+    """A message of mine that has no place in the log yet; ``reply`` is what it answers."""
 
     body: str
     action: bool
+    reply: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +106,23 @@ class PendingAmendment(Pending):
     of_seq: int
 
 
+class About(StrEnum):
+    """What is done to a message by what is being written."""
+
+    EDIT = "edit"
+    REPLY = "reply"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What the composer of a room is about when it is not about a new message.
+    """What the composer of a room is about when it is not about nothing but a new message.
 
-    ``message`` is the id and ``seq`` the place of the message that is being edited,
-    ``excerpt`` what it says, and ``aside`` what stood in the composer before.
+    ``quote`` is the message that is edited or answered. ``aside`` is what stood in the composer
+    before an edit; what stood there before a reply is what is replied.
     """
 
-    message: str
-    seq: int
-    excerpt: str
+    about: About
+    quote: Quote
     aside: str = ""
 
 

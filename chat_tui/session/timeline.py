@@ -57,6 +57,7 @@ def _shown(event: LogEvent) -> ChatMessage | LogEvent:
         edited=event.edited,
         deleted=event.deleted,
         amended=event.amended,
+        reply=event.reply,
     )
 
 
@@ -178,13 +179,12 @@ class Timeline:
         self._rebuild()
 
     def amend(self, change: Amendment) -> None:
-        """A message was changed."""
-        at = bisect_left(self._seqs, change.of_seq)
-        if at == len(self._seqs) or self._seqs[at] != change.of_seq:
-            return
-        entry = self._log[at]
-        self._log[at] = amended(entry, change)
-        if self._log[at] is not entry:
+        """A message was changed, and perhaps what answers it."""
+        start, is_changed = bisect_left(self._seqs, change.of_seq), False
+        for at, entry in enumerate(self._log[start:], start):
+            self._log[at] = amended(entry, change)
+            is_changed = is_changed or self._log[at] is not entry
+        if is_changed:
             self._rebuild()
 
     def forget(self, changed: frozenset[int] | None, since: int) -> None:

@@ -5,25 +5,19 @@ from dataclasses import dataclass
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.slash import as_typed
 from chat_tui.session.state import (
+    About,
     ChangeKind,
     Pending,
     PendingAmendment,
     PendingMessage,
     Subject,
 )
-
-EXCERPT = 120
-"""Characters of a message that stand for it."""
-
-
-def excerpt(body: str) -> str:
-    """The first line, or as much of it as stands for the whole."""
-    return body.partition("\n")[0][:EXCERPT]
+from chat_tui.text.excerpt import excerpt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +42,20 @@ class Writing:
         self._keepsakes = keepsakes
         self._hands = hands
 
-    def send(self, room: str, body: str, *, action: bool) -> str:
+    def send(self, room: str, body: str, *, action: bool, reply: Quote | None = None) -> str:
         """See Session.send."""
         message = PendingMessage(
             room=room,
             cid=self._hands.new_cid(),
             body=_sendable(body),
             action=action,
+            reply=reply,
             created=self._hands.wall_ms(),
         )
         self._queue(message)
         return message.cid
 
-    def edit(self, room: str, subject: Subject, body: str, *, action: bool) -> None:
+    def edit(self, room: str, quote: Quote, body: str, *, action: bool) -> None:
         """Let a message of mine say ``body``. An edit of it that has not gone out goes no more.
 
         Raises:
@@ -69,16 +64,16 @@ class Writing:
         change = EditMessage(
             room=room,
             cid=self._hands.new_cid(),
-            message=subject.message,
+            message=quote.message,
             body=_sendable(body),
             action=action,
         )
         earlier = [
             one
-            for one in self._changes(room, subject.seq)
+            for one in self._changes(room, quote.seq)
             if isinstance(one.change, EditMessage) and self._outbox.can_discard(one)
         ]
-        self._amend(change, subject.seq, earlier)
+        self._amend(change, quote.seq, earlier)
 
     def delete(self, message: ChatMessage) -> None:
         """Take a message of mine away. What was to change in it does not go out any more.
@@ -127,14 +122,14 @@ class Writing:
         if item is None or text is None:
             return None
         drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
-        subjects[room] = None
-        if isinstance(item, PendingAmendment) and isinstance(item.change, EditMessage):
-            subjects[room] = Subject(
-                message=item.change.message,
-                seq=item.of_seq,
-                excerpt=excerpt(item.change.body),
-                aside=self._keepsakes.draft(room),
-            )
+        match item:
+            case PendingMessage(reply=reply):
+                about = None if reply is None else Subject(about=About.REPLY, quote=reply)
+                subjects[room] = about
+            case PendingAmendment(change=EditMessage(body=body) as change):
+                quote = Quote(message=change.message, seq=item.of_seq, name="", body=excerpt(body))
+                aside = self._keepsakes.draft(room)
+                subjects[room] = Subject(about=About.EDIT, quote=quote, aside=aside)
         drafts[room] = text
         return text if self._give_up(item, drafts, subjects) else None
 
@@ -180,22 +175,28 @@ class Writing:
         for one in self._changes(room, message.seq):
             if isinstance(one.change, EditMessage):
                 body, action = one.change.body, one.change.action
-        subject = Subject(
-            message=message.id,
-            seq=message.seq,
-            excerpt=excerpt(body),
-            aside=aside,
-        )
+        subject = Subject(about=About.EDIT, quote=quote_of(message, body), aside=aside)
         self._keepsakes.begin(room, subject, as_typed(body, action=action))
         return self._keepsakes.draft(room)
 
+    def begin_reply(self, message: ChatMessage, draft: str) -> None:
+        """Answer a message; ``draft`` is what is answered so far."""
+        subject = Subject(about=About.REPLY, quote=quote_of(message, message.body))
+        self._keepsakes.begin(message.room, subject, draft)
+
     def end_subject(self, room: str) -> Subject | None:
-        """Write about nothing any more: the draft is what it was before. Returns what it was."""
+        """Write about nothing any more: the draft is what it was before an edit. Returns what it
+        was about."""
         return self._keepsakes.end(room)
 
     def resume_subject(self, room: str, subject: Subject, body: str) -> None:
         """What was ended goes on after all, with ``body``."""
         self._keepsakes.begin(room, subject, body)
+
+
+def quote_of(message: ChatMessage, body: str) -> Quote:
+    """A message that is written about, and says ``body``."""
+    return Quote(message=message.id, seq=message.seq, name=message.name, body=excerpt(body))
 
 
 def _typed(item: Pending) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chat_tui.domain.commands import DeleteMessage, EditMessage
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.outbox import Outbox
-from chat_tui.session.state import Delivery, Pending, PendingAmendment, PendingMessage
+from chat_tui.session.state import About, Delivery, Pending, PendingAmendment, PendingMessage
 from chat_tui.ui.column import Pickable
 
 ARRIVED = "it may have arrived already: it cannot be taken back"
@@ -31,11 +31,11 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Who picks: ``me`` is a user id, None while nobody knows. ``writing``: something stands in
-    the composer; ``editing``: it is about something that was said already."""
+    the composer; ``about``: what it is about beside that."""
 
     me: str | None
     writing: bool = False
-    editing: bool = False
+    about: About | None = None
 
 
 def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
@@ -48,20 +48,26 @@ def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choic
 
 
 def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
+    gone = DELETED if message.deleted else ""
+    busy = WRITING if standing.about is About.EDIT else ""
+    to_all = [Choice("reply", "reply", "reply", gone or busy)]
+    if message.reply is not None and message.deleted is None:
+        to_all.append(Choice("original", "original", "what it answers"))
     if message.user != standing.me:
-        return ()
+        return tuple(to_all)
     changes = outbox.changes(message.room).get(message.seq, ())
     going = any(isinstance(one.change, DeleteMessage) for one in changes)
-    refusal = DELETED if message.deleted else GOING if going else ""
+    refusal = gone or (GOING if going else "")
     return (
-        Choice("edit", "edit", "edit", refusal or (WRITING if standing.editing else "")),
+        *to_all,
+        Choice("edit", "edit", "edit", refusal or (WRITING if standing.about else "")),
         Choice("delete", "delete", "delete", refusal),
     )
 
 
 def _with_pending(item: Pending, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
     kept = "" if outbox.can_discard(item) else ARRIVED
-    busy = WRITING if standing.writing or standing.editing else ""
+    busy = WRITING if standing.writing or standing.about else ""
     again = {
         Delivery.FAILED: (Choice("reply", "retry", "send again"),),
         Delivery.ASKING: (Choice("reply", "retry", "send"),),

@@ -26,6 +26,11 @@ class Stage(Protocol):
         """Put ``text`` into the composer."""
         ...
 
+    @property
+    def written(self) -> str:
+        """What stands in the composer."""
+        ...
+
     def give_back(self, text: str) -> None:
         """Put ``text`` into the composer if nothing stands there."""
         ...

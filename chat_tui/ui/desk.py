@@ -6,7 +6,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
-from chat_tui.session.state import Delivery, RoomState, Subject
+from chat_tui.session.state import About, Delivery, RoomState, Subject
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.picker import Picker
@@ -57,7 +57,7 @@ class Desk:
         return True
 
     def _run(self, invocation: Invocation, text: str) -> bool:
-        if invocation.command.name in ("edit", "delete"):
+        if invocation.command.name in ("reply", "edit", "delete"):
             return self._with_last(invocation)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
@@ -73,11 +73,13 @@ class Desk:
 
     def _with_last(self, invocation: Invocation) -> bool:
         room = self._stage.room
-        last = None if room is None else last_own(room, self._session.state.user)
+        name, me = invocation.command.name, self._session.state.user
+        last = None if room is None else last_said(room, me, own=name != "reply")
         if last is None:
-            self._say("there is no message of yours here")
+            self._say(f"there is no message here that you can {name}")
             return False
-        self._picker.act(last, invocation.command.name, sure=True)
+        if not self._picker.act(last, name, sure=True):
+            return False
         if invocation.rest:
             return self.send(invocation.rest)
         return True
@@ -98,27 +100,36 @@ class Desk:
             return False
         subject = self._session.writing.end_subject(room.room.id)
         try:
-            if subject is None:
-                self._session.send(room.room.id, body, action=action)
-            elif not _says(room, subject, body, action=action):
-                self._session.writing.edit(room.room.id, subject, body, action=action)
+            self._say_it(room, subject, body, action=action)
         except StorageError as error:
             self._say(f"not sent, since it could not be written down: {error}")
             if subject is not None:
                 self._session.writing.resume_subject(room.room.id, subject, "")
             return False
-        if subject is None:
-            self._stage.action_to_end()
-        else:
+        if subject is not None:
             self._stage.write(self._session.draft(room.room.id))
+        if subject is None or subject.about is About.REPLY:
+            self._stage.action_to_end()
         return True
+
+    def _say_it(self, room: RoomState, subject: Subject | None, body: str, *, action: bool) -> None:
+        writing, id_ = self._session.writing, room.room.id
+        match subject:
+            case None:
+                self._session.send(id_, body, action=action)
+            case Subject(about=About.REPLY, quote=quote):
+                writing.send(id_, body, action=action, reply=quote)
+            case Subject(quote=quote) if not _says(room, quote.seq, body, action=action):
+                writing.edit(id_, quote, body, action=action)
 
     def drop_subject(self) -> bool:
         """Write anew after all. False when that is what is done already."""
         room = self._stage.room
-        if room is None or self._session.writing.end_subject(room.room.id) is None:
+        subject = None if room is None else self._session.writing.end_subject(room.room.id)
+        if room is None or subject is None:
             return False
-        self._stage.write(self._session.draft(room.room.id))
+        is_edit = subject.about is About.EDIT
+        self._stage.write(self._session.draft(room.room.id) if is_edit else self._stage.written)
         return True
 
     def _fits(self, body: str) -> bool:
@@ -134,7 +145,8 @@ class Desk:
     @property
     def _is_editing(self) -> bool:
         room = self._stage.room
-        return room is not None and self._session.writing.subject(room.room.id) is not None
+        subject = None if room is None else self._session.writing.subject(room.room.id)
+        return subject is not None and subject.about is About.EDIT
 
     def take_back(self) -> None:
         """See Author. The last message is to be edited: one that could not be sent, or else the
@@ -145,7 +157,7 @@ class Desk:
         below = self._session.outbox.below(room.room.id)
         failed = [item for item in below if item.delivery is Delivery.FAILED]
         waiting = [item for item in below if item.delivery is Delivery.PENDING]
-        last = last_own(room, self._session.state.user)
+        last = last_said(room, self._session.state.user, own=True)
         if failed or waiting:
             self._picker.act((failed or waiting)[-1], "edit")
         elif last is not None:
@@ -172,21 +184,21 @@ class Desk:
         self._session.notify(None, words, error=True)
 
 
-def last_own(room: RoomState, me: str | None) -> ChatMessage | None:
-    """The last message of mine that is loaded and still there."""
+def last_said(room: RoomState, me: str | None, *, own: bool) -> ChatMessage | None:
+    """The last message of mine, or of others, that is loaded and still there."""
     entries = room.timeline.entries if room.timeline is not None else []
     for entry in reversed(entries):
-        if isinstance(entry, ChatMessage) and entry.user == me and entry.deleted is None:
+        if isinstance(entry, ChatMessage) and (entry.user == me) is own and entry.deleted is None:
             return entry
     return None
 
 
-def _says(room: RoomState, subject: Subject, body: str, *, action: bool) -> bool:
-    """Whether the message says that already."""
+def _says(room: RoomState, seq: int, body: str, *, action: bool) -> bool:
+    """Whether the message at ``seq`` says that already."""
     entries = room.timeline.entries if room.timeline is not None else []
     return any(
         isinstance(entry, ChatMessage)
-        and entry.seq == subject.seq
+        and entry.seq == seq
         and (entry.body, entry.action) == (body, action)
         for entry in entries
     )

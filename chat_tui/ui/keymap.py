@@ -86,9 +86,10 @@ CHAT: Final = [
 ]
 
 PICKED: Final = [
-    _key("r", "choose('reply')", "send again what was not sent", "picked.reply"),
+    _key("r", "choose('reply')", "reply; send again what was not sent", "picked.reply"),
     _key("e", "choose('edit')", "edit it", "picked.edit"),
     _key("d", "choose('delete')", "twice: delete it", "picked.delete"),
+    _key("g", "choose('original')", "go to the message that it answers", "picked.original"),
 ]
 """Letters, which mean this only while a message is picked."""
 

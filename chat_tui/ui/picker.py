@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
 from chat_tui.ui.choices import Choice, Standing, choices
@@ -24,6 +24,10 @@ class Pane(Protocol):
 
     def pick(self, step: int) -> None:
         """Pick the message before (1) or after (-1); with none picked the newest in sight."""
+        ...
+
+    def pick_message(self, seq: int) -> None:
+        """Go to the message at ``seq`` of the log and pick it, as soon as it is there."""
         ...
 
     def leave_pick(self) -> None:
@@ -114,9 +118,11 @@ class Picker:
         self._bench.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
 
     def _choices(self, picked: Pickable) -> tuple[Choice, ...]:
-        editing = self._session.writing.subject(picked.room) is not None
+        subject = self._session.writing.subject(picked.room)
         standing = Standing(
-            self._session.state.user, writing=bool(self._bench.written), editing=editing
+            self._session.state.user,
+            writing=bool(self._bench.written),
+            about=None if subject is None else subject.about,
         )
         return choices(picked, self._session.outbox, standing)
 
@@ -125,8 +131,9 @@ class Picker:
         if self.picked is not None:
             self.act(self.picked, key)
 
-    def act(self, message: Pickable, key: str, *, sure: bool = False) -> None:
-        """The same with ``message``, picked or not. ``sure``: it need not be asked for twice."""
+    def act(self, message: Pickable, key: str, *, sure: bool = False) -> bool:
+        """The same with ``message``, picked or not. ``sure``: it need not be asked for twice.
+        False when it cannot be done."""
         choice = next((one for one in self._choices(message) if one.key == key), None)
         if choice is None:
             self._say("there is nothing of that kind to do with this message")
@@ -137,6 +144,9 @@ class Picker:
                 self._do(choice, message, sure)
             except StorageError as error:
                 self._say(f"that could not be written down: {error}")
+            else:
+                return True
+        return False
 
     def _do(self, choice: Choice, message: Pickable, sure: bool) -> None:
         match choice.name, message:
@@ -147,6 +157,11 @@ class Picker:
                 self.take_back(message)
             case "edit", ChatMessage():
                 self.edit(message)
+            case "reply", ChatMessage():
+                self.reply(message)
+            case "original", ChatMessage(reply=Quote(seq=seq)):
+                self._bench.pane.pick_message(seq)
+                self.show()
             case "discard", Pending(cid=cid) if sure or self._is_meant(choice, cid):
                 self._session.discard(message.room, cid)
                 self._end()
@@ -178,6 +193,13 @@ class Picker:
         """Let its author write a message anew."""
         self._end()
         text = self._session.writing.begin_edit(message, aside=self._bench.written)
+        self._bench.write(text)
+
+    def reply(self, message: ChatMessage) -> None:
+        """Answer a message with what is being written."""
+        self._end()
+        text = self._bench.written
+        self._session.writing.begin_reply(message, text)
         self._bench.write(text)
 
     def _say(self, words: str) -> None:

@@ -3,7 +3,7 @@
 Not a widget: it makes rows of a given width and height and knows nothing of a screen.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable
 from typing import Final
 
@@ -11,16 +11,13 @@ from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import LocalNotice, Pending, Place, RoomState
+from chat_tui.session.state import Place, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
-from chat_tui.ui.block import Block, Context
+from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
-from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting, waiting_for
+from chat_tui.ui.drawn import DrawnBlocks
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
-
-MAX_BLOCKS: Final = 512
-"""Drawn blocks kept: several screens in each direction."""
 
 MAX_LOADS: Final = 8
 """Windows loaded for one drawing; a hole or the start of the room ends the loading sooner."""
@@ -34,7 +31,7 @@ class RoomView:
         self.room = room
         self._viewport = Viewport()
         self._builder: RowBuilder | None = None
-        self._blocks: dict[Hashable, tuple[object, Context | Waiting | None, Block]] = {}
+        self._drawn = DrawnBlocks(session, room)
         self._place: tuple[Hashable, int] | None = None
         self._picked: Hashable | None = None
         self._new_after: int | None = None
@@ -197,6 +194,18 @@ class RoomView:
             if within and column.pickable(block.index) is not None:
                 self._picked = column.key(block.index)
 
+    def pick_message(self, seq: int) -> None:
+        """Go to the message at ``seq`` and pick it. One that is not loaded is fetched, and
+        picked when it has come."""
+        self._session.load_entry(self.room.room.id, seq)
+        self._place, self._picked = None, seq
+        if seq <= self._cleared:
+            self._cleared = 0
+        entries = self._timeline().entries
+        found = entries[bisect_left(entries, seq, key=last_seq) :][:1]
+        if any(isinstance(entry, Hole) for entry in found):
+            self._viewport.show(seq)
+
     def leave_pick(self) -> None:
         """Pick nothing."""
         self._picked = None
@@ -288,7 +297,7 @@ class RoomView:
         if not self._viewport.following:
             if self._place is None and self._builder is not None:
                 self._place = self._first_place(self._builder)
-            self._blocks.clear()
+            self._drawn.clear()
             if self._place is not None:
                 key, start = self._place
                 column = self._column(builder)
@@ -297,7 +306,7 @@ class RoomView:
                     row = column.rows(index).row_of(start)
                     self._viewport.show(key, -row, moved=False)
         self._builder = builder
-        self._blocks.clear()
+        self._drawn.clear()
 
     def _first_place(self, builder: RowBuilder) -> tuple[Hashable, int] | None:
         """The entry that was read at the top, and the place in its text the first row began at."""
@@ -338,6 +347,11 @@ class RoomView:
         return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
 
     def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> None:
+        wanted = column.find(self._picked) if isinstance(self._picked, int) else None
+        hole = None if wanted is None else column.item(wanted)
+        if isinstance(hole, Hole) and isinstance(self._picked, int):
+            self._session.fill(self.room.room.id, hole, around=self._picked)
+            return
         for block in reversed(placed):
             if block.index < len(column.entries) and -1 < block.row < height:
                 entry = column.entries[block.index]
@@ -379,59 +393,4 @@ class RoomView:
         return self._current[1]
 
     def _rows(self, column: MessageColumn, builder: RowBuilder, index: int) -> Block:
-        """The rows of a block, drawn anew only when something it depends on has changed."""
-        me = self._session.state.name
-        item: LogEntry | Tail
-        key: Hashable
-        context: Context | Waiting | None = None
-        if index < len(column.entries):
-            item = column.entries[index]
-            key = ("hole", item.first) if isinstance(item, Hole) else item.seq
-            context = self._context(builder, column, index)
-        else:
-            item = column.tail[index - len(column.entries)]
-            key = ("tail", column.key(index))
-            if isinstance(item, Pending):
-                context = waiting_for(item, column.tail, stalled=self._session.outbox.stalled)
-        known = self._blocks.get(key)
-        if known is not None and known[0] is item and known[1] == context:
-            return known[2]
-        if isinstance(item, Pending):
-            waiting = context if isinstance(context, Waiting) else ABOUT_TO_GO
-            rows = builder.pending_rows(item, me, waiting)
-        elif isinstance(item, LocalNotice):
-            rows = builder.notice_rows(item)
-        else:
-            about = context if isinstance(context, Context) else Context(me=me)
-            rows = builder.entry_rows(item, about)
-        if len(self._blocks) >= MAX_BLOCKS:
-            for old in list(self._blocks)[: MAX_BLOCKS // 4]:
-                del self._blocks[old]
-        self._blocks[key] = (item, context, rows)
-        return rows
-
-    def _context(self, builder: RowBuilder, column: MessageColumn, index: int) -> Context:
-        entry = column.entries[index]
-        before = column.entries[index - 1] if index else None
-        after = column.entries[index + 1] if index + 1 < len(column.entries) else None
-        seq, new_after = last_seq(entry), self._new_after
-        # What was said before the window, or after it, is not said at its edges.
-        is_first = not index and self._timeline().at_start
-        is_last = after is None and self._timeline().at_end
-        return builder.context(
-            entry,
-            before,
-            me=self._session.state.name,
-            new=new_after is not None
-            and seq > new_after
-            and (before is None or last_seq(before) <= new_after),
-            notices=tuple(
-                notice
-                for notice in self.room.notices
-                if (is_first or seq <= notice.after)
-                and (is_last or (after is not None and notice.after < last_seq(after)))
-            ),
-            fetching=self._session.is_fetching(self.room.room.id),
-            changes=column.changes.get(seq, ()),
-            queued=self._session.outbox.stalled,
-        )
+        return self._drawn.rows(column, builder, index, self._new_after)

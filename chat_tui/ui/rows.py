@@ -15,8 +15,14 @@ from chat_tui.domain.events import (
     MemberRenamed,
     TopicChanged,
 )
-from chat_tui.domain.models import ChatMessage, Deletion
-from chat_tui.session.state import Delivery, LocalNotice, Pending, PendingAmendment
+from chat_tui.domain.models import ChatMessage, Deletion, Quote
+from chat_tui.session.state import (
+    Delivery,
+    LocalNotice,
+    Pending,
+    PendingAmendment,
+    PendingMessage,
+)
 from chat_tui.session.timeline import Hole, LogEntry
 from chat_tui.text.markup import Block as MarkupBlock
 from chat_tui.text.markup import Markup, parse, plain
@@ -28,7 +34,7 @@ from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
-from chat_tui.ui.words import shown_name
+from chat_tui.ui.words import quoted, shown_name
 
 MINUTE_MS: Final = 60 * 1000
 GROUP_GAP_MS: Final = 5 * MINUTE_MS
@@ -88,6 +94,7 @@ class RowBuilder:
             isinstance(entry, ChatMessage)
             and isinstance(previous, ChatMessage)
             and not entry.action
+            and entry.reply is None
             and not previous.action
             and previous.user == entry.user
             and previous.name == entry.name
@@ -111,11 +118,13 @@ class RowBuilder:
         block = Block()
         if not isinstance(entry, Hole):
             if context.day:
-                block.add([(-2, self._rule(self._day(entry.time), self._styles.rule))])
+                block.add([(-3, self._rule(self._day(entry.time), self._styles.rule))])
             if context.new:
-                block.add([(-1, self._rule("new", self._styles.new, right=True))])
+                block.add([(-2, self._rule("new", self._styles.new, right=True))])
         match entry:
             case ChatMessage():
+                entry = overlaid(entry, context.changes)
+                block.add(self._quote(None if entry.deleted else entry.reply))
                 block.add(self._message(entry, context))
             case Hole():
                 block.add([(0, self._hole(entry, context.fetching))])
@@ -160,6 +169,8 @@ class RowBuilder:
         name, me = "*" if action else me, shown_name(me)
         said = self._read(f"{me} " if action else "", body)
         block = Block()
+        if isinstance(message, PendingMessage):
+            block.add(self._quote(message.reply))
         rows = self._text(
             said.text,
             [*self._layers(said), (0, len(said.text), tones.get(seen.body, base))],
@@ -204,7 +215,6 @@ class RowBuilder:
     # -- kinds of rows -------------------------------------------------------------------------
 
     def _message(self, message: ChatMessage, context: Context) -> Rows:
-        message = overlaid(message, context.changes)
         author = shown_name(message.name)
         mark = self._pending_mark(context)
         if message.deleted is not None:
@@ -236,6 +246,14 @@ class RowBuilder:
             name_style=colour,
             mark=mark or (("▌", self._styles.mention) if mentioned else (" ", self._styles.base)),
         )
+
+    def _quote(self, quote: Quote | None) -> Rows:
+        """The message that is answered, above the answer."""
+        if quote is None:
+            return []
+        said = quoted(quote, self._read("", quote.body).text)
+        words = truncate(said, max(2, self._width - self._gutter.width))
+        return [(-1, strip) for _, strip in self._words(words, self._styles.dim)[:1]]
 
     def _pending_mark(self, context: Context) -> tuple[str, Style] | None:
         """That a change is on its way."""

@@ -3,9 +3,9 @@
 from typing import Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
-from chat_tui.domain.models import ChatMessage, RoomKind, RoomListing
+from chat_tui.domain.models import ChatMessage, Quote, RoomKind, RoomListing
 from chat_tui.session.session import Session
-from chat_tui.session.state import RoomState, Subject
+from chat_tui.session.state import About, RoomState, Subject
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
@@ -96,7 +96,19 @@ def emptiness(room: RoomState, *, cleared: bool = False) -> str:
 
 def about(subject: Subject | None) -> tuple[str, str]:
     """What the line above the composer says: what is done, and with which message."""
-    return ("", "") if subject is None else ("editing (Esc leaves it):", subject.excerpt)
+    match subject:
+        case None:
+            return "", ""
+        case Subject(about=About.EDIT, quote=quote):
+            return "editing (Esc leaves it):", quote.body
+        case Subject(quote=quote):
+            return f"replying to {shown_name(quote.name)} (Esc leaves it):", quote.body
+
+
+def quoted(quote: Quote, said: str) -> str:
+    """What an answer shows of the message it answers, and that ``said`` this, on one line."""
+    said = sanitize_line(said) if quote.body else "message deleted"
+    return f"↳ {shown_name(quote.name)}: {said}"
 
 
 def is_fresh(room: RoomState) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain.amending import amended
+from chat_tui.domain.amending import about, amended
 from chat_tui.domain.events import (
     Amendment,
     MemberJoined,
@@ -13,7 +13,7 @@ from chat_tui.domain.events import (
     MessageEdited,
     MessageReceived,
 )
-from chat_tui.domain.models import ChatMessage, Deletion
+from chat_tui.domain.models import ChatMessage, Deletion, Quote
 
 SAID = MessageReceived(room="r", seq=1, user="u", name="ann", time=5, message="m", body="one")
 
@@ -46,6 +46,27 @@ def test_a_deletion_leaves_no_text_and_is_final() -> None:
     assert now == replace(SAID, body="", deleted=Deletion(name="anna", time=30), amended=3)
     assert amended(now, edit(4, "back")) == replace(now, amended=4)
     assert amended(edit(2, "two"), deletion(3)) == edit(2, "")
+
+
+def test_a_deletion_takes_the_text_from_what_answers_it() -> None:
+    quote = Quote(message="m", seq=1, name="ann", body="one")
+    answer = replace(SAID, seq=2, message="a", body="yes", reply=quote)
+    now = amended(answer, deletion(3))
+    assert now == replace(answer, reply=replace(quote, body=""))
+    assert amended(now, deletion(3)) is now
+    assert amended(answer, edit(3, "two")) is answer, "it was said to what was said then"
+    shown = ChatMessage(
+        room="r", seq=2, id="a", user="u", name="ann", time=5, body="yes", reply=quote
+    )
+    assert amended(shown, deletion(3)) == replace(shown, reply=replace(quote, body=""))
+    other = replace(answer, reply=replace(quote, seq=7))
+    assert amended(other, deletion(3)) is other
+
+
+def test_what_an_entry_is_about() -> None:
+    quote = Quote(message="m", seq=1, name="ann", body="one")
+    assert about(replace(SAID, seq=2, reply=quote)) == about(edit(3, "x")) == 1
+    assert about(SAID) is None
 
 
 def test_the_same_for_what_is_shown() -> None:

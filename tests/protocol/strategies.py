@@ -7,12 +7,14 @@ from chat_tui.domain.models import (
     Deletion,
     Limits,
     Member,
+    Quote,
     Room,
     RoomKind,
     RoomListing,
     RoomSummary,
 )
 from chat_tui.protocol.codec import MAX_INTEGER
+from chat_tui.text.excerpt import excerpt
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 identifiers = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64)
@@ -43,6 +45,7 @@ sends = st.builds(
     cid=identifiers,
     body=text,
     action=st.booleans(),
+    reply_to=st.none() | identifiers,
     retry=st.booleans(),
 )
 all_commands: st.SearchStrategy[commands.Command] = st.one_of(
@@ -98,6 +101,16 @@ def log_events(
             edited=st.none() | integers,
             deleted=st.none() | st.builds(Deletion, name=text, time=integers),
             amended=integers,
+        ),
+        st.builds(
+            events.MessageReceived,
+            **{**base, "seq": later},
+            message=identifiers,
+            body=text,
+            cid=st.none(),
+            reply=st.builds(
+                Quote, message=identifiers, seq=st.just(1), name=text, body=text.map(excerpt)
+            ),
         ),
         st.builds(events.MessageEdited, **changes, body=text, action=st.booleans()),
         st.builds(events.MessageDeleted, **changes),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
 from chat_tui.protocol.log import decode_log_event, encode_log_event, kind_of, with_cid
+from chat_tui.text.excerpt import EXCERPT
 from tests.protocol.strategies import hostile_values, identifiers, json_values, log_events
 
 MESSAGE = MessageReceived(
@@ -36,6 +37,24 @@ def test_only_what_came_before_can_be_changed() -> None:
     )
     with pytest.raises(ProtocolError):
         decode_log_event(payload)
+
+
+@pytest.mark.parametrize("seq", [0, 4, 5, -1, 2**53, "1", None])
+def test_only_what_came_before_can_be_answered(seq: object) -> None:
+    reply = {"message": "m_0", "seq": seq, "name": "ann", "body": "hi"}
+    value = orjson.loads(encode_log_event(MESSAGE)) | {"reply": reply}
+    with pytest.raises(ProtocolError):
+        decode_log_event(orjson.dumps(value))
+
+
+def test_a_quote_is_no_longer_than_an_excerpt() -> None:
+    reply = {"message": "m_0", "seq": 3, "name": "n" * 1000, "body": "x" * 100_000 + "\ny"}
+    value = orjson.loads(encode_log_event(MESSAGE)) | {"reply": reply}
+    decoded = decode_log_event(orjson.dumps(value))
+    assert isinstance(decoded, MessageReceived)
+    assert decoded.reply is not None
+    assert decoded.reply.body == "x" * EXCERPT
+    assert len(decoded.reply.name) < 1000
 
 
 def test_only_the_sender_sees_a_cid() -> None:

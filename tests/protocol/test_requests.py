@@ -134,7 +134,7 @@ def test_null_is_absent() -> None:
 
 
 def test_unknown_fields_are_ignored() -> None:
-    assert decode(**SEND, reply_to="m_1", later={"x": [1]})[1] == SendMessage(
+    assert decode(**SEND, thread="m_1", later={"x": [1]})[1] == SendMessage(
         room="r", cid="c", body="hi"
     )
 

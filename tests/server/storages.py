@@ -31,11 +31,17 @@ class TroubledStorage(MemoryStorage):
         await super().close()
 
     async def append_message(
-        self, room: str, user: str, cid: str, body: str, action: bool
+        self,
+        room: str,
+        user: str,
+        cid: str,
+        body: str,
+        action: bool,
+        reply_to: str | None = None,
     ) -> Message:
         if "append_message" in self.broken:
             raise self.error
-        message = await super().append_message(room, user, cid, body, action)
+        message = await super().append_message(room, user, cid, body, action, reply_to)
         await self._trouble("append_message")
         return message
 

@@ -1,4 +1,4 @@
-"""Changing messages over the wire: who hears of it, in which order, and what holds it."""
+"""Changing and answering messages over the wire: who hears of it, and what holds it."""
 
 from uuid import uuid4
 
@@ -89,3 +89,27 @@ async def test_a_gap_tells_what_was_changed(idle_chat: Chat) -> None:
     gap = next(frame for frame in back.frames if frame["type"] == "gap")
     assert gap["amended"] == [message["seq"]]
     assert "amended_all" not in gap
+
+
+async def test_a_reply_quotes_what_it_answers(chat: Chat) -> None:
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    message = await said(ann, "tea?")
+    assert (await bob.say("yes", reply_to=message["message"]))["type"] == "ok"
+    heard = await ann.event(body="yes")
+    assert heard["reply"] == {
+        "message": message["message"],
+        "seq": message["seq"],
+        "name": "ann",
+        "body": "tea?",
+    }
+    await ann.change("delete", room=ann.room(), message=message["message"])
+    page = await bob.request("history", room=bob.room(), before=heard["seq"] + 1, limit=1)
+    assert page["events"][0]["reply"]["body"] == ""
+
+
+async def test_a_reply_to_nothing(chat: Chat) -> None:
+    ann = await chat.enter("ann")
+    refused = await ann.say("yes", reply_to="m_none")
+    assert (refused["code"], refused["retry"]) == ("not_found", "never")
+    for odd in ("", 7, "x" * 65, ["m"], "é"):
+        assert (await ann.say("yes", reply_to=odd))["code"] == "bad_request"

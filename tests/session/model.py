@@ -1,10 +1,11 @@
-"""A small model of a server, for one user, and terminals connected to it without any wire."""
+"""A small model of a server, for one user."""
 
 from collections import deque
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from chat_tui.domain import events as ev
+from chat_tui.domain.amending import about
 from chat_tui.domain.commands import (
     Amend,
     Command,
@@ -16,9 +17,7 @@ from chat_tui.domain.commands import (
     MarkRead,
     SendMessage,
 )
-from chat_tui.domain.models import Deletion, Limits, Member, Room, RoomSummary
-from chat_tui.session.cache import Cache
-from chat_tui.session.session import Profile, Session
+from chat_tui.domain.models import Deletion, Limits, Member, Quote, Room, RoomSummary
 from chat_tui.text.mentions import mentions
 
 ME = "u_me"
@@ -47,6 +46,12 @@ class ModelRoom:
             return replace(one, body="" if gone else one.body)
         if isinstance(one, ev.MessageReceived):
             for later in self.log:
+                if (
+                    isinstance(later, ev.MessageDeleted)
+                    and one.reply is not None
+                    and one.reply.message == later.of
+                ):
+                    one = replace(one, reply=replace(one.reply, body=""))
                 if isinstance(later, ev.Amendment) and later.of == one.message:
                     one = replace(one, amended=later.seq)
                     if isinstance(later, ev.MessageDeleted):
@@ -127,8 +132,19 @@ class ModelServer:
             self.tell(ev.EventsReceived(cursor=str(len(self.all)), events=(event,)))
         return event
 
-    def say(self, room: str, user: str, body: str, cid: str | None = None) -> int:
+    def say(
+        self,
+        room: str,
+        user: str,
+        body: str,
+        cid: str | None = None,
+        reply_to: ev.MessageReceived | None = None,
+    ) -> int:
         """A message by anybody; its seq."""
+        quote = None
+        if reply_to is not None:
+            at, name = reply_to.seq, reply_to.name
+            quote = Quote(message=reply_to.message, seq=at, name=name, body=reply_to.body)
         event = ev.MessageReceived(
             room=room,
             seq=1,
@@ -138,6 +154,7 @@ class ModelServer:
             message=f"m{next(self.numbers)}",
             body=body,
             cid=cid,
+            reply=quote,
         )
         return self.log(event).seq
 
@@ -237,8 +254,8 @@ class ModelServer:
             if len(some) > RESUME:
                 first, last = some[0].seq, some[-1].seq
                 changes = [one for one in some if isinstance(one, ev.Amendment)]
-                before = frozenset(one.of_seq for one in changes if one.of_seq < first)
-                told = before if len(changes) <= TOLD else None
+                before = self.concerned(room, {one.of_seq for one in changes}, first)
+                told = before if max(len(changes), len(before)) <= TOLD else None
                 link.told.append(ev.GapReported(room=room, first=first, last=last, amended=told))
                 missed = [one for one in missed if one.room != room]
         for one in missed:
@@ -252,6 +269,11 @@ class ModelServer:
         link.told.append(ev.WentLive(cursor=str(len(self.all))))
         self.links.append(link)
         return link
+
+    def concerned(self, room: str, changed: set[int], first: int) -> frozenset[int]:
+        """What was changed, and what answers that, before ``first``."""
+        entries = self.rooms[room].log[: first - 1]
+        return frozenset(one.seq for one in entries if changed & {one.seq, about(one)})
 
     def handle(self, link: Link, command: Command, *, event_first: bool) -> None:
         """A request arrives."""
@@ -305,7 +327,11 @@ class ModelServer:
                 self.refuse(link, send, "never")
                 return
             if isinstance(send, SendMessage):
-                seq = self.say(room, ME, send.body, cid)
+                answered = self.rooms[room].find(send.reply_to) if send.reply_to else None
+                if send.reply_to and answered is None:
+                    self.refuse(link, send, "never")
+                    return
+                seq = self.say(room, ME, send.body, cid, answered)
             else:
                 target = self.rooms[room].find(send.message)
                 if target is None or target.deleted is not None:
@@ -323,93 +349,3 @@ class ModelServer:
         link.told.append(
             ev.Rejected(command=send, code="x", retry=retry, text="no", after_ms=after_ms)
         )
-
-
-class Terminal:
-    """A session on a cache that outlives it, connected to the server or not.
-
-    ``label`` tells its cids from those of the user's other terminals. ``wall_ms`` is Unix
-    milliseconds, and jumps.
-    """
-
-    def __init__(self, server: ModelServer, label: str) -> None:
-        self.server = server
-        self.label = label
-        self.now = 0.0
-        self.wall_ms = 10**12
-        self.cids = count(1)
-        self.cache = Cache()
-        self.link: Link | None = None
-        self.restart()
-
-    def restart(self) -> None:
-        """The program is killed, wherever it was, and started again."""
-        self.hang_up()
-        self.session = Session(
-            self.cache,
-            Profile(name="me", device=self.label),
-            clock=lambda: self.now,
-            wall_ms=lambda: self.wall_ms,
-            new_cid=lambda: f"{self.label}{next(self.cids)}",
-        )
-
-    def hang_up(self) -> None:
-        """What is on its way is lost."""
-        if self.link is not None:
-            self.server.links.remove(self.link)
-            self.link = None
-
-    def disconnect(self) -> None:
-        """The program hears that the line is dead."""
-        if self.link is not None:
-            self.hang_up()
-            self.session.disconnected()
-
-    def connect(self) -> None:
-        """Anew, if there is no connection."""
-        if self.link is None:
-            self.link = self.server.connect(self.session.hello())
-
-    def refuse_to_write(self, refuses: bool) -> None:
-        """The disk is full, or is not any more."""
-        self.cache._db.execute(f"PRAGMA query_only={'ON' if refuses else 'OFF'}")
-
-    def deliver(self, at_most: int) -> None:
-        """The next events arrive."""
-        if self.link is not None:
-            self.link.told += self.link.late
-            self.link.late.clear()
-        for _ in range(at_most):
-            if self.link is None or not self.link.told:
-                return
-            self.session.apply(self.link.told.popleft())
-
-    def pass_time(self, seconds: float) -> None:
-        """Time passes, and what is due then is done, as the client does."""
-        end = self.now + seconds
-        while (due := self.session.tend(self.now)) is not None and due <= end:
-            self.now = max(self.now, due)
-        self.now = end
-
-    def poll(self, seconds: float, *, lost: int = 99, event_first: bool = True) -> None:
-        """Time passes; requests go out, those from number ``lost`` on never arrive."""
-        self.pass_time(seconds)
-        commands, _ = self.session.poll(self.now)
-        for number, command in enumerate(commands):
-            if number < lost and self.link is not None:
-                self.server.handle(self.link, command, event_first=event_first)
-
-
-def settle(*terminals: Terminal) -> None:
-    """All are connected, and nothing is under way any more."""
-    for terminal in terminals:
-        terminal.connect()
-    for _ in range(30):
-        for terminal in terminals:
-            terminal.deliver(10_000)
-            terminal.poll(1.0)
-    assert not any(
-        terminal.link.told or terminal.link.late
-        for terminal in terminals
-        if terminal.link is not None
-    )

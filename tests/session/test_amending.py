@@ -13,8 +13,8 @@ from chat_tui.domain.events import (
     MessageReceived,
     PageReceived,
 )
-from chat_tui.domain.models import ChatMessage
-from chat_tui.session.state import PendingAmendment, Subject
+from chat_tui.domain.models import ChatMessage, Quote
+from chat_tui.session.state import PendingAmendment
 from chat_tui.session.timeline import Hole
 from tests.session.desk import Desk, summary
 
@@ -174,8 +174,8 @@ def test_a_change_is_not_unread() -> None:
 
 
 def begin(desk: Desk, body: str = "mine") -> None:
-    about = Subject(message="m1", seq=1, excerpt="")
-    desk.session.writing.edit("r", about, body, action=False)
+    quote = Quote(message="m1", seq=1, name="b", body="")
+    desk.session.writing.edit("r", quote, body, action=False)
 
 
 def test_an_edit_is_on_its_way_until_its_entry_has_come() -> None:

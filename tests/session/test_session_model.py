@@ -14,9 +14,11 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import Amendment, MessageReceived
 from chat_tui.domain.models import ChatMessage
 from chat_tui.protocol.log import encode_log_event
-from chat_tui.session.state import Delivery, Subject
+from chat_tui.session.state import Delivery
 from chat_tui.session.timeline import Hole
-from tests.session.model import ME, ModelServer, Terminal, settle
+from chat_tui.session.writing import quote_of
+from tests.session.model import ME, ModelServer
+from tests.session.terminals import Terminal, settle
 
 rooms = st.sampled_from(["a", "b", "c"])
 who = st.integers(0, 1)
@@ -27,7 +29,7 @@ BEHIND = 1.0
 
 
 def state_of(one: ChatMessage | MessageReceived) -> tuple[object, ...]:
-    return one.body, one.edited, one.deleted, one.amended
+    return one.body, one.edited, one.deleted, one.amended, one.reply
 
 
 class Talking(RuleBasedStateMachine):
@@ -57,6 +59,11 @@ class Talking(RuleBasedStateMachine):
         if room in self.server.rooms:
             for _ in range(many):
                 self.server.say(room, "u_b", body)
+
+    @rule(room=rooms, back=st.integers(0, 9), to=st.sampled_from(["u_b", ME]))
+    def others_reply(self, room: str, back: int, to: str) -> None:
+        if (found := self.message(room, back, to)) is not None:
+            self.server.say(room, "u_b", "an answer", reply_to=found)
 
     @rule(room=rooms)
     def a_third_terminal_speaks(self, room: str) -> None:
@@ -111,6 +118,19 @@ class Talking(RuleBasedStateMachine):
                 with suppress(StorageError):
                     self.said.append(terminal.session.send(room, "mine"))
 
+    @rule(number=who, room=rooms, back=st.integers(0, 6))
+    def reply(self, number: int, room: str, back: int) -> None:
+        """To what is on the screen, whether it is still there or not."""
+        terminal = self.terminals[number]
+        if not self.has(terminal, room):
+            return
+        shown = [one for one in terminal.session.open(room).entries if isinstance(one, ChatMessage)]
+        if back < len(shown):
+            quote = quote_of(shown[-1 - back], shown[-1 - back].body)
+            with suppress(StorageError):
+                writing = terminal.session.writing
+                self.said.append(writing.send(room, "an answer", action=False, reply=quote))
+
     @rule(number=who, arrives=st.booleans(), many=st.integers(1, 3))
     def speak_on_a_bad_line(self, number: int, arrives: bool, many: int) -> None:
         """The line dies between a message and its answer, before or behind the server."""
@@ -132,8 +152,8 @@ class Talking(RuleBasedStateMachine):
             message = mine[-1 - back]
             with suppress(StorageError):
                 if body:
-                    about = Subject(message=message.id, seq=message.seq, excerpt="")
-                    terminal.session.writing.edit(room, about, body, action=False)
+                    quote = quote_of(message, "")
+                    terminal.session.writing.edit(room, quote, body, action=False)
                 else:
                     terminal.session.writing.delete(message)
 

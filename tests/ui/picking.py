@@ -21,6 +21,9 @@ class Bench:
     def pick(self, step: int) -> None:
         raise AssertionError("nobody moves here")
 
+    def pick_message(self, seq: int) -> None:
+        raise AssertionError("nobody moves here")
+
     def leave_pick(self) -> None:
         self.picked = None
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import DeleteMessage
-from chat_tui.domain.models import ChatMessage, Deletion, Limits
+from chat_tui.domain.models import ChatMessage, Deletion, Limits, Quote
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
-from chat_tui.session.state import Delivery, PendingAmendment, PendingMessage
+from chat_tui.session.state import About, Delivery, PendingAmendment, PendingMessage
 from chat_tui.ui import keymap
 from chat_tui.ui.choices import ARRIVED, DELETED, GOING, WRITING, Standing, choices
 
@@ -48,7 +48,7 @@ def test_own_messages(state: str, offered: dict[str, str]) -> None:
     (message,) = outbox.in_room("r")
     found = choices(message, outbox, Standing("u"))
     assert {choice.name: choice.refusal for choice in found} == offered
-    for busy in (Standing("u", writing=True), Standing("u", editing=True)):
+    for busy in (Standing("u", writing=True), Standing("u", about=About.EDIT)):
         edits = [one.refusal for one in choices(message, outbox, busy) if one.key == "edit"]
         assert edits == ([] if state == "sent" else [ARRIVED if state == "tried" else WRITING])
     keys = {(binding.id or "").removeprefix("picked.") for binding in keymap.PICKED}
@@ -61,14 +61,25 @@ def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dic
 
 def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     outbox = an_outbox("fresh")
-    assert offered_for(SAID, outbox, Standing("somebody")) == {}
-    assert offered_for(SAID, outbox, Standing(None)) == {}
-    assert offered_for(SAID, outbox, Standing("u")) == {"edit": "", "delete": ""}
-    assert offered_for(SAID, outbox, Standing("u", writing=True)) == {"edit": "", "delete": ""}
-    editing = offered_for(SAID, outbox, Standing("u", editing=True))
-    assert editing == {"edit": WRITING, "delete": ""}
+    own = {"reply": "", "edit": "", "delete": ""}
+    assert offered_for(SAID, outbox, Standing("somebody")) == {"reply": ""}
+    assert offered_for(SAID, outbox, Standing(None)) == {"reply": ""}
+    assert offered_for(SAID, outbox, Standing("u")) == own
+    assert offered_for(SAID, outbox, Standing("u", writing=True)) == own
+    editing = offered_for(SAID, outbox, Standing("u", about=About.EDIT))
+    assert editing == {"reply": WRITING, "edit": WRITING, "delete": ""}
+    replying = offered_for(SAID, outbox, Standing("u", about=About.REPLY))
+    assert replying == {"reply": "", "edit": WRITING, "delete": ""}
     gone = replace(SAID, deleted=Deletion(name="n", time=1))
-    assert offered_for(gone, outbox, Standing("u")) == {"edit": DELETED, "delete": DELETED}
+    assert offered_for(gone, outbox, Standing("u")) == dict.fromkeys(own, DELETED)
+
+
+def test_what_answers_leads_to_what_it_answers() -> None:
+    answer = replace(SAID, reply=Quote(message="o", seq=1, name="n", body="b"))
+    outbox = an_outbox("fresh")
+    assert offered_for(answer, outbox, Standing("x")) == {"reply": "", "original": ""}
+    gone = replace(answer, deleted=Deletion(name="n", time=1))
+    assert offered_for(gone, outbox, Standing("x")) == {"reply": DELETED}
 
 
 def test_what_is_being_deleted_is_left_alone() -> None:
@@ -81,7 +92,11 @@ def test_what_is_being_deleted_is_left_alone() -> None:
         created=0,
     )
     outbox.add(deletion, {})
-    assert offered_for(SAID, outbox, Standing("u")) == {"edit": GOING, "delete": GOING}
+    assert offered_for(SAID, outbox, Standing("u")) == {
+        "reply": "",
+        "edit": GOING,
+        "delete": GOING,
+    }
     outbox.refused("r", "d", "no")
     (_message, refused) = outbox.below("r")
     names = [choice.name for choice in choices(refused, outbox, Standing("u"))]

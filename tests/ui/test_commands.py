@@ -12,6 +12,9 @@ from chat_tui.ui.picker import Picker
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
+DESKS_OWN = ("reply", "edit", "delete")
+"""See test_chat_editing and test_chat_replying."""
+
 
 class Stage:
     """Notes what it is asked for."""
@@ -28,6 +31,10 @@ class Stage:
 
     def show_room(self, room_id: str | None) -> None:
         self.client.session.view(room_id)
+
+    @property
+    def written(self) -> str:
+        return ""
 
     def write(self, text: str) -> None:
         self.asked.append(f"write {text}")
@@ -142,7 +149,7 @@ async def test_every_command_does_something() -> None:
     for command in COMMANDS:
         if command.name == "me":
             continue
-        if command.name in ("edit", "delete"):  # they are the desk's own: see test_chat_editing
+        if command.name in DESKS_OWN:
             continue
         client = on_stage()
         stage = Stage(client)

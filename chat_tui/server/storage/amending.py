@@ -1,9 +1,17 @@
 """Whether a message may be changed as somebody asks for, and what is written for it then."""
 
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
-from chat_tui.domain.events import Amendment, MessageDeleted, MessageEdited, MessageReceived
+from chat_tui.domain.events import (
+    Amendment,
+    LogEvent,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+)
+from chat_tui.domain.models import Quote
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Refused, User
+from chat_tui.text.excerpt import excerpt
 
 
 def digest_of(change: Amend) -> bytes:
@@ -13,6 +21,24 @@ def digest_of(change: Amend) -> bytes:
             return rules.digest_of("edit", change.room, change.message, change.body, change.action)
         case DeleteMessage():
             return rules.digest_of("delete", change.room, change.message)
+
+
+def digest_of_message(room: str, body: str, action: bool, reply_to: str | None) -> bytes:
+    """The same for a message."""
+    answers = () if reply_to is None else (reply_to,)
+    return rules.digest_of("message", room, body, action, *answers)
+
+
+def quote_of(answered: LogEvent | None) -> Quote:
+    """What an answer says of the message it answers. Raises Refused when that is none."""
+    if not isinstance(answered, MessageReceived):
+        raise Refused("not_found", "The message that this answers is not in this room.")
+    return Quote(
+        message=answered.message,
+        seq=answered.seq,
+        name=answered.name,
+        body=excerpt(answered.body),
+    )
 
 
 def amendment_for(

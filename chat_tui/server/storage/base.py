@@ -194,10 +194,17 @@ class Storage(Protocol):
         ...
 
     async def append_message(
-        self, room: str, user: str, cid: str, body: str, action: bool
+        self,
+        room: str,
+        user: str,
+        cid: str,
+        body: str,
+        action: bool,
+        reply_to: str | None = None,
     ) -> Message:
         """Say something. Refused: not_found, not_member, cid_conflict.
 
+        ``reply_to`` is the id of the message that it answers, which must be one of the room.
         In a direct room, whoever of the two is no member becomes one by it.
         """
         ...

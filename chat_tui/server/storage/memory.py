@@ -318,7 +318,7 @@ class MemoryStorage(MemoryMessages):
         }
         fitting = rules.fitting_rooms(sizes, max_bytes)
         gaps = tuple(
-            Gap(room, log[0].seq, log[-1].seq, self._changed_before(log))
+            Gap(room, log[0].seq, log[-1].seq, self._changed_before(room, log[0].seq))
             for room, log in missed.items()
             if room not in fitting
         )

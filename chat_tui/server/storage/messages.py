@@ -7,7 +7,13 @@ from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.server.storage import queries, rules
-from chat_tui.server.storage.amending import amendment_for, digest_of, no_message
+from chat_tui.server.storage.amending import (
+    amendment_for,
+    digest_of,
+    digest_of_message,
+    no_message,
+    quote_of,
+)
 from chat_tui.server.storage.base import Amended, Message, User
 from chat_tui.server.storage.statements import Statements
 
@@ -20,10 +26,12 @@ _BY_CID: Final = """
 class Messages(Statements):
     """Each method must run in one transaction."""
 
-    def append_message(self, room: str, user: str, cid: str, body: str, action: bool) -> Message:
+    def append_message(
+        self, room: str, user: str, cid: str, body: str, action: bool, reply_to: str | None
+    ) -> Message:
         """See Storage."""
         name = self._user(user)
-        digest = rules.digest_of("message", room, body, action)
+        digest = digest_of_message(room, body, action, reply_to)
         if self._repeated(user, cid, digest) is not None:
             _, message, *row = self._one(_BY_CID, user, cid)
             return Message(event=queries.entry(tuple(row)), message=message, duplicate=True)
@@ -33,6 +41,7 @@ class Messages(Statements):
         head, *pair = found
         if user not in pair and not self._is_member(room, user):
             raise rules.not_member()
+        reply = None if reply_to is None else quote_of(self._find(room, reply_to))
         message = self._free_id("m_", "SELECT 1 FROM log WHERE message = ?")
         returning = [one for one in pair if one is not None and not self._is_member(room, one)]
         for one in returning:
@@ -46,6 +55,7 @@ class Messages(Statements):
             message=message,
             body=body,
             action=action,
+            reply=reply,
         )
         stored = self._write(event, cid, digest)
         return Message(event=stored, message=message, duplicate=False, joined=tuple(returning))
@@ -58,10 +68,7 @@ class Messages(Statements):
             _, _, *row = self._one(_BY_CID, user, change.cid)
             return Amended(event=queries.entry(tuple(row)), message=change.message, duplicate=True)
         room = self._joined_room(change.room, user)
-        found = self._one(
-            "SELECT payload FROM log WHERE message = ? AND room = ?", change.message, change.room
-        )
-        target = decode_log_event(found[0]) if found else None
+        target = self._find(change.room, change.message)
         if not isinstance(target, MessageReceived):
             raise no_message()
         amendment = amendment_for(target, change, author, seq=room.head + 1, time=self._clock())
@@ -71,13 +78,17 @@ class Messages(Statements):
             self._take_text(amendment)
         return Amended(event=stored, message=change.message, duplicate=False)
 
+    def _find(self, room: str, message: str) -> LogEvent | None:
+        found = self._one("SELECT payload FROM log WHERE message = ? AND room = ?", message, room)
+        return decode_log_event(found[0]) if found else None
+
     def _take_text(self, deletion: MessageDeleted) -> None:
         """From where else it is."""
-        earlier = self._connection.execute(
+        concerned = self._connection.execute(
             "SELECT seq, payload FROM log WHERE room = ? AND of_seq = ?",
             (deletion.room, deletion.of_seq),
         ).fetchall()
-        for seq, payload in earlier:
+        for seq, payload in concerned:
             self._rewrite(deletion.room, seq, decode_log_event(payload), deletion)
 
     def _rewrite(self, room: str, seq: int, entry: LogEvent, change: Amendment) -> None:

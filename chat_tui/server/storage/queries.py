@@ -205,13 +205,22 @@ def _changed_before(
 ) -> frozenset[int] | None:
     """See Gap."""
     changed = connection.execute(
-        """SELECT of_seq FROM log WHERE room = ? AND seq BETWEEN ? AND ? AND of_seq IS NOT NULL
-        LIMIT ?""",
+        """SELECT of_seq FROM log WHERE room = ? AND seq BETWEEN ? AND ?
+        AND of_seq IS NOT NULL AND message IS NULL LIMIT ?""",
         (room, first, last, rules.TOLD + 1),
     ).fetchall()
-    if len(changed) > rules.TOLD:
-        return None
-    return frozenset(of_seq for (of_seq,) in changed if of_seq < first)
+    told = {of_seq for (of_seq,) in changed if of_seq < first}
+    # Which of them were deleted is not looked at: answers to the others are told of as well.
+    for (of_seq,) in set(changed):
+        answers = connection.execute(
+            """SELECT seq FROM log WHERE room = ? AND of_seq = ? AND message IS NOT NULL
+            AND seq < ? LIMIT ?""",
+            (room, of_seq, first, rules.TOLD + 1),
+        )
+        told.update(seq for (seq,) in answers)
+        if len(told) > rules.TOLD:
+            return None
+    return frozenset(told) if len(changed) <= rules.TOLD else None
 
 
 def _known(connection: sqlite3.Connection, room: str, head: int, after: int) -> int:

@@ -44,8 +44,8 @@ _TABLES: Final = (
         user TEXT NOT NULL, room TEXT NOT NULL, read INTEGER NOT NULL, PRIMARY KEY (user, room)
     ) WITHOUT ROWID""",
     "CREATE INDEX member_room ON member (room, user)",
-    # message is set for a message, of_seq for a change of one: the seq of that. Both have cid and
-    # digest (of the request), which else are NULL.
+    # message is set for a message, of_seq for what changes or answers one: the seq of that. Both
+    # have cid and digest (of the request), which else are NULL.
     """CREATE TABLE log (
         id INTEGER PRIMARY KEY, room TEXT NOT NULL, seq INTEGER NOT NULL, user TEXT NOT NULL,
         cid TEXT, time INTEGER NOT NULL, message TEXT, of_seq INTEGER, digest BLOB,
@@ -54,8 +54,9 @@ _TABLES: Final = (
     "CREATE UNIQUE INDEX log_seq ON log (room, seq)",
     "CREATE UNIQUE INDEX log_cid ON log (user, cid) WHERE cid IS NOT NULL",
     "CREATE UNIQUE INDEX log_message ON log (message) WHERE message IS NOT NULL",
-    # What was changed in a stretch of the log, and what has changed a message.
-    "CREATE INDEX log_change ON log (room, seq, of_seq) WHERE of_seq IS NOT NULL",
+    # What was changed in a stretch of the log, and what has changed or answered a message.
+    """CREATE INDEX log_change ON log (room, seq, of_seq)
+    WHERE of_seq IS NOT NULL AND message IS NULL""",
     "CREATE INDEX log_of ON log (room, of_seq) WHERE of_seq IS NOT NULL",
     # What was asked for under a cid and is not a message; room is where it led to, if anywhere.
     """CREATE TABLE request (

@@ -137,11 +137,17 @@ class SqliteStorage:
         return await self._write(lambda changes: changes.rename(user, name, cid))
 
     async def append_message(
-        self, room: str, user: str, cid: str, body: str, action: bool
+        self,
+        room: str,
+        user: str,
+        cid: str,
+        body: str,
+        action: bool,
+        reply_to: str | None = None,
     ) -> Message:
         """See Storage."""
         return await self._write(
-            lambda changes: changes.append_message(room, user, cid, body, action)
+            lambda changes: changes.append_message(room, user, cid, body, action, reply_to)
         )
 
     async def amend(self, user: str, change: Amend) -> Amended:

@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Any
 
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.amending import about
+from chat_tui.domain.events import LogEvent, MessageReceived
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import queries, rules
 from chat_tui.server.storage.base import StoredEvent, StoredRoom
@@ -90,7 +91,7 @@ class Statements:
     ) -> StoredEvent:
         payload = encode_log_event(event)
         message = event.message if isinstance(event, MessageReceived) else None
-        of_seq = event.of_seq if isinstance(event, Amendment) else None
+        of_seq = about(event)
         written = self._connection.execute(
             """INSERT INTO log (room, seq, user, cid, time, message, of_seq, digest, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",

@@ -138,6 +138,12 @@ class MessagePane(BareLines):
             self._view.pick(step, self.size.height)
             self.invalidate()
 
+    def pick_message(self, seq: int) -> None:
+        """Go to a message and pick it; see RoomView.pick_message."""
+        if self._view is not None:
+            self._view.pick_message(seq)
+            self.invalidate()
+
     def leave_pick(self) -> None:
         """Pick nothing any more."""
         if self._view is not None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
 from chat_tui.domain.errors import StorageError
 from chat_tui.server.storage.base import Refused, Storage
 from chat_tui.server.storage.memory import MemoryStorage
@@ -24,6 +25,7 @@ NAMES = st.sampled_from(
     ["ann", "Ann", "bob", "Ærø", "ærø", "carl", "general", "den", "Den", "lair"]
 )
 BODIES = st.sampled_from(["hi", "ann: hi", "@BOB", "ærø\n", ""])
+MESSAGES = st.sampled_from([f"m_{number:06}" for number in range(1, 24)])
 SEQS = st.integers(-1, 12)
 
 
@@ -94,6 +96,27 @@ class SideBySide(RuleBasedStateMachine):
                 self.room(room), self.user(user), cid, body, action
             )
         )
+
+    @rule(
+        room=ROOMS,
+        user=PEOPLE,
+        cid=CIDS,
+        body=BODIES,
+        to=MESSAGES,
+    )
+    def reply(self, room: int, user: int, cid: str, body: str, to: str) -> None:
+        self.both(
+            lambda storage: storage.append_message(
+                self.room(room), self.user(user), cid, body, False, to
+            )
+        )
+
+    @rule(room=ROOMS, user=PEOPLE, cid=CIDS, body=BODIES, of=MESSAGES, deletes=st.booleans())
+    def amend(self, room: int, user: int, cid: str, body: str, of: str, deletes: bool) -> None:
+        change: Amend = EditMessage(room=self.room(room), cid=cid, message=of, body=body)
+        if deletes:
+            change = DeleteMessage(room=self.room(room), cid=cid, message=of)
+        self.both(lambda storage: storage.amend(self.user(user), change))
 
     @rule(user=PEOPLE, name=NAMES, cid=CIDS)
     def create(self, user: int, name: str, cid: str) -> None:

@@ -234,9 +234,9 @@ async def test_commands(typed: str, asked: type) -> None:
 
 async def test_commands_without_a_message() -> None:
     async with playing(talk()) as play:
-        for typed in ("/delete", "/edit"):
-            await play.burst(*typed, "enter")
-            assert play.notices()[-1] == "there is no message of yours here"
+        for name in ("delete", "edit"):
+            await play.burst(*f"/{name}", "enter")
+            assert play.notices()[-1] == f"there is no message here that you can {name}"
             await play.burst("ctrl+c")
 
 

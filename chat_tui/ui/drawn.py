@@ -1,0 +1,92 @@
+"""The blocks of a room as they were drawn last, so that only what has changed is drawn anew."""
+
+from collections.abc import Hashable
+from typing import Final
+
+from chat_tui.session.session import Session
+from chat_tui.session.state import LocalNotice, Pending, RoomState
+from chat_tui.session.timeline import Hole, LogEntry, last_seq
+from chat_tui.ui.block import Block, Context
+from chat_tui.ui.column import MessageColumn, Tail
+from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting, waiting_for
+from chat_tui.ui.rows import RowBuilder
+
+MAX_BLOCKS: Final = 512
+"""Drawn blocks kept: several screens in each direction."""
+
+
+class DrawnBlocks:
+    """What a block depends on is its entry and the Context it stands in."""
+
+    def __init__(self, session: Session, room: RoomState) -> None:
+        self._session = session
+        self._room = room
+        self._blocks: dict[Hashable, tuple[object, Context | Waiting | None, Block]] = {}
+
+    def clear(self) -> None:
+        """All is to be drawn anew, at another width or in other colours."""
+        self._blocks.clear()
+
+    def rows(
+        self, column: MessageColumn, builder: RowBuilder, index: int, new_after: int | None
+    ) -> Block:
+        """The rows of the block ``index``; the new-messages rule stands behind the seq
+        ``new_after``."""
+        me = self._session.state.name
+        item: LogEntry | Tail
+        key: Hashable
+        context: Context | Waiting | None = None
+        if index < len(column.entries):
+            item = column.entries[index]
+            key = ("hole", item.first) if isinstance(item, Hole) else item.seq
+            context = self._context(builder, column, index, new_after)
+        else:
+            item = column.tail[index - len(column.entries)]
+            key = ("tail", column.key(index))
+            if isinstance(item, Pending):
+                context = waiting_for(item, column.tail, stalled=self._session.outbox.stalled)
+        known = self._blocks.get(key)
+        if known is not None and known[0] is item and known[1] == context:
+            return known[2]
+        if isinstance(item, Pending):
+            waiting = context if isinstance(context, Waiting) else ABOUT_TO_GO
+            rows = builder.pending_rows(item, me, waiting)
+        elif isinstance(item, LocalNotice):
+            rows = builder.notice_rows(item)
+        else:
+            about = context if isinstance(context, Context) else Context(me=me)
+            rows = builder.entry_rows(item, about)
+        if len(self._blocks) >= MAX_BLOCKS:
+            for old in list(self._blocks)[: MAX_BLOCKS // 4]:
+                del self._blocks[old]
+        self._blocks[key] = (item, context, rows)
+        return rows
+
+    def _context(
+        self, builder: RowBuilder, column: MessageColumn, index: int, new_after: int | None
+    ) -> Context:
+        entry = column.entries[index]
+        before = column.entries[index - 1] if index else None
+        after = column.entries[index + 1] if index + 1 < len(column.entries) else None
+        seq = last_seq(entry)
+        # What was said before the window, or after it, is not said at its edges.
+        timeline = self._session.open(self._room.room.id)
+        is_first = not index and timeline.at_start
+        is_last = after is None and timeline.at_end
+        return builder.context(
+            entry,
+            before,
+            me=self._session.state.name,
+            new=new_after is not None
+            and seq > new_after
+            and (before is None or last_seq(before) <= new_after),
+            notices=tuple(
+                notice
+                for notice in self._room.notices
+                if (is_first or seq <= notice.after)
+                and (is_last or (after is not None and notice.after < last_seq(after)))
+            ),
+            fetching=self._session.is_fetching(self._room.room.id),
+            changes=column.changes.get(seq, ()),
+            queued=self._session.outbox.stalled,
+        )

@@ -1,0 +1,43 @@
+"""What is done with messages in one terminal is seen in the other."""
+
+from tests.e2e.programs import Home, Server
+
+
+def test_a_reply_its_quote_and_the_end_of_it(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("tea at four?")
+    ben.wait_for("tea at four?")
+    ben.press("shift+up")
+    ben.wait_for("r reply")
+    ben.type("r")
+    ben.wait_for("replying to ana (Esc leaves it): tea at four?")
+    ben.enter("yes please")
+    ana.wait_for("yes please")
+    for terminal in (ana, ben):
+        rows = terminal.wait_for("↳ ana: tea at four?")
+        at = next(at for at, row in enumerate(rows) if "↳" in row)
+        assert rows[at + 1].endswith("yes please")
+    ben.wait_gone("replying to ana")
+    ana.enter("/delete")
+    for terminal in (ana, ben):
+        terminal.wait_for("↳ ana: message deleted")
+        terminal.wait_gone("tea at four?")
+
+
+def test_a_reply_that_was_written_offline(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("tea at four?")
+    ben.wait_for("tea at four?")
+    server.kill()
+    ben.wait_gone("● online")
+    ben.enter("/reply five is better")
+    rows = ben.wait_for("◷ five is better")
+    assert any("↳ ana: tea at four?" in row for row in rows)
+    ben.press("ctrl+q")
+    ben.exit_code()
+    server.start()
+    ben = home.person(server, "ben")
+    for terminal in (ana, ben):
+        terminal.wait_for("five is better")
+        rows = terminal.wait_for("↳ ana: tea at four?")
+        assert sum("five is better" in row for row in rows) == 1
