@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.events import LogEvent, MessageReacted, MessageReceived
 from chat_tui.domain.models import Quote
 from chat_tui.text.excerpt import excerpt
 
@@ -22,6 +22,36 @@ _ASKED: Final = (
     (8, "u_4", 6, "I have the list"),
 )
 """Minutes, who, the message that is answered (from 1), and what is said."""
+
+
+_REACTIONS: Final = (
+    (1, "👀", ("u_2", "u_3")),
+    (2, "🍜", ("u_1", "u_me", "u_3")),
+    (3, "👍", ("u_1", "u_2", "u_3", "u_me")),
+    (3, "🎉", ("u_3",)),
+    (7, "🍜", ("u_me",)),
+    (7, "❤️", ("u_1",)),
+)
+"""The message (from 1), and who reacts to it with what."""
+
+
+def reactions(room: str, after: int) -> list[LogEvent]:
+    """To what was said in ``replies``, from behind the seq ``after`` on."""
+    each = [(of, emoji, user) for of, emoji, users in _REACTIONS for user in users]
+    return [
+        MessageReacted(
+            room=room,
+            seq=seq,
+            user=user,
+            name=PEOPLE[user],
+            time=START_MS + 9 * 60_000,
+            of=f"m_{of}",
+            of_seq=of,
+            emoji=emoji,
+            on=True,
+        )
+        for seq, (of, emoji, user) in enumerate(each, after + 1)
+    ]
 
 
 def replies(room: str) -> list[LogEvent]:

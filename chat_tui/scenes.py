@@ -31,7 +31,7 @@ from chat_tui.domain.events import (
     WentLive,
 )
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
-from chat_tui.scene_talks import PEOPLE, START_MS, replies
+from chat_tui.scene_talks import PEOPLE, START_MS, reactions, replies
 from chat_tui.session.cache import Cache
 from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Profile, Session
@@ -263,6 +263,12 @@ def _replies(session: Session) -> None:
     _people(session)
 
 
+def _reactions(session: Session) -> None:
+    _replies(session)
+    head = session.state.rooms["r_1"].head
+    session.apply(EventsReceived(cursor="13", events=tuple(reactions("r_1", head))))
+
+
 def _offline(session: Session) -> None:
     _busy(session)
     session.disconnected()
@@ -312,6 +318,11 @@ async def _reply(pilot: Pilot[None]) -> None:
     await pilot.press("shift+up", "r", *"Send it to me, I tell them tod")
 
 
+async def _react(pilot: Pilot[None]) -> None:
+    await pilot.press("shift+up", "plus")
+    await pilot.press(*"par")
+
+
 async def _help(pilot: Pilot[None]) -> None:
     await pilot.press("f1")
 
@@ -346,6 +357,8 @@ SCENES: Final = (
     Scene("outbox", Online(12), _outbox, left=_LEFT),
     Scene("picked", Online(12), _outbox, _pick, left=_LEFT),
     Scene("replies", Online(12), _replies, _reply),
+    Scene("reactions", Online(12), _reactions, _pick),
+    Scene("react", Online(12), _reactions, _react),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("completion", Online(12), _busy, _complete),

@@ -22,8 +22,6 @@ from chat_tui.domain.commands import (
     Amend,
     Bye,
     Command,
-    DeleteMessage,
-    EditMessage,
     Hello,
     Ping,
     SendMessage,
@@ -293,9 +291,8 @@ class Link:
                 self._note_rtt(now - self._greeted_at)
             case _ if not self.welcomed:
                 raise ProtocolError("a frame before the welcome")
-            case (
-                Acknowledged(command=SendMessage() | EditMessage() | DeleteMessage() as command)
-                | Rejected(command=SendMessage() | EditMessage() | DeleteMessage() as command)
+            case Acknowledged(command=command) | Rejected(command=command) if isinstance(
+                command, SendMessage | Amend
             ):
                 self._keepalive.answered(command.cid, now)
                 self._unanswered.pop(command.cid, None)

@@ -8,9 +8,10 @@ from chat_tui.domain.events import (
     LogEvent,
     MessageDeleted,
     MessageEdited,
+    MessageReacted,
     MessageReceived,
 )
-from chat_tui.domain.models import ChatMessage, Deletion, Quote
+from chat_tui.domain.models import ChatMessage, Deletion, Quote, Reaction
 
 Message = TypeVar("Message", ChatMessage, MessageReceived)
 
@@ -81,6 +82,33 @@ def _changed(message: Message, change: Amendment) -> Message:
                 action=False,
                 edited=None,
                 deleted=deletion,
+                reactions=(),
                 amended=change.seq,
             )
+        case MessageReacted(emoji=emoji, user=user, on=on) if message.deleted is None:
+            reactions = reacted(message.reactions, emoji, user, on=on)
+            return replace(message, reactions=reactions, amended=change.seq)
     return replace(message, amended=change.seq)
+
+
+def reacted(
+    reactions: tuple[Reaction, ...], emoji: str, user: str, *, on: bool
+) -> tuple[Reaction, ...]:
+    """``reactions`` with one of ``user`` more, or less; the same when it is so already. What
+    nobody reacts with any more is gone."""
+    if has_reacted(reactions, emoji, user) is on:
+        return reactions
+    if on and all(one.emoji != emoji for one in reactions):
+        return (*reactions, Reaction(emoji=emoji, users=(user,)))
+    changed = (_with_user(one, user, on=on) if one.emoji == emoji else one for one in reactions)
+    return tuple(one for one in changed if one.users)
+
+
+def has_reacted(reactions: tuple[Reaction, ...], emoji: str, user: str) -> bool:
+    """Whether ``user`` is among those who have reacted with ``emoji``."""
+    return any(one.emoji == emoji and user in one.users for one in reactions)
+
+
+def _with_user(reaction: Reaction, user: str, *, on: bool) -> Reaction:
+    users = (*reaction.users, user) if on else (one for one in reaction.users if one != user)
+    return Reaction(emoji=reaction.emoji, users=tuple(users))

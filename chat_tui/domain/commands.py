@@ -68,6 +68,19 @@ class DeleteMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReactToMessage:
+    """React with ``emoji`` to anybody's message, or (``on`` False) do not any more; ``retry`` as
+    above. ``emoji`` may be a shortcode with its colons."""
+
+    room: str
+    cid: str
+    message: str
+    emoji: str
+    on: bool = True
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchHistory:
     """Up to ``limit`` entries next to ``before`` or ``after`` (exclusive; exactly one is set)."""
 
@@ -164,7 +177,7 @@ class Bye:
     """I am leaving. Not answered: the server closes with 1000."""
 
 
-Amend = EditMessage | DeleteMessage
+Amend = EditMessage | DeleteMessage | ReactToMessage
 """What changes a message."""
 
 Command = (
@@ -172,6 +185,7 @@ Command = (
     | SendMessage
     | EditMessage
     | DeleteMessage
+    | ReactToMessage
     | FetchHistory
     | CreateRoom
     | JoinRoom

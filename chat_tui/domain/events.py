@@ -7,7 +7,15 @@ from 1, so that a missing one can be seen. All others are not stored and carry n
 from dataclasses import dataclass
 
 from chat_tui.domain.commands import Command
-from chat_tui.domain.models import Deletion, Limits, Member, Quote, RoomListing, RoomSummary
+from chat_tui.domain.models import (
+    Deletion,
+    Limits,
+    Member,
+    Quote,
+    Reaction,
+    RoomListing,
+    RoomSummary,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,8 @@ class LogEvent:
 class MessageReceived(LogEvent):
     """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere.
 
-    ``edited``, ``deleted``, ``amended`` and ``reply`` are those of models.ChatMessage.
+    ``edited``, ``deleted``, ``amended``, ``reply`` and ``reactions`` are those of
+    models.ChatMessage.
     """
 
     message: str
@@ -39,6 +48,7 @@ class MessageReceived(LogEvent):
     deleted: Deletion | None = None
     amended: int = 0
     reply: Quote | None = None
+    reactions: tuple[Reaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +74,14 @@ class MessageEdited(Amendment):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted(Amendment):
     """Its author took it away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReacted(Amendment):
+    """``user`` reacts to it with ``emoji`` or, with ``on`` False, does not any more."""
+
+    emoji: str
+    on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """An emoji, and the ids of the ``users`` who have reacted with it, in the order they did."""
+
+    emoji: str
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     """A message as everybody sees it: it has its place in the room's log.
 
@@ -91,6 +99,7 @@ class ChatMessage:
     the order is that of ``seq``. ``action`` marks a ``/me``. ``edited`` is when it was changed
     last, ``deleted`` set when it was taken away: its ``body`` is empty then. ``amended`` is the
     seq of the newest entry that changed it, 0 when none has. ``reply`` is what it answers.
+    ``reactions`` are in the order in which they came up, each emoji once.
     """
 
     room: str
@@ -105,6 +114,7 @@ class ChatMessage:
     deleted: Deletion | None = None
     amended: int = 0
     reply: Quote | None = None
+    reactions: tuple[Reaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,15 @@ class Fields:
             raise ProtocolError(f"field {name!r} has something that is not an integer")
         return frozenset(value)
 
+    def identifiers(self, name: str) -> tuple[str, ...]:
+        """An array of identifiers; empty when the field is absent."""
+        value = self._values.get(name)
+        if value is None:
+            return ()
+        if type(value) is not list:
+            raise ProtocolError(f"field {name!r} is not an array")
+        return tuple(Fields({name: item}).identifier(name) for item in value)
+
     def child(self, name: str) -> "Fields | None":
         """An object, or None when the field is absent."""
         value = self._values.get(name)

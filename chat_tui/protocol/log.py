@@ -6,24 +6,31 @@ import orjson
 
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import (
+    Amendment,
     LogEvent,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
     MessageDeleted,
     MessageEdited,
+    MessageReacted,
     MessageReceived,
     TopicChanged,
     UnknownLogEvent,
 )
-from chat_tui.domain.models import Deletion, Quote
+from chat_tui.domain.models import Deletion, Quote, Reaction
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
+from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.excerpt import excerpt
+
+MAX_REACTIONS: Final = 64
+"""Different emoji below one message that are looked at: more than a server admits."""
 
 _KINDS: Final[dict[type[LogEvent], str]] = {
     MessageReceived: "message",
     MessageEdited: "edited",
     MessageDeleted: "deleted",
+    MessageReacted: "reaction",
     MemberJoined: "joined",
     MemberLeft: "left",
     MemberRenamed: "renamed",
@@ -53,18 +60,24 @@ def encode_log_event(event: LogEvent) -> bytes:
             if event.action:
                 value["action"] = True
             value |= _changes(event)
-        case MessageEdited() | MessageDeleted():
+        case Amendment():
             value["of"] = event.of
             value["of_seq"] = event.of_seq
-            if isinstance(event, MessageEdited):
-                value["body"] = event.body
-                if event.action:
-                    value["action"] = True
+            value |= _amendment(event)
         case MemberRenamed():
             value["new_name"] = event.new_name
         case TopicChanged():
             value["topic"] = event.topic
     return dump(value)
+
+
+def _amendment(event: Amendment) -> dict[str, object]:
+    match event:
+        case MessageEdited():
+            return {"body": event.body, **({"action": True} if event.action else {})}
+        case MessageReacted():
+            return {"emoji": event.emoji, "on": event.on}
+    return {}
 
 
 def _changes(message: MessageReceived) -> dict[str, object]:
@@ -82,6 +95,8 @@ def _changes(message: MessageReceived) -> dict[str, object]:
             "name": message.reply.name,
             "body": message.reply.body,
         }
+    if message.reactions:
+        value["reactions"] = [{"emoji": one.emoji, "users": one.users} for one in message.reactions]
     return value
 
 
@@ -127,6 +142,7 @@ def parse_log_event(fields: Fields) -> LogEvent:
                 deleted=_deletion(fields.child("deleted")),
                 amended=fields.integer("amended", 0),
                 reply=_quote(seq, fields.child("reply")),
+                reactions=tuple(map(_reaction, fields.children("reactions")[:MAX_REACTIONS])),
             )
         case "edited":
             return MessageEdited(
@@ -151,6 +167,19 @@ def parse_log_event(fields: Fields) -> LogEvent:
                 of=fields.identifier("of"),
                 of_seq=_before(seq, fields),
                 cid=fields.optional_identifier("cid"),
+            )
+        case "reaction":
+            return MessageReacted(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                of=fields.identifier("of"),
+                of_seq=_before(seq, fields),
+                cid=fields.optional_identifier("cid"),
+                emoji=fields.text("emoji")[:MAX_WRITTEN],
+                on=fields.boolean("on", True),
             )
         case "joined":
             return MemberJoined(room=room, seq=seq, user=user, name=name, time=time)
@@ -182,6 +211,10 @@ def _quote(seq: int, fields: Fields | None) -> Quote | None:
         name=fields.name(default="?"),
         body=excerpt(fields.text("body", "")),
     )
+
+
+def _reaction(fields: Fields) -> Reaction:
+    return Reaction(emoji=fields.text("emoji")[:MAX_WRITTEN], users=fields.identifiers("users"))
 
 
 def _before(seq: int, fields: Fields, field: str = "of_seq") -> int:

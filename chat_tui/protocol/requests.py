@@ -17,6 +17,7 @@ from chat_tui.domain.commands import (
     MarkRead,
     OpenDirect,
     Ping,
+    ReactToMessage,
     Rename,
     Resume,
     SendMessage,
@@ -25,6 +26,7 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.protocol.codec import Fields, dump, load
+from chat_tui.text.emoji import MAX_WRITTEN
 
 UNANSWERED: Final = (SetTyping, Bye)
 """Commands that carry no id and get no reply."""
@@ -99,6 +101,17 @@ def _encode(command: Command) -> dict[str, object]:
                 "cid": command.cid,
                 "message": command.message,
             }
+            return value | _flags(retry=command.retry)
+        case ReactToMessage():
+            value = {
+                "type": "react",
+                "room": command.room,
+                "cid": command.cid,
+                "message": command.message,
+                "emoji": command.emoji,
+            }
+            if not command.on:
+                value["on"] = False
             return value | _flags(retry=command.retry)
         case FetchHistory():
             value = {"type": "history", "room": command.room, "limit": command.limit}
@@ -203,6 +216,15 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 room=fields.identifier("room"),
                 cid=fields.identifier("cid"),
                 message=fields.identifier("message"),
+                retry=fields.boolean("retry"),
+            )
+        case "react":
+            return ReactToMessage(
+                room=fields.identifier("room"),
+                cid=fields.identifier("cid"),
+                message=fields.identifier("message"),
+                emoji=fields.text("emoji", maximum=MAX_WRITTEN),
+                on=fields.boolean("on", True),
                 retry=fields.boolean("retry"),
             )
         case "history":

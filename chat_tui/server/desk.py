@@ -12,7 +12,7 @@ from chat_tui.domain.commands import (
     Amend,
     Command,
     CreateRoom,
-    DeleteMessage,
+    EditMessage,
     FetchHistory,
     JoinRoom,
     LeaveRoom,
@@ -257,7 +257,7 @@ class Desk:
         self._count_refusal()
 
     def _objection(self, command: SendMessage | Amend) -> _Denied | None:
-        if isinstance(command, DeleteMessage):
+        if not isinstance(command, SendMessage | EditMessage):
             return None
         body = command.body
         if len(body.encode()) > self._limits.body:

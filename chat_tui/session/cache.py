@@ -63,6 +63,7 @@ class Saved:
     drafts: dict[str, str]
     subjects: dict[str, Subject]
     place: Place | None
+    recent_emoji: tuple[str, ...]
 
 
 class Cache:
@@ -138,6 +139,7 @@ class Cache:
             drafts=self.load_drafts(),
             subjects=self.load_subjects(),
             place=None if place is None else Place(room=place[0], seq=place[1], start=place[2]),
+            recent_emoji=tuple(meta.get("emoji", "").split()),
         )
 
     def load_drafts(self) -> dict[str, str]:
@@ -180,7 +182,7 @@ class Cache:
     # -- what the server knows as well ---------------------------------------------------------
 
     def save_meta(self, **values: str) -> None:
-        """Any of ``epoch``, ``cursor``, ``user`` and ``name``."""
+        """Any of ``epoch``, ``cursor``, ``user``, ``name`` and ``emoji``."""
         with _reported(self._path):
             self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
 

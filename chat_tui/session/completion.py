@@ -74,6 +74,8 @@ def _argument(
         return _rooms(word, state)
     if kind == "nick":
         return _people(word, state, here, " ")
+    if kind == "emoji":
+        return _emoji(f":{word.removeprefix(':')}")
     if kind == "command":
         typed = word.removeprefix("/")
         return (

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from chat_tui.domain.commands import (
+    Amend,
     CreateRoom,
-    DeleteMessage,
-    EditMessage,
     FetchHistory,
     JoinRoom,
     LeaveRoom,
@@ -172,7 +171,7 @@ class Inbound:
 
     def _acknowledged(self, event: Acknowledged) -> None:
         match event.command:
-            case SendMessage() | EditMessage() | DeleteMessage() as sent:
+            case sent if isinstance(sent, SendMessage | Amend):
                 room, cid = sent.room, sent.cid
                 self._outbox.acknowledged(room, cid, event.seq)
                 state = self._state.rooms.get(room)
@@ -211,7 +210,7 @@ class Inbound:
 
     def _rejected(self, event: Rejected) -> None:
         match event.command:
-            case SendMessage() | EditMessage() | DeleteMessage() as sent:
+            case sent if isinstance(sent, SendMessage | Amend):
                 room, cid = sent.room, sent.cid
                 if event.retry == "after":
                     self._outbox.held(room, cid, self._clock() + _pause(event))

@@ -15,6 +15,9 @@ from chat_tui.session.state import About, Place, Subject
 SAVE_DELAY: Final = 0.5
 """Seconds that changes are collected for before they are saved."""
 
+RECENT_EMOJI: Final = 6
+"""Emoji that are remembered."""
+
 RETRY_DELAY: Final = 2.0
 """Seconds before what the disk has refused is offered to it again."""
 
@@ -42,11 +45,20 @@ class Keepsakes:
         self._place: Place | None = None
         self._place_changed = False
         self._due: float | None = None
+        self.recent_emoji: tuple[str, ...] = ()
+        """What the user has reacted with, the last one first. Read only."""
+
+        self._emoji_changed = False
 
     def restore(
-        self, drafts: dict[str, str], place: Place | None, subjects: dict[str, Subject]
+        self,
+        drafts: dict[str, str],
+        place: Place | None,
+        subjects: dict[str, Subject],
+        recent_emoji: tuple[str, ...] = (),
     ) -> None:
         """What an earlier run has left; it is in the cache."""
+        self.recent_emoji = recent_emoji
         self._drafts.update(drafts)
         self._subjects.update(subjects)
         self._place = place
@@ -126,6 +138,15 @@ class Keepsakes:
             self._place_changed = True
             self._save_soon()
 
+    # -- emoji ---------------------------------------------------------------------------------
+
+    def note_emoji(self, emoji: str) -> None:
+        """The user reacts with this one now."""
+        recent = tuple(dict.fromkeys([emoji, *self.recent_emoji]))[:RECENT_EMOJI]
+        if recent != self.recent_emoji:
+            self.recent_emoji, self._emoji_changed = recent, True
+            self._save_soon()
+
     # -- saving --------------------------------------------------------------------------------
 
     def _save_soon(self) -> None:
@@ -156,7 +177,7 @@ class Keepsakes:
         """Write what has changed, now."""
         drafts, subjects, place = self.unsaved(), self.unsaved_subjects(), self._place
         self._due = None
-        if not drafts and not self._place_changed:
+        if not drafts and not self._place_changed and not self._emoji_changed:
             return
         # Not through the journal, which keeps each write for a disk that refuses: only the last
         # state of a draft counts, and none may come after the message that it became.
@@ -167,12 +188,14 @@ class Keepsakes:
                     self._cache.save_subject(room, subjects[room])
                 if self._place_changed and place is not None:
                     self._cache.save_place(place)
+                if self._emoji_changed:
+                    self._cache.save_meta(emoji=" ".join(self.recent_emoji))
         except StorageError:
             self._due = self._clock() + RETRY_DELAY
             self._refused()
         else:
             self.written(drafts, subjects)
-            self._place_changed = False
+            self._place_changed = self._emoji_changed = False
 
     def tend(self, now: float) -> float | None:
         """Save what is due. Returns when to call again, None: when something has changed."""

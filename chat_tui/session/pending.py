@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Final
 
-from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, SendMessage
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage, SendMessage
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.models import Quote
 from chat_tui.protocol.codec import Fields, dump, load
@@ -55,6 +55,8 @@ def words_for(item: Pending) -> str:
             return body
         case PendingAmendment(change=EditMessage(body=body)):
             return f"the edit: {body}"
+        case PendingAmendment(change=ReactToMessage(emoji=emoji)):
+            return f"the reaction {emoji}"
         case _:
             return "a deletion"
 
@@ -99,7 +101,7 @@ def from_row(row: Row) -> Pending:
                 delivery=delivery,
                 reason=failed or "",
             )
-        case EditMessage() | DeleteMessage() if of_seq is not None:
+        case EditMessage() | DeleteMessage() | ReactToMessage() if of_seq is not None:
             return PendingAmendment(
                 room=room,
                 cid=command.cid,

@@ -16,6 +16,7 @@ from chat_tui.domain.events import (
     MemberLeft,
     MemberRenamed,
     MembersReceived,
+    MessageReacted,
     MessageReceived,
     PageReceived,
     PresenceChanged,
@@ -169,6 +170,8 @@ class Rooms:
             state.timeline.amend(event)
         if self._is_fetching(event.room):
             state.amended.append(event)
+        if isinstance(event, MessageReacted):
+            return
         # Whether it mentioned me before may not be known here, so that the server has to count.
         if event.user != self._state.user and event.of_seq > state.read:
             self._recount(event.room)

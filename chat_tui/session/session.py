@@ -143,7 +143,7 @@ class Session:
             to_draft=self.writing.to_draft,
         )
         self.state.user = saved.user
-        self._keepsakes.restore(saved.drafts, saved.place, saved.subjects)
+        self._keepsakes.restore(saved.drafts, saved.place, saved.subjects, saved.recent_emoji)
         if saved.resume is None:
             # Of which log it would be is not known any more (see Journal.write_copy).
             self._journal.write(cache.forget_log)

@@ -13,7 +13,8 @@ class SlashCommand:
     help: str
     aliases: tuple[str, ...] = ()
     argument: str = ""
-    """What its first argument is, for completion: room, nick, command, text, or none of these."""
+    """What its first argument is, for completion: room, nick, command, emoji, text, or none of
+    these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
@@ -36,6 +37,14 @@ COMMANDS: Final = (
     ),
     SlashCommand("me", "text", "say what you do", argument="text", required=1),
     SlashCommand("reply", "[text]", "reply to the last message of others", argument="text"),
+    SlashCommand(
+        "react",
+        ":emoji:",
+        "react to the last message of others, or not any more",
+        argument="emoji",
+        required=1,
+        most=1,
+    ),
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
     SlashCommand("delete", "", "delete your last message", most=0),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),

@@ -58,6 +58,7 @@ def _shown(event: LogEvent) -> ChatMessage | LogEvent:
         deleted=event.deleted,
         amended=event.amended,
         reply=event.reply,
+        reactions=event.reactions,
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chat_tui.domain.commands import DeleteMessage, EditMessage
+from chat_tui.domain.amending import has_reacted
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.keepsakes import Keepsakes
@@ -86,12 +87,47 @@ class Writing:
         moot = [one for one in changes if self._outbox.can_discard(one)]
         self._amend(change, message.seq, moot)
 
+    def react(self, message: ChatMessage, emoji: str, *, me: str, on: bool) -> None:
+        """Let me, with this user id, react to anybody's message with ``emoji``, or not any more.
+        What has not gone out and would be undone by this goes no more.
+
+        Raises:
+            StorageError: it could not be written down, and will not be sent.
+        """
+        earlier = [
+            one
+            for one in self._changes(message.room, message.seq)
+            if isinstance(one.change, ReactToMessage) and one.change.emoji == emoji
+        ]
+        unsent = [one for one in earlier if self._outbox.can_discard(one)]
+        now = has_reacted(message.reactions, emoji, me)
+        for one in earlier:
+            if one not in unsent and isinstance(one.change, ReactToMessage):
+                now = one.change.on
+        if on:
+            self._keepsakes.note_emoji(emoji)
+        if now is not on:
+            change = ReactToMessage(
+                room=message.room,
+                cid=self._hands.new_cid(),
+                message=message.id,
+                emoji=emoji,
+                on=on,
+            )
+            self._amend(change, message.seq, unsent)
+            return
+        for one in unsent:
+            self.discard(message.room, one.cid)
+
+    @property
+    def recent_emoji(self) -> tuple[str, ...]:
+        """What I have reacted with, the last one first."""
+        return self._keepsakes.recent_emoji
+
     def _changes(self, room: str, seq: int) -> tuple[PendingAmendment, ...]:
         return self._outbox.changes(room).get(seq, ())
 
-    def _amend(
-        self, change: EditMessage | DeleteMessage, of_seq: int, instead_of: list[PendingAmendment]
-    ) -> None:
+    def _amend(self, change: Amend, of_seq: int, instead_of: list[PendingAmendment]) -> None:
         item = PendingAmendment(
             room=change.room,
             cid=change.cid,

@@ -16,6 +16,9 @@ from chat_tui.text.width import cell_len
 MAX_CODE: Final = 64
 """Letters of the longest code: none that is worth typing is longer."""
 
+MAX_WRITTEN: Final = MAX_CODE + 2
+"""Characters of an emoji or of its code with the colons, whichever is longer."""
+
 CODE: Final = re.compile(rf":([a-z0-9_+-]{{1,{MAX_CODE}}}):")
 """A code as it is written; group 1 is its name."""
 
@@ -27,6 +30,15 @@ def emoji_of(code: str) -> str | None:
     sequence of a Welsh flag or an emoji newer than the table of widths, is no known code.
     """
     shown = _table().get(code)
+    return shown if shown is not None and _is_drawable(shown) else None
+
+
+def one_emoji(written: str) -> str | None:
+    """The emoji that ``written`` is, in the one spelling that is used here, or is the code of
+    (``:tada:``); None for anything else. What emoji_of does not know is none."""
+    if code := CODE.fullmatch(written):
+        return emoji_of(code[1])
+    shown = _spellings().get(written)
     return shown if shown is not None and _is_drawable(shown) else None
 
 
@@ -55,6 +67,20 @@ def _table() -> Mapping[str, str]:
                 if CODE.fullmatch(code):
                     codes.setdefault(code[1:-1], shown)
     return codes
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> Mapping[str, str]:
+    """Every way to write an emoji, with or without what asks for colour, and the whole one."""
+    from emoji import EMOJI_DATA, STATUS
+
+    whole = {
+        entry["en"]: shown
+        for shown, entry in EMOJI_DATA.items()
+        if entry["status"] == STATUS["fully_qualified"]
+    }
+    known = {shown: whole.get(entry["en"]) for shown, entry in EMOJI_DATA.items()}
+    return {shown: name for shown, name in known.items() if name is not None}
 
 
 @lru_cache(maxsize=1024)

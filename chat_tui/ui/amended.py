@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from chat_tui.domain.amending import amended
-from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
-from chat_tui.domain.events import Amendment, MessageDeleted, MessageEdited
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
+from chat_tui.domain.events import Amendment, MessageDeleted, MessageEdited, MessageReacted
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import Pending, PendingAmendment, PendingMessage
 from chat_tui.ui.words import shown_name
@@ -12,14 +12,17 @@ from chat_tui.ui.words import shown_name
 EDITED = "(edited)"
 
 
-def overlaid(message: ChatMessage, changes: Iterable[PendingAmendment]) -> ChatMessage:
-    """``message`` as its author wants it, though the server has not said so yet."""
+def overlaid(
+    message: ChatMessage, changes: Iterable[PendingAmendment], me: str | None
+) -> ChatMessage:
+    """``message`` as I want it, whose user id is ``me``, though the server has not said so yet."""
     for pending in changes:
-        message = amended(message, _as_event(message, pending.change, pending.created))
+        change = _as_event(message, pending.change, pending.created, me or "")
+        message = amended(message, change)
     return message
 
 
-def _as_event(message: ChatMessage, change: Amend, time: int) -> Amendment:
+def _as_event(message: ChatMessage, change: Amend, time: int, me: str) -> Amendment:
     match change:
         case EditMessage(body=body, action=action):
             return MessageEdited(
@@ -43,6 +46,18 @@ def _as_event(message: ChatMessage, change: Amend, time: int) -> Amendment:
                 of=message.id,
                 of_seq=message.seq,
             )
+        case ReactToMessage(emoji=emoji, on=on):
+            return MessageReacted(
+                room=message.room,
+                seq=message.amended + 1,
+                user=me,
+                name="",
+                time=time,
+                of=message.id,
+                of_seq=message.seq,
+                emoji=emoji,
+                on=on,
+            )
 
 
 def deleted_words(name: str, clock: str) -> str:
@@ -57,5 +72,7 @@ def pending_body(item: Pending) -> tuple[str, bool]:
             return body, action
         case PendingAmendment(change=EditMessage(body=body)):
             return f"edit: {body}", False
+        case PendingAmendment(change=ReactToMessage(emoji=emoji, on=on)):
+            return f"{'react with' if on else 'take back the reaction'} {emoji}", False
         case _:
             return "delete a message", False

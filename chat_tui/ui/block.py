@@ -107,3 +107,6 @@ class Context:
 
     queued: bool = False
     """Whether these wait for a connection."""
+
+    user: str | None = None
+    """My user id, None while nobody knows it."""

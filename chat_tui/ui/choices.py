@@ -53,6 +53,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
     to_all = [Choice("reply", "reply", "reply", gone or busy)]
     if message.reply is not None and message.deleted is None:
         to_all.append(Choice("original", "original", "what it answers"))
+    to_all.append(Choice("react", "react", "react", gone))
     if message.user != standing.me:
         return tuple(to_all)
     changes = outbox.changes(message.room).get(message.seq, ())

@@ -7,6 +7,7 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
 from chat_tui.session.state import About, Delivery, RoomState, Subject
+from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.picker import Picker
@@ -57,7 +58,7 @@ class Desk:
         return True
 
     def _run(self, invocation: Invocation, text: str) -> bool:
-        if invocation.command.name in ("reply", "edit", "delete"):
+        if invocation.command.name in ("reply", "react", "edit", "delete"):
             return self._with_last(invocation)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
@@ -74,15 +75,24 @@ class Desk:
     def _with_last(self, invocation: Invocation) -> bool:
         room = self._stage.room
         name, me = invocation.command.name, self._session.state.user
-        last = None if room is None else last_said(room, me, own=name != "reply")
+        last = None if room is None else last_said(room, me, own=name in ("edit", "delete"))
         if last is None:
             self._say(f"there is no message here that you can {name}")
             return False
+        if name == "react":
+            return self._react(last, invocation.rest)
         if not self._picker.act(last, name, sure=True):
             return False
         if invocation.rest:
             return self.send(invocation.rest)
         return True
+
+    def _react(self, message: ChatMessage, written: str) -> bool:
+        emoji = one_emoji(written) or one_emoji(f":{written}:")
+        if emoji is None:
+            self._say(f"{written} is no emoji; Tab completes :letters of one")
+            return False
+        return self._picker.react(message, emoji)
 
     def refused(self) -> None:
         """A wish was not granted: its text is there again to be mended, if nothing else is."""

@@ -77,6 +77,7 @@ class DrawnBlocks:
             entry,
             before,
             me=self._session.state.name,
+            user=self._session.state.user,
             new=new_after is not None
             and seq > new_after
             and (before is None or last_seq(before) <= new_after),

@@ -33,6 +33,7 @@ _NAMES: Final = {
     "escape": "Esc",
     "underscore": "_",
     "question_mark": "?",
+    "plus": "+",
 }
 
 
@@ -89,6 +90,7 @@ PICKED: Final = [
     _key("r", "choose('reply')", "reply; send again what was not sent", "picked.reply"),
     _key("e", "choose('edit')", "edit it", "picked.edit"),
     _key("d", "choose('delete')", "twice: delete it", "picked.delete"),
+    _key("plus", "choose('react')", "react with an emoji, or not any more", "picked.react"),
     _key("g", "choose('original')", "go to the message that it answers", "picked.original"),
 ]
 """Letters, which mean this only while a message is picked."""

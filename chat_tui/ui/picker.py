@@ -7,6 +7,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
+from chat_tui.ui.amended import overlaid
 from chat_tui.ui.choices import Choice, Standing, choices
 from chat_tui.ui.column import Pickable
 
@@ -58,6 +59,10 @@ class Bench(Protocol):
 
     def write(self, text: str) -> None:
         """Put ``text`` into the composer."""
+        ...
+
+    def ask_emoji(self, message: ChatMessage) -> None:
+        """Let the user choose an emoji, and react to ``message`` with it."""
         ...
 
 
@@ -159,6 +164,9 @@ class Picker:
                 self.edit(message)
             case "reply", ChatMessage():
                 self.reply(message)
+            case "react", ChatMessage():
+                self._end()
+                self._bench.ask_emoji(message)
             case "original", ChatMessage(reply=Quote(seq=seq)):
                 self._bench.pane.pick_message(seq)
                 self.show()
@@ -201,6 +209,26 @@ class Picker:
         text = self._bench.written
         self._session.writing.begin_reply(message, text)
         self._bench.write(text)
+
+    def reactions_of_mine(self, message: ChatMessage) -> list[str]:
+        """The emoji that I have reacted to a message with, or am about to."""
+        me = self._session.state.user
+        changes = self._session.outbox.changes(message.room).get(message.seq, ())
+        now = overlaid(message, changes, me)
+        return [one.emoji for one in now.reactions if me in one.users]
+
+    def react(self, message: ChatMessage, emoji: str) -> bool:
+        """React to a message with ``emoji``, or not any more when I have. False, with a notice,
+        when it could not be written down."""
+        on = emoji not in self.reactions_of_mine(message)
+        me = self._session.state.user
+        try:
+            if me is not None:
+                self._session.writing.react(message, emoji, me=me, on=on)
+        except StorageError as error:
+            self._say(f"that could not be written down: {error}")
+            return False
+        return True
 
     def _say(self, words: str) -> None:
         """For a while, in place of the keys of what is picked."""

@@ -15,7 +15,7 @@ from chat_tui.domain.events import (
     MemberRenamed,
     TopicChanged,
 )
-from chat_tui.domain.models import ChatMessage, Deletion, Quote
+from chat_tui.domain.models import ChatMessage, Deletion, Quote, Reaction
 from chat_tui.session.state import (
     Delivery,
     LocalNotice,
@@ -47,6 +47,9 @@ MAX_ROWS: Final = 400
 KEPT_MINUTES: Final = 1024
 """Minutes whose clock is kept: every message that is placed is asked for its own."""
 
+MAX_EMOJI: Final = 4
+"""Cells of an emoji below a message: twice what one has, and a bound on what a server says."""
+
 
 class RowBuilder:
     """Draws entries for one width, theme and time zone."""
@@ -76,6 +79,7 @@ class RowBuilder:
         before: LogEntry | None,
         *,
         me: str,
+        user: str | None = None,
         new: bool,
         notices: tuple[LocalNotice, ...],
         fetching: bool,
@@ -84,7 +88,7 @@ class RowBuilder:
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
-            return Context(me=me, fetching=fetching, notices=notices)
+            return Context(me=me, user=user, fetching=fetching, notices=notices)
         previous = None if isinstance(before, Hole) else before
         at = self._minute(entry.time // MINUTE_MS)
         then = self._minute(previous.time // MINUTE_MS) if previous else None
@@ -104,6 +108,7 @@ class RowBuilder:
         )
         return Context(
             me=me,
+            user=user,
             day=day,
             new=new,
             head=not grouped,
@@ -123,14 +128,15 @@ class RowBuilder:
                 block.add([(-2, self._rule("new", self._styles.new, right=True))])
         match entry:
             case ChatMessage():
-                entry = overlaid(entry, context.changes)
+                entry = overlaid(entry, context.changes, context.user)
                 block.add(self._quote(None if entry.deleted else entry.reply))
                 block.add(self._message(entry, context))
+                block.add(self._reactions(entry.reactions, context.user), Block.BELOW)
             case Hole():
                 block.add([(0, self._hole(entry, context.fetching))])
             case _:
                 block.add(self._event(entry, context))
-        for number, notice in enumerate(context.notices, 1):
+        for number, notice in enumerate(context.notices, 2):
             block.add(self._notice(notice), number * Block.BELOW)
         return block
 
@@ -254,6 +260,27 @@ class RowBuilder:
         said = quoted(quote, self._read("", quote.body).text)
         words = truncate(said, max(2, self._width - self._gutter.width))
         return [(-1, strip) for _, strip in self._words(words, self._styles.dim)[:1]]
+
+    def _reactions(self, reactions: tuple[Reaction, ...], me: str | None) -> Rows:
+        """How many have reacted with what, below the message; mine stand out."""
+        if not reactions:
+            return []
+        text, spans, left = "", [], 0
+        for one in reactions:
+            chip = f"{truncate(sanitize_line(one.emoji), MAX_EMOJI)} {len(one.users)}"
+            # A row never ends inside of one.
+            left -= cell_len(chip) + 2
+            if left < 0:
+                text += "\n" if text else ""
+                left = self._width - self._gutter.width - cell_len(chip)
+            else:
+                text += "  "
+            text += chip
+            style = self._styles.mention if me in one.users else self._styles.dim
+            spans.append((len(text) - len(chip), len(text), style))
+        return self._text(
+            text, spans, clock="", name="", name_style=self._styles.dim, mark=(" ", Style())
+        )
 
     def _pending_mark(self, context: Context) -> tuple[str, Style] | None:
         """That a change is on its way."""

@@ -1,19 +1,21 @@
 """What is left of a message after it was changed, whatever came how often."""
 
 from dataclasses import replace
+from functools import reduce
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain.amending import about, amended
+from chat_tui.domain.amending import about, amended, has_reacted
 from chat_tui.domain.events import (
     Amendment,
     MemberJoined,
     MessageDeleted,
     MessageEdited,
+    MessageReacted,
     MessageReceived,
 )
-from chat_tui.domain.models import ChatMessage, Deletion, Quote
+from chat_tui.domain.models import ChatMessage, Deletion, Quote, Reaction
 
 SAID = MessageReceived(room="r", seq=1, user="u", name="ann", time=5, message="m", body="one")
 
@@ -83,11 +85,49 @@ def test_what_does_not_concern_it() -> None:
     assert amended(elsewhere, deletion(9)) is elsewhere
 
 
+def react(seq: int, emoji: str, user: str, *, on: bool = True) -> MessageReacted:
+    return MessageReacted(
+        room="r",
+        seq=seq,
+        user=user,
+        name="x",
+        time=seq,
+        of="m",
+        of_seq=1,
+        emoji=emoji,
+        on=on,
+    )
+
+
+def test_reactions_come_and_go() -> None:
+    entries = [react(2, "a", "u1"), react(3, "b", "u1"), react(4, "a", "u2"), react(5, "a", "u2")]
+    now = reduce(amended, entries, SAID)
+    assert now == replace(SAID, amended=5, reactions=(A12, Reaction(emoji="b", users=("u1",))))
+    now = reduce(amended, [react(6, "b", "u1", on=False), react(7, "b", "u1", on=False)], now)
+    assert now == replace(SAID, amended=7, reactions=(A12,))
+    assert amended(now, edit(8, "two")).reactions == (A12,), "they are to the message, not to words"
+
+
+def test_nobody_reacts_to_what_was_deleted() -> None:
+    now = reduce(amended, [react(2, "a", "u1"), deletion(3), react(4, "a", "u2")], SAID)
+    assert (now.reactions, now.amended) == ((), 4)
+
+
+def test_who_has_reacted() -> None:
+    assert has_reacted((A12,), "a", "u2")
+    assert not has_reacted((A12,), "a", "u3")
+    assert not has_reacted((A12,), "b", "u1")
+
+
+A12 = Reaction(emoji="a", users=("u1", "u2"))
 changes: st.SearchStrategy[list[Amendment]] = st.lists(
-    st.sampled_from(["a", "b", ""]), min_size=1, max_size=6
+    st.sampled_from(["a", "b", "-", "👍", "👎"]), min_size=1, max_size=6
 ).map(
     lambda bodies: [
-        edit(seq, body) if body else deletion(seq) for seq, body in enumerate(bodies, 2)
+        react(seq, body, "u", on=body == "👍")
+        if body in "👍👎"
+        else (edit(seq, body) if body != "-" else deletion(seq))
+        for seq, body in enumerate(bodies, 2)
     ]
 )
 

@@ -41,3 +41,25 @@ def test_a_reply_that_was_written_offline(home: Home, server: Server) -> None:
         terminal.wait_for("five is better")
         rows = terminal.wait_for("↳ ana: tea at four?")
         assert sum("five is better" in row for row in rows) == 1
+
+
+def test_reactions_of_both(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("tea at four?")
+    ben.wait_for("tea at four?")
+    ben.press("shift+up")
+    ben.wait_for("+ react")
+    ben.type("+")
+    ben.wait_for("an emoji, or letters of its name")
+    ben.enter("tea")
+    ana.wait_for("🍵 1")
+    ana.press("shift+up")
+    ana.wait_for("+ react")
+    ana.type("+")
+    ana.wait_for("an emoji, or letters of its name")
+    ana.press("enter")
+    for terminal in (ana, ben):
+        terminal.wait_for("🍵 2")
+    ben.enter("/react :tea:")
+    for terminal in (ana, ben):
+        terminal.wait_for("🍵 1")

@@ -8,6 +8,7 @@ from chat_tui.domain.models import (
     Limits,
     Member,
     Quote,
+    Reaction,
     Room,
     RoomKind,
     RoomListing,
@@ -39,6 +40,10 @@ def _named(kind: type) -> st.SearchStrategy[commands.Command]:
     return st.builds(kind, name=text, cid=identifiers)
 
 
+emoji = st.sampled_from(["👍", ":tada:", "❤️", "👨‍👩‍👧‍👦", "x", ""])
+reactions = st.builds(
+    Reaction, emoji=emoji, users=st.lists(identifiers, min_size=1, max_size=3).map(tuple)
+)
 sends = st.builds(
     commands.SendMessage,
     room=identifiers,
@@ -65,6 +70,15 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
         room=identifiers,
         cid=identifiers,
         message=identifiers,
+        retry=st.booleans(),
+    ),
+    st.builds(
+        commands.ReactToMessage,
+        room=identifiers,
+        cid=identifiers,
+        message=identifiers,
+        emoji=emoji,
+        on=st.booleans(),
         retry=st.booleans(),
     ),
     histories,
@@ -101,6 +115,7 @@ def log_events(
             edited=st.none() | integers,
             deleted=st.none() | st.builds(Deletion, name=text, time=integers),
             amended=integers,
+            reactions=st.lists(reactions, max_size=3).map(tuple),
         ),
         st.builds(
             events.MessageReceived,
@@ -114,6 +129,7 @@ def log_events(
         ),
         st.builds(events.MessageEdited, **changes, body=text, action=st.booleans()),
         st.builds(events.MessageDeleted, **changes),
+        st.builds(events.MessageReacted, **changes, emoji=emoji, on=st.booleans()),
         st.builds(events.MemberJoined, **base),
         st.builds(events.MemberLeft, **base),
         st.builds(events.MemberRenamed, **base, new_name=text),

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
-from chat_tui.protocol.log import decode_log_event, encode_log_event, kind_of, with_cid
+from chat_tui.protocol.log import (
+    MAX_REACTIONS,
+    decode_log_event,
+    encode_log_event,
+    kind_of,
+    with_cid,
+)
+from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.excerpt import EXCERPT
 from tests.protocol.strategies import hostile_values, identifiers, json_values, log_events
 
@@ -57,6 +64,25 @@ def test_a_quote_is_no_longer_than_an_excerpt() -> None:
     assert len(decoded.reply.name) < 1000
 
 
+@pytest.mark.parametrize(
+    "reactions",
+    [7, ["x"], [{"users": ["u"]}], [{"emoji": "x", "users": "u"}], [{"emoji": "x", "users": [7]}]],
+)
+def test_reactions_that_are_none(reactions: object) -> None:
+    value = orjson.loads(encode_log_event(MESSAGE)) | {"reactions": reactions}
+    with pytest.raises(ProtocolError):
+        decode_log_event(orjson.dumps(value))
+
+
+def test_what_a_server_says_of_reactions_has_a_bound() -> None:
+    one = {"emoji": "x" * 1000, "users": ["u"]}
+    value = orjson.loads(encode_log_event(MESSAGE)) | {"reactions": [one] * 1000}
+    decoded = decode_log_event(orjson.dumps(value))
+    assert isinstance(decoded, MessageReceived)
+    assert len(decoded.reactions) == MAX_REACTIONS
+    assert {len(reaction.emoji) for reaction in decoded.reactions} == {MAX_WRITTEN}
+
+
 def test_only_the_sender_sees_a_cid() -> None:
     assert b"c_1" not in encode_log_event(MESSAGE)
     assert decode_log_event(with_cid(encode_log_event(MESSAGE), "c_1")) == MESSAGE
@@ -92,9 +118,9 @@ def test_a_place_in_the_log_is_a_positive_integer(seq: object) -> None:
 
 
 def test_an_unknown_kind_takes_its_place() -> None:
-    event = decode_log_event(b'{"type":"reaction","room":"r_1","seq":7,"of":"m_1","key":"+1"}')
-    assert event == UnknownLogEvent(room="r_1", seq=7, user="-", name="?", time=0, kind="reaction")
-    assert kind_of(event) == "reaction"
+    event = decode_log_event(b'{"type":"poll","room":"r_1","seq":7,"of":"m_1","key":"+1"}')
+    assert event == UnknownLogEvent(room="r_1", seq=7, user="-", name="?", time=0, kind="poll")
+    assert kind_of(event) == "poll"
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def test_every_type_has_an_example() -> None:
         "send",
         "edit",
         "delete",
+        "react",
         "history",
         "create",
         "join",

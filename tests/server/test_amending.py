@@ -113,3 +113,17 @@ async def test_a_reply_to_nothing(chat: Chat) -> None:
     assert (refused["code"], refused["retry"]) == ("not_found", "never")
     for odd in ("", 7, "x" * 65, ["m"], "é"):
         assert (await ann.say("yes", reply_to=odd))["code"] == "bad_request"
+
+
+async def test_a_reaction(chat: Chat) -> None:
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    message = await said(ann, "tea?")
+    wish = {"room": bob.room(), "message": message["message"]}
+    reply = await bob.change("react", **wish, emoji=":tea:")
+    assert (reply["type"], reply["seq"]) == ("ok", message["seq"] + 1)
+    heard = await ann.event(type="reaction")
+    assert (heard["of_seq"], heard["emoji"], heard["on"]) == (message["seq"], "🍵", True)
+    assert (await bob.change("react", **wish, emoji="🍵", on=False))["type"] == "ok"
+    assert (await ann.event(type="reaction"))["on"] is False
+    for emoji, code in (("no", "invalid_text"), ("x" * 1000, "bad_request"), (7, "bad_request")):
+        assert (await bob.change("react", **wish, emoji=emoji))["code"] == code

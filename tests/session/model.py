@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from chat_tui.domain import events as ev
-from chat_tui.domain.amending import about
+from chat_tui.domain.amending import about, reacted
 from chat_tui.domain.commands import (
     Amend,
     Command,
@@ -15,6 +15,7 @@ from chat_tui.domain.commands import (
     Hello,
     ListMembers,
     MarkRead,
+    ReactToMessage,
     SendMessage,
 )
 from chat_tui.domain.models import Deletion, Limits, Member, Quote, Room, RoomSummary
@@ -57,8 +58,12 @@ class ModelRoom:
                     if isinstance(later, ev.MessageDeleted):
                         deleted = Deletion(name=later.name, time=later.time)
                         one = replace(one, body="", edited=None, deleted=deleted)
+                        one = replace(one, reactions=())
                     elif isinstance(later, ev.MessageEdited):
                         one = replace(one, body=later.body, edited=later.time)
+                    elif isinstance(later, ev.MessageReacted) and one.deleted is None:
+                        now = reacted(one.reactions, later.emoji, later.user, on=later.on)
+                        one = replace(one, reactions=now)
         return one
 
     def find(self, message: str) -> ev.MessageReceived | None:
@@ -187,6 +192,30 @@ class ModelServer:
         )
         return self.log(edited).seq
 
+    def react(
+        self,
+        room: str,
+        user: str,
+        target: ev.MessageReceived,
+        emoji: str,
+        on: bool,
+        cid: str | None = None,
+    ) -> int:
+        """A reaction, or its end; its seq."""
+        entry = ev.MessageReacted(
+            room=room,
+            seq=2,
+            user=user,
+            name=user,
+            time=next(self.numbers),
+            of=target.message,
+            of_seq=target.seq,
+            cid=cid,
+            emoji=emoji,
+            on=on,
+        )
+        return self.log(entry).seq
+
     def set_topic(self, room: str, topic: str) -> None:
         """Somebody sets a topic."""
         self.rooms[room].room = replace(self.rooms[room].room, topic=topic)
@@ -278,7 +307,7 @@ class ModelServer:
     def handle(self, link: Link, command: Command, *, event_first: bool) -> None:
         """A request arrives."""
         match command:
-            case SendMessage() | EditMessage() | DeleteMessage():
+            case SendMessage() | EditMessage() | DeleteMessage() | ReactToMessage():
                 self.take(link, command, event_first=event_first)
             case MarkRead(room=room, seq=seq):
                 self.read_up_to(room, min(seq, len(self.rooms[room].log)), by=link)
@@ -337,8 +366,11 @@ class ModelServer:
                 if target is None or target.deleted is not None:
                     self.refuse(link, send, "never")
                     return
-                body = send.body if isinstance(send, EditMessage) else ""
-                seq = self.amend(room, ME, target, body, cid)
+                if isinstance(send, ReactToMessage):
+                    seq = self.react(room, ME, target, send.emoji, send.on, cid)
+                else:
+                    body = send.body if isinstance(send, EditMessage) else ""
+                    seq = self.amend(room, ME, target, body, cid)
             self.stored[cid] = seq
         ok = ev.Acknowledged(command=send, seq=seq, duplicate=duplicate)
         link.told.insert(len(link.told) if event_first else ok_at, ok)

@@ -29,7 +29,7 @@ BEHIND = 1.0
 
 
 def state_of(one: ChatMessage | MessageReceived) -> tuple[object, ...]:
-    return one.body, one.edited, one.deleted, one.amended, one.reply
+    return one.body, one.edited, one.deleted, one.amended, one.reply, one.reactions
 
 
 class Talking(RuleBasedStateMachine):
@@ -89,6 +89,11 @@ class Talking(RuleBasedStateMachine):
     def a_third_terminal_changes_what_was_said(self, room: str, back: int, body: str) -> None:
         if (found := self.message(room, back, ME)) is not None:
             self.server.amend(room, ME, found, body, "foreign")
+
+    @rule(room=rooms, back=st.integers(0, 9), to=st.sampled_from(["u_b", ME]), on=st.booleans())
+    def others_react(self, room: str, back: int, to: str, on: bool) -> None:
+        if (found := self.message(room, back, to)) is not None:
+            self.server.react(room, "u_b", found, "👍", on)
 
     @rule(room=rooms, topic=st.text(max_size=3))
     def topic(self, room: str, topic: str) -> None:
@@ -156,6 +161,17 @@ class Talking(RuleBasedStateMachine):
                     terminal.session.writing.edit(room, quote, body, action=False)
                 else:
                     terminal.session.writing.delete(message)
+
+    @rule(number=who, room=rooms, back=st.integers(0, 4), on=st.booleans())
+    def react(self, number: int, room: str, back: int, on: bool) -> None:
+        """To what is on the screen, or not any more."""
+        terminal = self.terminals[number]
+        if not self.has(terminal, room):
+            return
+        shown = [one for one in terminal.session.open(room).entries if isinstance(one, ChatMessage)]
+        if back < len(shown):
+            with suppress(StorageError):
+                terminal.session.writing.react(shown[-1 - back], "👍", me=ME, on=on)
 
     @rule(number=who, text=st.text("ab", max_size=2))
     def write(self, number: int, text: str) -> None:

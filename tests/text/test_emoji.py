@@ -1,6 +1,8 @@
 """Shortcodes, and that their table costs nothing before one is seen."""
 
-from chat_tui.text.emoji import emoji_of, emoji_starting_with
+import pytest
+
+from chat_tui.text.emoji import emoji_of, emoji_starting_with, one_emoji
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len
 from tests.test_import_hygiene import loaded_by
@@ -43,3 +45,37 @@ def test_tables_are_loaded_with_the_first_code() -> None:
     quiet = "from chat_tui.text.markup import parse; parse('plain: 12:30:45 text_x')"
     assert "emoji" not in loaded_by(quiet)
     assert "emoji" in loaded_by(quiet + "; parse(':tada:')")
+
+
+@pytest.mark.parametrize(
+    ("written", "emoji"),
+    [
+        ("👍", "👍"),
+        (":+1:", "👍"),
+        (":tada:", "🎉"),
+        ("❤", "❤️"),
+        ("❤️", "❤️"),
+        ("👍🏽", "👍🏽"),
+        ("👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦"),
+        ("🇩🇪", "🇩🇪"),
+    ],
+)
+def test_one_emoji_in_one_spelling(written: str, emoji: str) -> None:
+    assert one_emoji(written) == emoji
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *["", " ", "x", "1", "👍👍", "👍 ", " 👍", "tada", ":nope:", ":tada", "::", "é", "\x1b"],
+        *["\u200d", "\ufe0f", "👍" * 1000, "a" * 10_000, "\ud83d", "👍\u202e", "漢", "🏽🏽"],
+        "\N{WAVING BLACK FLAG}\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+    ],
+)
+def test_what_is_not_one_emoji(written: str) -> None:
+    assert one_emoji(written) is None
+
+
+def test_every_code_gives_what_is_one_emoji() -> None:
+    for code, shown in emoji_starting_with("s", 10_000):
+        assert one_emoji(shown) == one_emoji(f":{code}:") == shown

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from chat_tui.domain.models import ChatMessage
 from chat_tui.ui.column import Pickable
 
 
@@ -32,6 +33,9 @@ class Bench:
 
     def show_keys(self, words: str) -> None:
         self.said.append(words)
+
+    def ask_emoji(self, message: ChatMessage) -> None:
+        raise AssertionError("nobody reacts here")
 
     def write(self, text: str) -> None:
         self.wrote.append(text)

@@ -61,15 +61,15 @@ def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dic
 
 def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     outbox = an_outbox("fresh")
-    own = {"reply": "", "edit": "", "delete": ""}
-    assert offered_for(SAID, outbox, Standing("somebody")) == {"reply": ""}
-    assert offered_for(SAID, outbox, Standing(None)) == {"reply": ""}
+    own = {"reply": "", "react": "", "edit": "", "delete": ""}
+    assert offered_for(SAID, outbox, Standing("somebody")) == {"reply": "", "react": ""}
+    assert offered_for(SAID, outbox, Standing(None)) == {"reply": "", "react": ""}
     assert offered_for(SAID, outbox, Standing("u")) == own
     assert offered_for(SAID, outbox, Standing("u", writing=True)) == own
     editing = offered_for(SAID, outbox, Standing("u", about=About.EDIT))
-    assert editing == {"reply": WRITING, "edit": WRITING, "delete": ""}
+    assert editing == {"reply": WRITING, "react": "", "edit": WRITING, "delete": ""}
     replying = offered_for(SAID, outbox, Standing("u", about=About.REPLY))
-    assert replying == {"reply": "", "edit": WRITING, "delete": ""}
+    assert replying == {"reply": "", "react": "", "edit": WRITING, "delete": ""}
     gone = replace(SAID, deleted=Deletion(name="n", time=1))
     assert offered_for(gone, outbox, Standing("u")) == dict.fromkeys(own, DELETED)
 
@@ -77,9 +77,13 @@ def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
 def test_what_answers_leads_to_what_it_answers() -> None:
     answer = replace(SAID, reply=Quote(message="o", seq=1, name="n", body="b"))
     outbox = an_outbox("fresh")
-    assert offered_for(answer, outbox, Standing("x")) == {"reply": "", "original": ""}
+    assert offered_for(answer, outbox, Standing("x")) == {
+        "reply": "",
+        "original": "",
+        "react": "",
+    }
     gone = replace(answer, deleted=Deletion(name="n", time=1))
-    assert offered_for(gone, outbox, Standing("x")) == {"reply": DELETED}
+    assert offered_for(gone, outbox, Standing("x")) == {"reply": DELETED, "react": DELETED}
 
 
 def test_what_is_being_deleted_is_left_alone() -> None:
@@ -94,6 +98,7 @@ def test_what_is_being_deleted_is_left_alone() -> None:
     outbox.add(deletion, {})
     assert offered_for(SAID, outbox, Standing("u")) == {
         "reply": "",
+        "react": "",
         "edit": GOING,
         "delete": GOING,
     }

@@ -12,8 +12,8 @@ from chat_tui.ui.picker import Picker
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
-DESKS_OWN = ("reply", "edit", "delete")
-"""See test_chat_editing and test_chat_replying."""
+DESKS_OWN = ("reply", "react", "edit", "delete")
+"""See test_chat_editing, test_chat_replying and test_chat_reacting."""
 
 
 class Stage:

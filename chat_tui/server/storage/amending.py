@@ -1,16 +1,19 @@
 """Whether a message may be changed as somebody asks for, and what is written for it then."""
 
-from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
+from chat_tui.domain.amending import reacted
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.events import (
     Amendment,
     LogEvent,
     MessageDeleted,
     MessageEdited,
+    MessageReacted,
     MessageReceived,
 )
-from chat_tui.domain.models import Quote
+from chat_tui.domain.models import Quote, Reaction
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Refused, User
+from chat_tui.text.emoji import one_emoji
 from chat_tui.text.excerpt import excerpt
 
 
@@ -21,6 +24,8 @@ def digest_of(change: Amend) -> bytes:
             return rules.digest_of("edit", change.room, change.message, change.body, change.action)
         case DeleteMessage():
             return rules.digest_of("delete", change.room, change.message)
+        case ReactToMessage():
+            return rules.digest_of("react", change.room, change.message, change.emoji, change.on)
 
 
 def digest_of_message(room: str, body: str, action: bool, reply_to: str | None) -> bytes:
@@ -47,9 +52,9 @@ def amendment_for(
     """The entry that ``change`` of ``target`` by ``user`` becomes, at ``seq``.
 
     Raises:
-        Refused: forbidden.
+        Refused: forbidden, or invalid_text or quota for a reaction.
     """
-    if target.user != user.id:
+    if target.user != user.id and not isinstance(change, ReactToMessage):
         raise Refused("forbidden", "Only who wrote a message can change it.")
     if target.deleted is not None:
         raise Refused("forbidden", "This message was deleted.")
@@ -76,6 +81,29 @@ def amendment_for(
                 of=target.message,
                 of_seq=target.seq,
             )
+        case ReactToMessage():
+            return MessageReacted(
+                room=target.room,
+                seq=seq,
+                user=user.id,
+                name=user.name,
+                time=time,
+                of=target.message,
+                of_seq=target.seq,
+                emoji=_admitted(target.reactions, change, user),
+                on=change.on,
+            )
+
+
+def _admitted(reactions: tuple[Reaction, ...], change: ReactToMessage, user: User) -> str:
+    """The emoji, if there is room for it."""
+    emoji = one_emoji(change.emoji)
+    if emoji is None:
+        raise Refused("invalid_text", "A reaction is one emoji.")
+    after = reacted(reactions, emoji, user.id, on=change.on)
+    if len(after) > rules.EMOJI or sum(len(one.users) for one in after) > rules.REACTIONS:
+        raise rules.too_many_reactions()
+    return emoji
 
 
 def no_message() -> Refused:

@@ -27,6 +27,12 @@ other entries are not counted, but looking at them takes time as well."""
 TOLD: Final = 500
 """How many changed messages a gap tells of."""
 
+EMOJI: Final = 20
+"""Different emoji below one message."""
+
+REACTIONS: Final = 1_000
+"""Reactions to one message: all of them are in its entry."""
+
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ID_LENGTH: Final = 12
 _ID_TRIES: Final = 8
@@ -122,6 +128,10 @@ def gone(room: str) -> StoredRoom:
 def count_mentions(payloads: Iterable[bytes], name: str) -> int:
     """How many of some encoded messages mention ``name``."""
     return sum(mentions(orjson.loads(payload)["body"], name) for payload in payloads)
+
+
+def too_many_reactions() -> Refused:
+    return Refused("quota", "There cannot be more reactions to this message.")
 
 
 def name_exists() -> Refused:

@@ -5,8 +5,10 @@ from typing import Final
 from textual import on
 
 from chat_tui.connection.state import ConnectionState, Failed
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, Place, RoomState
+from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
@@ -319,6 +321,16 @@ class ChatScreen(ChatLayout):
     def show_keys(self, words: str) -> None:
         """See Bench."""
         self.rule.show_keys(words)
+
+    def ask_emoji(self, message: ChatMessage) -> None:
+        """See Bench."""
+        here = [one.emoji for one in message.reactions]
+        likely = [emoji for emoji in map(one_emoji, here) if emoji is not None]
+        self._dialogs.choose_emoji(
+            [*likely, *self._session.writing.recent_emoji],
+            self._picker.reactions_of_mine(message),
+            lambda emoji: self._picker.react(message, emoji),
+        )
 
     @on(MessagePane.PickChanged)
     def _pick_changed(self) -> None:

@@ -1,6 +1,6 @@
 """What is opened over the chat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -61,6 +61,18 @@ class Dialogs:
 
         self._switcher = SwitcherScreen(switch_targets(self._client.session.state))
         self._below.app.push_screen(self._switcher, done)
+
+    def choose_emoji(
+        self, likely: Sequence[str], mine: Sequence[str], chosen: Callable[[str], object]
+    ) -> None:
+        """Let somebody choose an emoji; see EmojiScreen."""
+        from chat_tui.ui.screens.emoji import EmojiScreen
+
+        def done(emoji: str | None) -> None:
+            if emoji is not None:
+                chosen(emoji)
+
+        self._below.app.push_screen(EmojiScreen(likely, mine), done)
 
     def show_listing(self) -> None:
         """The public list of rooms is another now."""

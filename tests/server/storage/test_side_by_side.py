@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.errors import StorageError
 from chat_tui.server.storage.base import Refused, Storage
 from chat_tui.server.storage.memory import MemoryStorage
@@ -26,6 +26,7 @@ NAMES = st.sampled_from(
 )
 BODIES = st.sampled_from(["hi", "ann: hi", "@BOB", "ærø\n", ""])
 MESSAGES = st.sampled_from([f"m_{number:06}" for number in range(1, 24)])
+EMOJI = st.sampled_from(["👍", ":+1:", "🎉", "no"])
 SEQS = st.integers(-1, 12)
 
 
@@ -116,6 +117,11 @@ class SideBySide(RuleBasedStateMachine):
         change: Amend = EditMessage(room=self.room(room), cid=cid, message=of, body=body)
         if deletes:
             change = DeleteMessage(room=self.room(room), cid=cid, message=of)
+        self.both(lambda storage: storage.amend(self.user(user), change))
+
+    @rule(room=ROOMS, user=PEOPLE, cid=CIDS, of=MESSAGES, emoji=EMOJI, on=st.booleans())
+    def react(self, room: int, user: int, cid: str, of: str, emoji: str, on: bool) -> None:
+        change = ReactToMessage(room=self.room(room), cid=cid, message=of, emoji=emoji, on=on)
         self.both(lambda storage: storage.amend(self.user(user), change))
 
     @rule(user=PEOPLE, name=NAMES, cid=CIDS)

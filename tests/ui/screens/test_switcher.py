@@ -115,7 +115,7 @@ async def test_escape_changes_nothing() -> None:
 async def test_a_click_goes_there() -> None:
     async with playing() as play:
         await open_with(play)
-        await play.pilot.click("#switcher-list", offset=(3, 0))
+        await play.pilot.click("#chooser-list", offset=(3, 0))
         await play.until(lambda: play.viewed == "dev")
 
 

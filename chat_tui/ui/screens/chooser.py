@@ -1,0 +1,118 @@
+"""A line to type into and a list of what matches: what every dialog has that chooses one thing."""
+
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from chat_tui.ui import keymap
+
+Item = TypeVar("Item")
+
+
+class ChooserScreen(ModalScreen[Item | None], Generic[Item]):
+    """Gives the chosen Item, or None. What there is to choose from is up to a subclass."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keymap.DIALOG,
+        Binding("escape", "cancel", "close", show=False, priority=True),
+        Binding("down,ctrl+n,tab", "move(1)", "next", show=False, priority=True),
+        Binding("up,ctrl+p,shift+tab", "move(-1)", "previous", show=False, priority=True),
+    ]
+
+    DEFAULT_CSS = """
+    ChooserScreen {
+        align: center top;
+        & > Vertical {
+            width: 60;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            margin: 2 0;
+            background: $panel;
+            padding: 1 1;
+        }
+        & Input { border: none; background: $boost; height: 1; padding: 0 1; }
+        & Input:focus { border: none; }
+        & OptionList {
+            height: auto; max-height: 12; border: none; background: $panel; padding: 0;
+            scrollbar-size-vertical: 1;
+        }
+        & OptionList:focus { border: none; }
+    }
+    """
+
+    PLACEHOLDER: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offered: list[Item] = []
+        """What is in the list now."""
+
+        self._typed = ""
+
+    def matching(self, typed: str) -> list[Item]:
+        """What there is to choose from when this was typed, which may be nothing."""
+        raise NotImplementedError
+
+    def prompt(self, item: Item) -> Text:
+        """How an item is shown, on one line."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """A line to type into, and what matches."""
+        with Vertical():
+            yield Input(placeholder=self.PLACEHOLDER, id="chooser-input")
+            yield OptionList(id="chooser-list", markup=False)
+
+    def on_mount(self) -> None:
+        """Everything is offered at first."""
+        self.query_one(Input).cursor_blink = False
+        self.offer("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Fewer letters, more matches."""
+        self.offer(event.value.strip())
+
+    def on_input_submitted(self) -> None:
+        """Enter takes the highlighted one."""
+        highlighted = self.query_one(OptionList).highlighted
+        self.dismiss(None if highlighted is None else self.offered[highlighted])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click takes the one under the mouse."""
+        self.dismiss(self.offered[event.option_index])
+
+    def action_cancel(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def action_move(self, step: int) -> None:
+        """The highlight moves while the input keeps the focus."""
+        options = self.query_one(OptionList)
+        if options.option_count:
+            options.highlighted = ((options.highlighted or 0) + step) % options.option_count
+
+    def offer(self, typed: str) -> None:
+        """Offer what matches, the first of it highlighted."""
+        self._typed = typed
+        self.offered = self.matching(typed)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(self.prompt(item)) for item in self.offered)
+        if self.offered:
+            options.highlighted = 0
+
+    def offer_anew(self) -> None:
+        """There is something else to choose from now. What was highlighted still is."""
+        if self.is_mounted:
+            highlighted = self.query_one(OptionList).highlighted
+            chosen = None if highlighted is None else self.offered[highlighted]
+            self.offer(self._typed)
+            if chosen in self.offered and highlighted:
+                self.query_one(OptionList).highlighted = self.offered.index(chosen)

@@ -1,0 +1,141 @@
+"""Reactions: a key and a command, the list to choose from, and the row below the message."""
+
+import pytest
+from textual.widgets import OptionList
+
+from chat_tui.domain.commands import ReactToMessage
+from chat_tui.domain.events import MessageReacted, Rejected
+from chat_tui.text.width import cell_len
+from chat_tui.ui.screens.emoji import USUAL, EmojiScreen
+from tests.ui.helpers import GENERAL, START_MS, Play, message, playing, receive
+from tests.ui.screens.test_chat_editing import row_with, talk
+
+
+def reaction(seq: int, emoji: str, user: str = "u_1", *, on: bool = True) -> MessageReacted:
+    return MessageReacted(
+        room=GENERAL,
+        seq=seq,
+        user=user,
+        name="ana",
+        time=START_MS,
+        of="m_1",
+        of_seq=1,
+        emoji=emoji,
+        on=on,
+    )
+
+
+def offered(play: Play) -> list[str]:
+    return [str(option.prompt) for option in play.top.query_one(OptionList).options]
+
+
+def sent(play: Play) -> list[tuple[str, str, bool]]:
+    return [
+        (one.message, one.emoji, one.on)
+        for one in play.client.sent()
+        if isinstance(one, ReactToMessage)
+    ]
+
+
+def below(play: Play, text: str) -> str:
+    """The row below the one with ``text``."""
+    rows = play.picture()
+    return rows[rows.index(row_with(play, text)) + 1].strip()
+
+
+async def test_a_key_a_list_and_a_row_below() -> None:
+    async with playing(talk()) as play:
+        await play.burst("shift+up", "plus")
+        assert isinstance(play.top, EmojiScreen)
+        assert offered(play) == list(USUAL)
+        await play.burst("down", "enter")
+        assert sent(play) == [("m_1", "🎉", True)]
+        assert below(play, "◌ from ana") == "🎉 1"
+        receive(play.session, reaction(2, "🎉"), reaction(3, "👀"))
+        assert below(play, "from ana") == "🎉 2  👀 1"
+        await play.burst("shift+up", "plus")
+        assert offered(play)[:2] == ["🎉  take it back", "👀"]
+        await play.press("enter")
+        assert below(play, "from ana") == "🎉 1  👀 1"
+
+
+async def test_mine_stand_out() -> None:
+    async with playing(talk()) as play:
+        receive(play.session, reaction(2, "🎉"), reaction(3, "👀", "u_me"))
+        pane = play.chat.pane
+        pane.invalidate()
+        rows = pane.render_lines(pane.size.region)
+        (row,) = [row for row in rows if "🎉" in row.text]
+        bold = {segment.text for segment in row if segment.style and segment.style.bold}
+        assert bold == {"👀 1"}
+
+
+async def test_letters_and_whole_codes_find_one() -> None:
+    async with playing(talk()) as play:
+        await play.burst("shift+up", "plus")
+        await play.burst(*"rock")
+        assert "🚀  :rocket:" in offered(play)
+        await play.burst("escape", "shift+up", "plus")
+        await play.burst(*":rocket:")
+        assert offered(play) == ["🚀  :rocket:"]
+        await play.press("enter")
+        assert sent(play) == [("m_1", "🚀", True)]
+        await play.burst("shift+up", "plus")
+        await play.burst(*"no such emoji", "enter")
+        assert (sent(play), play.top) == ([], play.chat)
+        await play.burst("shift+up", "plus")
+        assert offered(play)[0] == "🚀  take it back"
+
+
+@pytest.mark.parametrize("written", ["🎉", ":tada:", "tada"])
+async def test_the_command_and_once_more(written: str) -> None:
+    async with playing(talk("mine")) as play:
+        await play.burst(*"/react ")
+        play.composer.replace_text(f"/react {written}")
+        await play.press("enter")
+        assert sent(play) == [("m_1", "🎉", True)]
+        play.composer.replace_text(f"/react {written}")
+        await play.press("enter")
+        assert sent(play) == [("m_1", "🎉", False)]
+        assert "🎉" not in "".join(play.picture())
+
+
+async def test_the_command_completes_and_refuses() -> None:
+    async with playing(talk()) as play:
+        await play.burst(*"/react :tad", "tab", "enter")
+        assert sent(play) == [("m_1", "🎉", True)]
+        await play.burst(*"/react nope", "enter")
+        assert play.notices()[-1] == "nope is no emoji; Tab completes :letters of one"
+        assert (sent(play), play.composer.text) == ([], "/react nope")
+
+
+async def test_a_refused_reaction_is_told_below() -> None:
+    async with playing(talk()) as play:
+        await play.burst(*"/react tada", "enter")
+        (command,) = [one for one in play.client.sent() if isinstance(one, ReactToMessage)]
+        play.session.apply(Rejected(command=command, code="quota", retry="never", text="too many"))
+        assert "✗ react with 🎉" in row_with(play, "✗")
+        await play.burst("shift+up", "d", "d")
+        assert not any("✗" in row for row in play.picture())
+
+
+@pytest.mark.parametrize("width", [20, 24, 33, 50, 90])
+async def test_no_row_is_too_wide_and_no_count_stands_alone(width: int) -> None:
+    async with playing(talk(), size=(width, 30)) as play:
+        some = ["👍", "❤️", "👨‍👩‍👧‍👦", "🇩🇪", "👍🏽", "\x1b[31m\u202e", "漢字漢字", "", "x" * 60]
+        receive(play.session, *(reaction(seq, emoji) for seq, emoji in enumerate(some, 2)))
+        rows = play.picture()
+        assert all(cell_len(row) <= play.chat.pane.size.width for row in rows)
+        assert not any("\x1b" in row or "\u202e" in row for row in rows)
+        chips = [row.strip() for row in rows if row.strip().endswith(" 1")]
+        assert sum(row.count(" 1") for row in chips) == len(some)
+        assert not any(row == "1" for row in chips if width > 24)
+
+
+async def test_reactions_stand_above_what_the_program_says_there() -> None:
+    async with playing(talk()) as play:
+        receive(play.session, reaction(2, "🎉"))
+        play.session.notify(GENERAL, "a notice")
+        receive(play.session, message(3, "later"))
+        rows = "\n".join(play.picture())
+        assert rows.index("🎉 1") < rows.index("a notice") < rows.index("later")
