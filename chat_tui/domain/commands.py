@@ -6,6 +6,8 @@ each of them at most once.
 
 from dataclasses import dataclass
 
+from chat_tui.domain.searching import Search
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume:
@@ -88,6 +90,15 @@ class FetchHistory:
     before: int | None = None
     after: int | None = None
     limit: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchMessages:
+    """Up to ``limit`` messages, newest first; ``before`` is where an earlier answer stopped."""
+
+    search: Search
+    before: str | None = None
+    limit: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +198,7 @@ Command = (
     | DeleteMessage
     | ReactToMessage
     | FetchHistory
+    | SearchMessages
     | CreateRoom
     | JoinRoom
     | LeaveRoom

@@ -9,6 +9,10 @@ class InvalidName(ChatError, ValueError):
     """A user or room name that cannot be used; the text says why, without quoting the name."""
 
 
+class InvalidQuery(ChatError, ValueError):
+    """A search that makes no sense; the text says what does, and what it quotes is inert."""
+
+
 class ProtocolError(ChatError):
     """The other side sent a frame that does not follow the protocol."""
 

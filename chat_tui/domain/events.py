@@ -6,7 +6,7 @@ from 1, so that a missing one can be seen. All others are not stored and carry n
 
 from dataclasses import dataclass
 
-from chat_tui.domain.commands import Command
+from chat_tui.domain.commands import Command, SearchMessages
 from chat_tui.domain.models import (
     Deletion,
     Limits,
@@ -218,6 +218,18 @@ class PageReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesFound:
+    """What ``command`` has found: newest first, of any rooms, maybe nothing yet.
+
+    ``following`` is where to go on looking, None when everything was looked through.
+    """
+
+    command: SearchMessages
+    messages: tuple[MessageReceived, ...]
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembersReceived:
     """Everybody in the room."""
 
@@ -301,6 +313,7 @@ Event = (
     | Acknowledged
     | Rejected
     | PageReceived
+    | MessagesFound
     | MembersReceived
     | RoomsListed
     | RoomOpened

@@ -9,6 +9,7 @@ from chat_tui.domain.commands import (
     ListMembers,
     ListRooms,
     Ping,
+    SearchMessages,
 )
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import (
@@ -18,6 +19,8 @@ from chat_tui.domain.events import (
     EventsReceived,
     GapReported,
     MembersReceived,
+    MessageReceived,
+    MessagesFound,
     PageReceived,
     Ponged,
     PresenceChanged,
@@ -58,7 +61,7 @@ class Reply:
     @property
     def answers(self) -> bool:
         """Whether this frame is of a type that ends a request."""
-        return self.kind in {"ok", "page", "welcome", "error", "pong"}
+        return self.kind in {"ok", "page", "found", "welcome", "error", "pong"}
 
 
 def decode_answer(reply: Reply, command: Command | None) -> Event:
@@ -75,6 +78,8 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
             return _welcomed(fields)
         case "page", FetchHistory(room=room):
             return _page(fields, room)
+        case "found", SearchMessages():
+            return _found(fields, command)
         case "pong", Ping():
             return Ponged()
         case "ok", ListMembers(room=room):
@@ -84,7 +89,7 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
         case "ok", ListRooms():
             return RoomsListed(rooms=tuple(_listing(item) for item in fields.children("rooms")))
         case "ok", _ if command is not None and not isinstance(
-            command, Hello | FetchHistory | Ping
+            command, Hello | FetchHistory | SearchMessages | Ping
         ):
             return Acknowledged(
                 command=command,
@@ -167,6 +172,21 @@ def _page(fields: Fields, asked: str) -> PageReceived:
         raise ProtocolError("a page with holes or out of order")
     return PageReceived(
         room=room, events=events, first=first, last=last, more=fields.boolean("more")
+    )
+
+
+def _found(fields: Fields, command: SearchMessages) -> MessagesFound:
+    room = command.search.room
+    messages = []
+    for item in fields.children("events"):
+        event = parse_log_event(item)
+        if not isinstance(event, MessageReceived) or (room is not None and event.room != room):
+            raise ProtocolError("something was found that was not looked for")
+        messages.append(event)
+    return MessagesFound(
+        command=command,
+        messages=tuple(messages),
+        following=fields.optional_identifier("following"),
     )
 
 

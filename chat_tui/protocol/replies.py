@@ -85,6 +85,14 @@ def encode_page(
     return head[:-1] + tail + b",".join(payloads) + b"]}"
 
 
+def encode_found(request_id: int, payloads: Iterable[bytes], following: str | None) -> bytes:
+    """The answer to search: encoded messages, newest first."""
+    head: dict[str, object] = {"type": "found", "id": request_id}
+    if following is not None:
+        head["following"] = following
+    return dump(head)[:-1] + b',"events":[' + b",".join(payloads) + b"]}"
+
+
 def encode_gap(gap: GapReported) -> bytes:
     """Entries that a resume does not replay."""
     value: dict[str, object] = {

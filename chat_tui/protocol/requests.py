@@ -20,11 +20,13 @@ from chat_tui.domain.commands import (
     ReactToMessage,
     Rename,
     Resume,
+    SearchMessages,
     SendMessage,
     SetTopic,
     SetTyping,
 )
 from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.text.emoji import MAX_WRITTEN
 
@@ -120,6 +122,8 @@ def _encode(command: Command) -> dict[str, object]:
             else:
                 value["after"] = command.after or 0
             return value
+        case SearchMessages():
+            return _encode_search(command)
         case CreateRoom():
             return {"type": "create", "name": command.name, "cid": command.cid}
         case JoinRoom():
@@ -149,6 +153,25 @@ def _encode(command: Command) -> dict[str, object]:
             return {"type": "ping"}
         case Bye():
             return {"type": "bye"}
+
+
+def _encode_search(command: SearchMessages) -> dict[str, object]:
+    search = command.search
+    value = {
+        "room": search.room,
+        "from": search.author,
+        "since": search.since,
+        "until": search.until,
+        "before": command.before,
+    }
+    terms = [{"text": term.text} | _flags(prefix=term.prefix) for term in search.terms]
+    return {
+        "type": "search",
+        "limit": command.limit,
+        **({"terms": terms} if terms else {}),
+        **{name: given for name, given in value.items() if given is not None},
+        **_flags(link=search.has_link),
+    }
 
 
 def _flags(**flags: bool) -> dict[str, object]:
@@ -238,6 +261,8 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 after=after,
                 limit=fields.integer("limit", 100, minimum=1),
             )
+        case "search":
+            return _decode_search(fields)
         case "create":
             return CreateRoom(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
         case "join":
@@ -267,3 +292,23 @@ def _decode(kind: str, fields: Fields) -> Command | None:
         case "bye":
             return Bye()
     return None
+
+
+def _decode_search(fields: Fields) -> SearchMessages:
+    terms = fields.children("terms")
+    if len(terms) > MAX_TERMS:
+        raise ProtocolError(f"a search has at most {MAX_TERMS} terms")
+    return SearchMessages(
+        search=Search(
+            terms=tuple(
+                Term(term.text("text", maximum=MAX_TERM), term.boolean("prefix")) for term in terms
+            ),
+            author=fields.text("from", maximum=128) if fields.has("from") else None,
+            room=fields.optional_identifier("room"),
+            since=fields.optional_integer("since"),
+            until=fields.optional_integer("until"),
+            has_link=fields.boolean("link"),
+        ),
+        before=fields.optional_identifier("before"),
+        limit=fields.integer("limit", 30, minimum=1),
+    )

@@ -14,10 +14,12 @@ from chat_tui.domain.models import (
     RoomListing,
     RoomSummary,
 )
+from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.text.excerpt import excerpt
 
-text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+text_characters = st.characters(exclude_categories=["Cs"])
+text = st.text(text_characters, max_size=30)
 identifiers = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64)
 integers = st.integers(0, MAX_INTEGER)
 positive = st.integers(1, MAX_INTEGER)
@@ -34,6 +36,22 @@ hellos = st.builds(
 histories = st.builds(
     commands.FetchHistory, room=identifiers, before=positive, limit=positive
 ) | st.builds(commands.FetchHistory, room=identifiers, after=integers, limit=positive)
+
+terms = st.builds(Term, text=st.text(text_characters, max_size=MAX_TERM), prefix=st.booleans())
+searches = st.builds(
+    commands.SearchMessages,
+    search=st.builds(
+        Search,
+        terms=st.lists(terms, max_size=MAX_TERMS).map(tuple),
+        author=st.none() | text,
+        room=st.none() | identifiers,
+        since=st.none() | integers,
+        until=st.none() | integers,
+        has_link=st.booleans(),
+    ),
+    before=st.none() | identifiers,
+    limit=positive,
+)
 
 
 def _named(kind: type) -> st.SearchStrategy[commands.Command]:
@@ -82,6 +100,7 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
         retry=st.booleans(),
     ),
     histories,
+    searches,
     _named(commands.CreateRoom),
     _named(commands.JoinRoom),
     _named(commands.OpenDirect),

@@ -14,6 +14,7 @@ from chat_tui.domain.commands import (
     ListRooms,
     MarkRead,
     Ping,
+    SearchMessages,
     SendMessage,
 )
 from chat_tui.domain.errors import ProtocolError
@@ -29,6 +30,7 @@ from tests.protocol.strategies import (
     log_events,
     members,
     positive,
+    searches,
     sends,
     summaries,
     text,
@@ -114,6 +116,22 @@ def test_a_page_is_of_the_room_that_was_asked_for() -> None:
         answer(replies.encode_page(1, "r", [], 1, 0, False), FetchHistory(room="x", after=0))
 
 
+@given(searches, st.lists(log_events(), max_size=5), st.none() | identifiers)
+def test_found(
+    command: SearchMessages, entries: list[events.LogEvent], following: str | None
+) -> None:
+    frame = replies.encode_found(4, map(encode_log_event, entries), following)
+    messages = tuple(one for one in entries if isinstance(one, events.MessageReceived))
+    room = command.search.room
+    if len(messages) < len(entries) or any(room not in (None, one.room) for one in messages):
+        with pytest.raises(ProtocolError, match="not looked for"):
+            answer(frame, command)
+    else:
+        assert answer(frame, command) == events.MessagesFound(
+            command=command, messages=messages, following=following
+        )
+
+
 @given(identifiers, positive, positive)
 def test_gap(room: str, first: int, last: int) -> None:
     gap = events.GapReported(room=room, first=first, last=last)
@@ -136,7 +154,7 @@ def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bo
 @given(all_commands)
 def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
     frame = replies.encode_ok(1)
-    if isinstance(command, Hello | FetchHistory | Ping):
+    if isinstance(command, Hello | FetchHistory | SearchMessages | Ping):
         with pytest.raises(ProtocolError):
             answer(frame, command)
     elif not isinstance(command, ListMembers | ListRooms):
