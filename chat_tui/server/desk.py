@@ -22,6 +22,7 @@ from chat_tui.domain.commands import (
     OpenDirect,
     Ping,
     Rename,
+    SearchMessages,
     SendMessage,
     SetTopic,
     SetTyping,
@@ -32,6 +33,7 @@ from chat_tui.domain.models import Member, RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.protocol.replies import (
     encode_error,
+    encode_found,
     encode_marked,
     encode_members,
     encode_ok,
@@ -49,6 +51,9 @@ from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name, normalize_room_name
+
+MAX_DIGITS = 18
+"""Of the id of an entry: so many fit into 63 bits."""
 
 _Result = TypeVar("_Result")
 
@@ -154,7 +159,7 @@ class Desk:
                 self._reply(encode_error(request_id, "invalid_text", str(error)))
             except _Denied as error:
                 self._reply(encode_error(request_id, error.code, str(error)))
-            except StorageError as error:
+            except (Refused, StorageError) as error:
                 self._reply(encode_failure(request_id, error, self._limits.busy_after_ms))
 
     def admit(self, request_id: int | None, wait_ms: int | None = None) -> bool:
@@ -181,6 +186,8 @@ class Desk:
                 self._reply(encode_pong(request_id))
             case FetchHistory():
                 await self._history(request_id, command)
+            case SearchMessages():
+                await self._search(request_id, command)
             case ListMembers():
                 await self._members(request_id, command.room)
             case ListRooms():
@@ -303,6 +310,21 @@ class Desk:
             first = last + 1
         payloads = [payload_for(event, self._person.id) for event in events]
         self._reply(encode_page(request_id, command.room, payloads, first, last, more))
+
+    async def _search(self, request_id: int, command: SearchMessages) -> None:
+        before = command.before
+        if before is not None and not (before.isdigit() and len(before) <= MAX_DIGITS):
+            raise _Denied("bad_request", "Nothing was found before this.")
+        found = await self._storage.search(
+            self._person.id,
+            command.search,
+            before=None if before is None else int(before),
+            limit=min(command.limit, self._limits.found),
+            max_bytes=self._limits.page_bytes,
+        )
+        payloads = [payload_for(event, self._person.id) for event in found.events]
+        following = None if found.following is None else str(found.following)
+        self._reply(encode_found(request_id, payloads, following))
 
     async def _members(self, request_id: int, room: str) -> None:
         await self._check_member(room)

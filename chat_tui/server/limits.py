@@ -21,6 +21,9 @@ class ServerLimits:
     """Entries in one page of history."""
 
     page_bytes: int = 256 * 1024
+    found: int = 50
+    """Messages in one answer to a search, which has ``page_bytes`` at most as well."""
+
     resume: int = 500
     """Entries of one room that a resume replays; more of them become a gap."""
 

@@ -237,3 +237,28 @@ async def test_answers_come_in_the_order_of_the_requests(ann: Wire) -> None:
     last = await ann.ask("create", name="tea", cid="c_tea")
     await ann.reply(last)
     assert [f["id"] for f in ann.frames if f["type"] == "ok"] == ids
+
+
+async def test_search(chat: Chat, ann: Wire, bob: Wire) -> None:
+    await ann.say("tea at four", cid="c1")
+    await bob.say("no tea")
+    reply = await ann.request("search", terms=[{"text": "tea"}], limit=1)
+    assert (reply["type"], [e["body"] for e in reply["events"]]) == ("found", ["no tea"])
+    reply = await ann.request("search", terms=[{"text": "tea"}], before=reply["following"])
+    assert [(e["body"], e["cid"]) for e in reply["events"]] == [("tea at four", "c1")]
+    assert "following" not in reply
+    empty = await ann.request("search", **{"from": "bob", "link": True})
+    assert empty["events"] == []
+
+
+async def test_searches_that_cannot_be(ann: Wire) -> None:
+    for code, fields in (
+        ("invalid_text", {}),
+        ("invalid_text", {"terms": [{"text": '"'}]}),
+        ("not_found", {"from": "nobody"}),
+        ("not_member", {"room": "r_none"}),
+        ("bad_request", {"terms": [{"text": "x"}], "before": "x"}),
+        ("bad_request", {"terms": [{"text": "x"}] * 17}),
+    ):
+        reply = await ann.request("search", **fields)
+        assert (reply["type"], reply.get("code")) == ("error", code), fields

@@ -12,11 +12,12 @@ from typing import Protocol
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.domain.searching import Search
 
 
 class Refused(ChatError):
     """A change the storage does not make; ``code`` is the protocol's: exists, not_found,
-    not_member, forbidden, cid_conflict or quota. Nothing was changed."""
+    not_member, forbidden, cid_conflict, quota or invalid_text. Nothing was changed."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
@@ -137,6 +138,15 @@ class Replay:
     events: tuple[StoredEvent, ...]
     gaps: tuple[Gap, ...]
     cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Messages, newest first. ``following`` is the id before which to go on looking, None when
+    everything was looked through."""
+
+    events: tuple[StoredEvent, ...]
+    following: int | None
 
 
 class Storage(Protocol):
@@ -265,6 +275,15 @@ class Storage(Protocol):
         """Up to ``limit`` entries and ``max_bytes`` of payload (at least one entry) next to
         ``before`` or ``after``, ascending; and whether the log goes on in that direction.
         With neither: the newest. Of a room that is not there: nothing."""
+        ...
+
+    async def search(
+        self, user: str, search: Search, *, before: int | None, limit: int, max_bytes: int
+    ) -> Findings:
+        """Up to ``limit`` messages and ``max_bytes`` of payload (at least one message) of the
+        user's rooms, of those with an id below ``before``. It may stop looking sooner, even with
+        nothing found yet, so that it never takes long. Refused: not_found (the author),
+        not_member, invalid_text."""
         ...
 
     async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:

@@ -1,10 +1,13 @@
 """Messages and what is done to them, in dicts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.amending import (
@@ -14,8 +17,11 @@ from chat_tui.server.storage.amending import (
     no_message,
     quote_of,
 )
-from chat_tui.server.storage.base import Amended, Message
+from chat_tui.server.storage.base import Amended, Findings, Message, StoredEvent
 from chat_tui.server.storage.tables import Done, Room, Tables
+from chat_tui.text.links import find_links
+from chat_tui.text.names import fold_name
+from chat_tui.text.tokens import Phrase, phrase, words
 
 
 class MemoryMessages:
@@ -89,6 +95,33 @@ class MemoryMessages:
         where, seq = self._tables.messages.get(message, ("", 0))
         return decode_log_event(room.log[seq - 1].payload) if where == room.id else None
 
+    async def search(
+        self, user: str, search: Search, *, before: int | None, limit: int, max_bytes: int
+    ) -> Findings:
+        """See Storage."""
+        self._tables.check_open()
+        rooms = {room.id: room for room in self._tables.rooms_with(user)}
+        rules.check_search(search, rooms)
+        author = None
+        if search.author is not None:
+            author = self._tables.names.get(fold_name(search.author))
+            if author is None:
+                raise rules.no_user()
+        where = rooms.values() if search.room is None else [rooms[search.room]]
+        phrases = [one for one in map(phrase, search.terms) if one is not None]
+        taken: list[StoredEvent] = []
+        size = 0
+        logs = chain.from_iterable(room.log for room in where)
+        for event in sorted(logs, key=lambda event: event.id, reverse=True):
+            if before is not None and event.id >= before:
+                continue
+            if author in (None, event.user) and _fits(event, search, phrases):
+                size += len(event.payload)
+                if taken and (len(taken) == limit or size > max_bytes):
+                    return Findings(tuple(taken), taken[-1].id)
+                taken.append(event)
+        return Findings(tuple(taken), None)
+
     def _rewrite(self, room: Room, change: Amendment) -> None:
         for at, stored in enumerate(room.log[change.of_seq - 1 :], change.of_seq - 1):
             entry = decode_log_event(stored.payload)
@@ -109,3 +142,15 @@ class MemoryMessages:
         }
         told = frozenset(seq for seq in changed | answers if seq < first)
         return told if max(len(changes), len(told)) <= rules.TOLD else None
+
+
+def _fits(event: StoredEvent, search: Search, phrases: Sequence[Phrase]) -> bool:
+    entry = decode_log_event(event.payload)
+    if not isinstance(entry, MessageReceived) or entry.deleted is not None:
+        return False
+    said = words(entry.body)
+    return (
+        search.covers(entry.time)
+        and (not search.has_link or bool(find_links(entry.body)))
+        and all(any(True for _ in one.places(said)) for one in phrases)
+    )

@@ -6,7 +6,7 @@ from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
 from chat_tui.protocol.log import decode_log_event, encode_log_event
-from chat_tui.server.storage import queries, rules
+from chat_tui.server.storage import index, queries, rules
 from chat_tui.server.storage.amending import (
     amendment_for,
     digest_of,
@@ -41,7 +41,12 @@ class Messages(Statements):
         head, *pair = found
         if user not in pair and not self._is_member(room, user):
             raise rules.not_member()
-        reply = None if reply_to is None else quote_of(self._find(room, reply_to))
+        answered = None if reply_to is None else self._find(room, reply_to)
+        reply = (
+            None
+            if reply_to is None
+            else quote_of(decode_log_event(answered[1]) if answered else None)
+        )
         message = self._free_id("m_", "SELECT 1 FROM log WHERE message = ?")
         returning = [one for one in pair if one is not None and not self._is_member(room, one)]
         for one in returning:
@@ -68,19 +73,24 @@ class Messages(Statements):
             _, _, *row = self._one(_BY_CID, user, change.cid)
             return Amended(event=queries.entry(tuple(row)), message=change.message, duplicate=True)
         room = self._joined_room(change.room, user)
-        target = self._find(change.room, change.message)
-        if not isinstance(target, MessageReceived):
+        found = self._find(change.room, change.message)
+        target = decode_log_event(found[1]) if found else None
+        if found is None or not isinstance(target, MessageReceived):
             raise no_message()
         amendment = amendment_for(target, change, author, seq=room.head + 1, time=self._clock())
         stored = self._write(amendment, change.cid, digest)
-        self._rewrite(room.id, target.seq, target, amendment)
+        now = self._rewrite(room.id, target.seq, target, amendment)
+        index.change(self._connection, found[0], room.id, target.user, found[1], now)
         if isinstance(amendment, MessageDeleted):
             self._take_text(amendment)
         return Amended(event=stored, message=change.message, duplicate=False)
 
-    def _find(self, room: str, message: str) -> LogEvent | None:
-        found = self._one("SELECT payload FROM log WHERE message = ? AND room = ?", message, room)
-        return decode_log_event(found[0]) if found else None
+    def _find(self, room: str, message: str) -> tuple[int, bytes] | None:
+        """The id of a message's row, and its payload."""
+        found = self._one(
+            "SELECT id, payload FROM log WHERE message = ? AND room = ?", message, room
+        )
+        return (found[0], found[1]) if found else None
 
     def _take_text(self, deletion: MessageDeleted) -> None:
         """From where else it is."""
@@ -91,8 +101,11 @@ class Messages(Statements):
         for seq, payload in concerned:
             self._rewrite(deletion.room, seq, decode_log_event(payload), deletion)
 
-    def _rewrite(self, room: str, seq: int, entry: LogEvent, change: Amendment) -> None:
+    def _rewrite(self, room: str, seq: int, entry: LogEvent, change: Amendment) -> bytes:
+        """Returns its payload from now on."""
         now = amended(entry, change)
+        payload = encode_log_event(now)
         if now is not entry:
             statement = "UPDATE log SET payload = ? WHERE room = ? AND seq = ?"
-            self._do(statement, encode_log_event(now), room, seq)
+            self._do(statement, payload, room, seq)
+        return payload

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -11,8 +11,10 @@ import orjson
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomKind
+from chat_tui.domain.searching import Search
 from chat_tui.server.storage.base import Refused, StoredRoom
 from chat_tui.text.mentions import mentions
+from chat_tui.text.tokens import phrase
 
 GENERAL: Final = "general"
 """The room that everybody is put into."""
@@ -132,6 +134,18 @@ def count_mentions(payloads: Iterable[bytes], name: str) -> int:
 
 def too_many_reactions() -> Refused:
     return Refused("quota", "There cannot be more reactions to this message.")
+
+
+def check_search(search: Search, rooms: Collection[str]) -> None:
+    """Raises Refused for what cannot be looked for by somebody who is in ``rooms``."""
+    if search.is_too_wide:
+        raise Refused("invalid_text", "Say a word, a person or a room to look for.")
+    for term in search.terms:
+        wanted = phrase(term)
+        if wanted is None or wanted.is_too_short:
+            raise Refused("invalid_text", "One of the words has too few letters or digits.")
+    if search.room is not None and search.room not in rooms:
+        raise not_member()
 
 
 def name_exists() -> Refused:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.server.storage import index
 from chat_tui.text.disk import explain, primary_code
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
@@ -117,6 +118,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_SIZE}")
         if version == 0:
             _change(connection, *_TABLES, f"PRAGMA application_id = {_APPLICATION}")
+        if version < 2:
+            _change(connection, *index.TABLES)
     except sqlite3.Error as error:
         connection.close()
         if primary_code(error) == sqlite3.SQLITE_NOTADB:

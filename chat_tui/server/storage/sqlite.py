@@ -1,4 +1,4 @@
-"""A storage in one SQLite file: one thread writes in groups, another one reads."""
+"""A storage in one SQLite file: one thread writes in groups, another reads, a third searches."""
 
 import asyncio
 import sqlite3
@@ -12,9 +12,11 @@ from typing import TypeVar
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomListing
-from chat_tui.server.storage import queries, rules, schema
+from chat_tui.domain.searching import Search
+from chat_tui.server.storage import index, queries, rules, schema
 from chat_tui.server.storage.base import (
     Amended,
+    Findings,
     Message,
     Replay,
     RoomChange,
@@ -40,12 +42,14 @@ class _Opened:
     lock: FileIO
     writer: Writer
     reader: Reader
+    searcher: Reader
     changes: Changes
 
     async def close(self) -> None:
         try:
             # First, so that the writer is the last one: that leaves no write-ahead log behind.
             await self.reader.close()
+            await self.searcher.close()
             await self.writer.close()
         finally:
             self.lock.close()
@@ -95,9 +99,12 @@ class SqliteStorage:
         """
         if self._opened is not None:
             return
-        lock, writing, reading = await asyncio.to_thread(_connect, self._path, self._prepare)
+        lock, writing, reading, searching = await asyncio.to_thread(
+            _connect, self._path, self._prepare
+        )
         changes, mark = self._changes(writing), Watermark(lock, writing)
-        self._opened = _Opened(lock, Writer(writing, mark.note), Reader(reading), changes)
+        writer = Writer(writing, partial(index.catch_up, writing), mark.note)
+        self._opened = _Opened(lock, writer, Reader(reading), Reader(searching), changes)
 
     def _changes(self, writing: sqlite3.Connection) -> Changes:
         return Changes(writing, self._clock, self._ids, self._quota)
@@ -108,6 +115,7 @@ class SqliteStorage:
         writing.execute("BEGIN IMMEDIATE")
         try:
             self._epoch, self._run = self._changes(writing).prepare(mark.read())
+            index.catch_up(writing)  # all of it, after an update of the program
             writing.execute("COMMIT")
         finally:
             if writing.in_transaction:
@@ -198,6 +206,16 @@ class SqliteStorage:
             lambda connection: queries.history(connection, room, before, after, limit, max_bytes)
         )
 
+    async def search(
+        self, user: str, search: Search, *, before: int | None, limit: int, max_bytes: int
+    ) -> Findings:
+        """See Storage. It has a connection and a thread of its own: others do not wait for it."""
+        return await self._require().searcher.do(
+            lambda connection: index.find(
+                connection, user, search, before=before, limit=limit, max_bytes=max_bytes
+            )
+        )
+
     async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
         """See Storage."""
         return await self._read(
@@ -223,13 +241,14 @@ class SqliteStorage:
 
 def _connect(
     path: Path, prepare: Callable[[FileIO, sqlite3.Connection], None]
-) -> tuple[FileIO, sqlite3.Connection, sqlite3.Connection]:
+) -> tuple[FileIO, sqlite3.Connection, sqlite3.Connection, sqlite3.Connection]:
     lock = schema.lock_file(path)
     try:
         writing = schema.connect_writer(path)
         try:
             prepare(lock, writing)
-            return lock, writing, schema.connect_reader(path)
+            reading = schema.connect_reader(path)
+            return lock, writing, reading, schema.connect_reader(path)
         except BaseException:
             writing.close()
             raise

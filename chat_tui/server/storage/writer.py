@@ -43,10 +43,15 @@ class Writer:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, committed: Callable[[], None] = lambda: None
+        self,
+        connection: sqlite3.Connection,
+        finish: Callable[[], None] = lambda: None,
+        committed: Callable[[], None] = lambda: None,
     ) -> None:
-        """``committed`` is called in the thread after each group, and must not raise."""
+        """Both are called in the thread: ``finish`` at the end of the transaction of each group,
+        where it may raise sqlite3.Error; ``committed`` after it, and must not raise."""
         self._connection = connection
+        self._finish = finish
         self._committed = committed
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[_Request | None] = SimpleQueue()
@@ -112,6 +117,7 @@ class Writer:
             connection.execute("BEGIN IMMEDIATE")
             for request in group:
                 self._attempt(request)
+            self._finish()
             connection.execute("COMMIT")
             self._committed()
             if self._is_refusing and connection.total_changes > before:

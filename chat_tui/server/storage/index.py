@@ -1,0 +1,186 @@
+"""The index of words: which messages hold them, who wrote those, and in which room.
+
+An FTS5 table without content of its own, with the id of the log entry as its rowid: newest first
+is its order. What FTS5 gets are words of text.tokens alone. Its second column has marks, words
+that nobody can write, since filters are quicker as words than as conditions: "r" and "u" with the
+room's and the author's id in hex, "link" where there is one.
+
+It is kept in step inside the transaction that changes the log, but once for a whole group of
+changes: FTS5 writes all it has at every savepoint, which would cost more than the message.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+import orjson
+
+from chat_tui.domain.searching import Search
+from chat_tui.server.storage import queries, rules
+from chat_tui.server.storage.base import Findings, StoredEvent
+from chat_tui.text.links import find_links
+from chat_tui.text.tokens import Phrase, phrase, words
+
+EXAMINED: Final = 20_000
+"""Messages looked at for one answer."""
+
+SPAN: Final = 1_000_000
+"""Entries of the log looked through for one answer: words that are common and never together
+cost as much as they would if they were."""
+
+STALE: Final = 1_000
+"""Messages one after the other that are older than what is looked for: with so many, no clock
+was set back for a while, and everything before is older as well."""
+
+TABLES: Final = (
+    """CREATE VIRTUAL TABLE found USING fts5(
+        body, marks, content = '', columnsize = 0, tokenize = 'ascii'
+    )""",
+    # The id of the newest entry that is in the index, if it is a message.
+    "CREATE TABLE indexed (last INTEGER NOT NULL)",
+    "INSERT INTO indexed VALUES (0)",
+)
+
+_CHUNK: Final = 5_000
+
+
+def catch_up(connection: sqlite3.Connection) -> None:
+    """Put what was written to the log since the last time into the index."""
+    while _index_some(connection):
+        pass
+
+
+def _index_some(connection: sqlite3.Connection) -> bool:
+    last = _last(connection)
+    rows = connection.execute(
+        "SELECT id, message, room, user, payload FROM log WHERE id > ? ORDER BY id LIMIT ?",
+        (last, _CHUNK),
+    ).fetchall()
+    if rows:
+        read = ((id_, _entry(*row)) for id_, message, *row in rows if message is not None)
+        connection.executemany(
+            "INSERT INTO found (rowid, body, marks) VALUES (?, ?, ?)",
+            ((id_, *entry) for id_, entry in read if entry is not None),
+        )
+        connection.execute("UPDATE indexed SET last = ?", (rows[-1][0],))
+    return len(rows) == _CHUNK
+
+
+def change(
+    connection: sqlite3.Connection, message: int, room: str, user: str, before: bytes, after: bytes
+) -> None:
+    """The message with this id was rewritten: ``before`` is its payload until now."""
+    if message > _last(connection):
+        return
+    if (old := _entry(room, user, before)) is not None:
+        connection.execute(
+            "INSERT INTO found (found, rowid, body, marks) VALUES ('delete', ?, ?, ?)",
+            (message, *old),
+        )
+    if (new := _entry(room, user, after)) is not None:
+        connection.execute(
+            "INSERT INTO found (rowid, body, marks) VALUES (?, ?, ?)", (message, *new)
+        )
+
+
+def find(
+    connection: sqlite3.Connection,
+    user: str,
+    search: Search,
+    *,
+    before: int | None,
+    limit: int,
+    max_bytes: int,
+) -> Findings:
+    """See Storage.search. Must run in one transaction."""
+    rows = connection.execute("SELECT room FROM member WHERE user = ?", (user,))
+    rooms = {room for (room,) in rows}
+    rules.check_search(search, rooms)
+    author = None
+    if search.author is not None:
+        if (found_user := queries.find_user(connection, search.author)) is None:
+            raise rules.no_user()
+        author = found_user.id
+    newest = _last(connection)
+    top = newest + 1 if before is None else min(before, newest + 1)
+    bottom = max(1, top - SPAN)
+    rows = connection.execute(
+        """SELECT log.id, log.room, log.time FROM found JOIN log ON log.id = found.rowid
+        WHERE found MATCH ? AND found.rowid < ? AND found.rowid >= ? ORDER BY found.rowid DESC""",
+        (_match(search, author), top, bottom),
+    )
+    found: list[int] = []
+    following = bottom if bottom > 1 else None
+    stale = 0
+    for examined, (id_, room, time) in enumerate(rows, 1):
+        stale = stale + 1 if search.since is not None and time < search.since else 0
+        if stale == STALE:
+            following = None
+            break
+        if room in rooms and search.covers(time):
+            found.append(id_)
+        if len(found) == limit or examined == EXAMINED:
+            following = id_
+            break
+    rows.close()
+    return _fitting(connection, found, following, max_bytes)
+
+
+def _fitting(
+    connection: sqlite3.Connection, found: Sequence[int], following: int | None, max_bytes: int
+) -> Findings:
+    taken: list[StoredEvent] = []
+    size = 0
+    for id_ in found:
+        event = queries.entry(
+            connection.execute(
+                "SELECT id, room, seq, user, cid, time, payload FROM log WHERE id = ?", (id_,)
+            ).fetchone()
+        )
+        size += len(event.payload)
+        if taken and size > max_bytes:
+            return Findings(tuple(taken), taken[-1].id)
+        taken.append(event)
+    return Findings(tuple(taken), following)
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    (last,) = connection.execute("SELECT last FROM indexed").fetchone()
+    return int(last)
+
+
+def _entry(room: str, user: str, payload: bytes) -> tuple[str, str] | None:
+    """Body and marks of a message; None when it was deleted, or is damaged."""
+    try:
+        message = orjson.loads(payload)
+    except ValueError:
+        return None
+    if "deleted" in message:
+        return None
+    body = message["body"]
+    marks = [_mark("r", room), _mark("u", user)]
+    if find_links(body):
+        marks.append("link")
+    return " ".join(words(body)), " ".join(marks)
+
+
+def _mark(kind: str, id_: str) -> str:
+    return kind + id_.encode().hex()
+
+
+def _match(search: Search, author: str | None) -> str:
+    """The search in FTS5's language: quoted words of letters and digits, and nothing else."""
+    marks = []
+    if search.room is not None:
+        marks.append(_mark("r", search.room))
+    if author is not None:
+        marks.append(_mark("u", author))
+    if search.has_link:
+        marks.append("link")
+    parts = [f'marks : "{mark}"' for mark in marks]
+    parts += [f"body : {_quoted(one)}" for one in map(phrase, search.terms) if one is not None]
+    return " AND ".join(parts)
+
+
+def _quoted(wanted: Phrase) -> str:
+    return f'"{" ".join(wanted.words)}"' + ("*" if wanted.prefix else "")
