@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from chat_tui import __version__
+from chat_tui.config.table import BY_NAME, SETTINGS, SWITCH
 from chat_tui.domain.errors import ChatError, SettingsError
 
 USAGE = """\
-chat-tui [URL]              chat; with no URL on this machine's own server
+chat-tui [URL | NAME]       chat; with neither on this machine's own server
        chat-tui serve              be a server
        chat-tui send ROOM TEXT...  send one message (or standard input) and exit
        chat-tui tail ROOM          print messages as they come
+       chat-tui config [WHAT]      show, check, init or path of the settings file
        chat-tui demo               a first look, with a few scripted people
        chat-tui screenshots [DIR]  draw the screenshots"""
 
@@ -30,31 +32,23 @@ class _Parser(argparse.ArgumentParser):
         raise SettingsError(f"{message} (see {self.prog} --help)")
 
 
-SETTINGS = (
-    ("--server", "URL", "ws://HOST:PORT or wss://HOST"),
-    ("--name", "NAME", "who to be (default: your login name)"),
-    ("--room", "ROOM", "the room to begin in"),
-    ("--ca-file", "FILE", "authorities (PEM) to trust for wss://"),
-    ("--client-cert", "FILE", "our own certificate (PEM), where a server wants one"),
-    ("--client-key", "FILE", "its key, where that is in another file"),
-    ("--secret-file", "FILE", "a file with the join secret"),
-    ("--data-dir", "DIR", "where history and outbox are kept"),
-    ("--theme", "NAME", "chat-night or chat-day"),
-    ("--config", "FILE", "the settings file (TOML)"),
-)
-"""Flags every sub-command takes: each has a value."""
-
-SWITCHES = (("--insecure", "allow ws:// to another machine: not encrypted, anybody can read it"),)
-"""Flags every sub-command takes that have none."""
+CONFIG = ("--config", "FILE", "the settings file (TOML)")
+"""The one flag that every sub-command takes and that is no setting."""
 
 
 def _common() -> argparse.ArgumentParser:
     parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = parser.add_argument_group("settings (also in the file and as CHAT_TUI_NAME etc.)")
-    for flag, metavar, words in SETTINGS:
-        group.add_argument(flag, metavar=metavar, help=words)
-    for flag, words in SWITCHES:
-        group.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=words)
+    for setting in SETTINGS:
+        if setting.metavar and setting.kind == SWITCH:
+            group.add_argument(
+                setting.flag, action="store_true", default=argparse.SUPPRESS, help=setting.words
+            )
+        elif setting.metavar:
+            default = f" (default: {setting.default})"
+            group.add_argument(setting.flag, metavar=setting.metavar, help=setting.words + default)
+    flag, metavar, words = CONFIG
+    group.add_argument(flag, metavar=metavar, help=words)
     return parser
 
 
@@ -63,7 +57,9 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
     if command is None:
         parser = _Parser(prog="chat-tui", usage=USAGE, parents=[common])
         parser.add_argument("--version", action="version", version=f"chat-tui {__version__}")
-        parser.add_argument("url", nargs="?", metavar="URL", help="the server to join")
+        parser.add_argument(
+            "url", nargs="?", metavar="URL", help="the server, or a saved one's name"
+        )
         return parser
     parser = _Parser(prog=f"chat-tui {command}", parents=[common])
     match command:
@@ -87,12 +83,16 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
             parser.add_argument(
                 "--history", type=_count, default=0, metavar="N", help="begin N messages back"
             )
+        case "config":
+            words = "show (default), check, init or path"
+            choices = ("show", "check", "init", "path")
+            parser.add_argument("what", nargs="?", choices=choices, default="show", help=words)
         case "screenshots":
             parser.add_argument("dir", nargs="?", type=Path, default=Path("screenshots"))
     return parser
 
 
-COMMANDS = ("serve", "send", "tail", "demo", "screenshots")
+COMMANDS = ("serve", "send", "tail", "config", "demo", "screenshots")
 
 
 def _port(text: str) -> int:
@@ -119,7 +119,8 @@ def _seconds(text: str) -> float:
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """The sub-command, wherever among the options it stands, and all other arguments."""
-    takes_value = {flag for flag, _metavar, _words in SETTINGS}
+    takes_value = {one.flag for one in SETTINGS if one.metavar and one.kind != SWITCH}
+    takes_value.add(CONFIG[0])
     skip = False
     for number, argument in enumerate(arguments):
         if skip:
@@ -165,17 +166,29 @@ def _run(arguments: Sequence[str]) -> int:
     # Intermixed: a flag may stand between ROOM and TEXT. It does not know what "--" means.
     parse = parser.parse_args if "--" in rest else parser.parse_intermixed_args
     options = vars(parse(rest))
-    from chat_tui.config import Settings, load_settings
-
     config = options.pop("config", None)
     url = options.pop("url", None)
     if url is not None:
         if "server" in options:
             raise SettingsError("give the server once: as URL or with --server")
         options["server"] = url
-    names = Settings.__dataclass_fields__.keys()
-    flags = {name: options.pop(name) for name in list(options) if name in names}
-    settings = load_settings(flags, config_file=None if config is None else Path(config))
+    flags = {name: options.pop(name) for name in list(options) if name in BY_NAME}
+    config_file = None if config is None else Path(config)
+    if command == "config":
+        from chat_tui.programs.config import run_config
+
+        return run_config(options["what"], flags, config_file)
+    from chat_tui.config.load import load, load_settings
+
+    if command is None:
+        loaded = load(flags, config_file=config_file)
+        from chat_tui.programs.collecting import hold_collections
+
+        hold_collections()  # what is imported stays
+        from chat_tui.programs.chat import run_chat
+
+        return run_chat(loaded)
+    settings = load_settings(flags, config_file=config_file)
     match command:
         case "serve":
             from chat_tui.programs.serve import Listening, run_serve
@@ -199,19 +212,12 @@ def _run(arguments: Sequence[str]) -> int:
             from chat_tui.programs.demo import run_demo
 
             return run_demo(settings)
-        case "screenshots":
-            from chat_tui.scenes import draw_screenshots
+    from chat_tui.scenes import draw_screenshots
 
-            try:
-                return draw_screenshots(options["dir"])
-            except OSError as error:
-                raise ChatError(f"{error.filename} cannot be written: {error.strerror}") from None
-    from chat_tui.programs.collecting import hold_collections
-
-    hold_collections()  # what is imported stays
-    from chat_tui.programs.chat import run_chat
-
-    return run_chat(settings)
+    try:
+        return draw_screenshots(options["dir"])
+    except OSError as error:
+        raise ChatError(f"{error.filename} cannot be written: {error.strerror}") from None
 
 
 def _standard_input() -> str:

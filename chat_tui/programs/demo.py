@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from chat_tui.config import Settings, user_name
+from chat_tui.config.places import user_name
+from chat_tui.config.settings import Settings
 from chat_tui.connection.endpoint import local_endpoint
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.connection.tls import TlsFiles

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
-from chat_tui.config import Settings
+from chat_tui.config.settings import Settings
 from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.models import ChatMessage, RoomKind

@@ -7,13 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chat_tui.config import (
-    Settings,
-    default_data_dir,
-    default_runtime_dir,
-    read_secret,
-    user_name,
-)
+from chat_tui.config.places import default_data_dir, default_runtime_dir, read_secret, user_name
+from chat_tui.config.settings import Settings
 from chat_tui.connection.endpoint import Endpoint, local_endpoint, parse_endpoint
 from chat_tui.connection.tls import TlsFiles, tls_context
 from chat_tui.connection.tls_hosts import TlsHosts

@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from chat_tui.config import Settings, default_data_dir, read_secret
+from chat_tui.config.places import default_data_dir, read_secret
+from chat_tui.config.settings import Settings
 from chat_tui.connection.tls import server_context
 from chat_tui.domain.errors import SettingsError
 from chat_tui.server.app import ChatServer

@@ -2,8 +2,7 @@
 
 import pytest
 
-from chat_tui.config import Settings
-from chat_tui.domain.errors import SettingsError
+from chat_tui.config.settings import Settings
 from chat_tui.programs.chat import wants_plain_output
 
 
@@ -22,8 +21,3 @@ def test_ours_unless_told_otherwise_or_impossible(
 ) -> None:
     monkeypatch.setattr("chat_tui.programs.chat.can_open_terminal", lambda: can_open)
     assert wants_plain_output(Settings(terminal_output=set_to)) == plain
-
-
-def test_another_is_refused() -> None:
-    with pytest.raises(SettingsError, match="there is no output 'fancy'"):
-        wants_plain_output(Settings(terminal_output="fancy"))

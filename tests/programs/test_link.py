@@ -11,7 +11,7 @@ import trustme
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from chat_tui.config import Settings
+from chat_tui.config.settings import Settings
 from chat_tui.connection.state import ConnectionState, Failed
 from chat_tui.connection.tls_hosts import TlsHosts
 from chat_tui.domain.commands import Hello

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chat_tui.config import (
-    PREFIX,
-    Settings,
+from chat_tui.config.load import load_settings
+from chat_tui.config.places import (
     default_config_file,
     default_data_dir,
     default_runtime_dir,
-    load_settings,
     read_secret,
     user_name,
 )
+from chat_tui.config.settings import Settings
+from chat_tui.config.table import PREFIX
 from chat_tui.domain.errors import SettingsError
 from chat_tui.text.sanitize import sanitize_line
 

@@ -1,0 +1,23 @@
+"""What was set, in one frozen dataclass: the table's names with their types."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set (see table.SETTINGS for what it means); None where nobody did."""
+
+    server: str | None = None
+    name: str | None = None
+    room: str | None = None
+    insecure: bool | None = None
+    ca_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    secret_file: Path | None = None
+    data_dir: Path | None = None
+    theme: str | None = None
+    mouse: bool | None = None
+    markup: bool | None = None
+    terminal_output: str | None = None

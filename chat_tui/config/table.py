@@ -1,0 +1,165 @@
+"""Every setting: its name, what it may be, what it is when nobody sets it, and where it may stand.
+
+The command line, the commented file, ``chat-tui config``, /set and the README are drawn from
+this table. Named tuples, not dataclasses: the parser needs the table before anything else, and
+dataclasses take longer to import than the rest of the parser.
+"""
+
+from typing import Final, NamedTuple
+
+PREFIX: Final = "CHAT_TUI_"
+"""Of every environment variable that is read."""
+
+TEXT, PATH, SWITCH, CHOICE, TIME = "text", "path", "switch", "choice", "time format"
+"""Kinds of values; see values.read_value."""
+
+
+class Setting(NamedTuple):
+    """``words`` say what it is, in one line. ``example`` is TOML for the commented file, and is
+    the default where there is one; ``default`` says in words what holds when nobody sets it."""
+
+    name: str
+    kind: str
+    words: str
+    default: str
+    example: str
+    metavar: str = ""
+    """Of the flag; empty where there is no flag. A switch has a flag without a value."""
+
+    choices: tuple[str, ...] = ()
+    """What a CHOICE is from."""
+
+    essential: bool = False
+    """It decides where one goes, or as whom: nothing is begun with a guess. These, and these
+    alone, may stand in ``[servers.NAME]`` as well."""
+
+    live: bool = False
+    """A running chat takes it over."""
+
+    @property
+    def flag(self) -> str:
+        """As it is written on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return PREFIX + self.name.upper()
+
+
+SETTINGS: Final = (
+    Setting(
+        "server",
+        TEXT,
+        "ws://HOST:PORT or wss://HOST, or the name of a saved server",
+        "this machine's own server",
+        '"wss://chat.example.org"',
+        metavar="URL",
+        essential=True,
+    ),
+    Setting(
+        "name",
+        TEXT,
+        "who to be",
+        "your login name",
+        '"ana"',
+        metavar="NAME",
+        essential=True,
+    ),
+    Setting(
+        "room",
+        TEXT,
+        "the room to begin in",
+        "where you were last",
+        '"general"',
+        metavar="ROOM",
+        essential=True,
+    ),
+    Setting(
+        "insecure",
+        SWITCH,
+        "allow ws:// to another machine: not encrypted, anybody can read it",
+        "false",
+        "false",
+        metavar="-",
+        essential=True,
+    ),
+    Setting(
+        "ca_file",
+        PATH,
+        "authorities (PEM) to trust for wss://",
+        "the system's",
+        '"~/ca.pem"',
+        metavar="FILE",
+        essential=True,
+    ),
+    Setting(
+        "client_cert",
+        PATH,
+        "our own certificate (PEM), where a server wants one",
+        "none",
+        '"~/me.pem"',
+        metavar="FILE",
+        essential=True,
+    ),
+    Setting(
+        "client_key",
+        PATH,
+        "its key, where that is in another file; not encrypted",
+        "in client_cert",
+        '"~/me.key"',
+        metavar="FILE",
+        essential=True,
+    ),
+    Setting(
+        "secret_file",
+        PATH,
+        "a file with the join secret",
+        "you are asked",
+        '"~/.config/chat-tui/secret"',
+        metavar="FILE",
+        essential=True,
+    ),
+    Setting(
+        "data_dir",
+        PATH,
+        "where history and unsent messages are kept",
+        "~/.local/share/chat-tui",
+        '"~/.local/share/chat-tui"',
+        metavar="DIR",
+        essential=True,
+    ),
+    Setting(
+        "theme",
+        TEXT,
+        "colours; /theme shows them all",
+        "chat-night",
+        '"chat-night"',
+        metavar="NAME",
+    ),
+    Setting(
+        "mouse",
+        SWITCH,
+        "whether the terminal reports the mouse",
+        "true, but not over SSH",
+        "true",
+    ),
+    Setting(
+        "markup",
+        SWITCH,
+        "show **bold** as bold; false shows messages as they were written",
+        "true",
+        "true",
+    ),
+    Setting(
+        "terminal_output",
+        CHOICE,
+        "plain leaves keys and drawing to Textual's own driver",
+        "frugal",
+        '"frugal"',
+        choices=("frugal", "plain"),
+    ),
+)
+"""In the order they are shown."""
+
+BY_NAME: Final = {setting.name: setting for setting in SETTINGS}

@@ -1,0 +1,74 @@
+"""One value of a setting: from TOML, or as text from a flag, a variable or /set."""
+
+from pathlib import Path
+from typing import Final
+
+from chat_tui.config.table import CHOICE, PATH, SWITCH, Setting
+from chat_tui.domain.errors import SettingsError
+
+_SWITCHES: Final = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+
+
+def read_value(setting: Setting, value: object) -> object:
+    """``value`` as the type Settings has for it.
+
+    Raises:
+        SettingsError: it is of the wrong kind; the text goes on where the name ends.
+    """
+    if setting.kind == SWITCH:
+        return _switch(value)
+    text = read_text(value)
+    if setting.kind == PATH:
+        return read_path(text)
+    if setting.kind == CHOICE and text not in setting.choices:
+        raise SettingsError(f"must be one of {', '.join(setting.choices)}, not {text!r}")
+    return text
+
+
+def read_text(value: object) -> str:
+    """Some text.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    if not isinstance(value, str):
+        raise SettingsError("must be text in quotes")
+    if not value.strip():
+        raise SettingsError("must not be empty")
+    return value
+
+
+def read_path(text: str) -> Path:
+    """A path, which may begin with ``~``.
+
+    Raises:
+        SettingsError: it cannot be one.
+    """
+    if "\0" in text:
+        raise SettingsError("must not contain a NUL character")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise SettingsError(f"begins with the home of a user who is not there: {text}") from None
+
+
+def _switch(value: object) -> bool:
+    if isinstance(value, str) and value.casefold() in _SWITCHES:
+        return _SWITCHES[value.casefold()]
+    if not isinstance(value, bool):
+        raise SettingsError("must be true or false")
+    return value
+
+
+def as_toml(value: object) -> str:
+    """A value of a setting as it is written in the file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    # What TOML has no short escape for is written by its number, as JSON does; but JSON leaves
+    # DEL as it is, which TOML forbids.
+    import json
+
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

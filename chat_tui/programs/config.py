@@ -1,0 +1,75 @@
+"""``chat-tui config``: the settings file, what holds and why, and what is wrong."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from chat_tui.config.file import template, write_file
+from chat_tui.config.load import Loaded, load
+from chat_tui.config.places import config_path
+from chat_tui.config.table import SETTINGS
+from chat_tui.config.values import as_toml
+from chat_tui.domain.errors import SettingsError
+from chat_tui.text.sanitize import sanitize_line
+
+
+def run_config(
+    what: str,
+    flags: Mapping[str, object],
+    config_file: Path | None,
+    environment: Mapping[str, str] = os.environ,
+) -> int:
+    """Do ``what``: path, init, show or check. Returns 0, or 2 when something is wrong.
+
+    Raises:
+        SettingsError: the file cannot be read or written, or is there already.
+    """
+    path = config_path(config_file, environment)
+    if what == "path":
+        print(path)
+    elif what == "init":
+        if os.path.lexists(path):
+            raise SettingsError(f"{path} is there already; nothing was changed")
+        write_file(path, template())
+        print(f"{sanitize_line(str(path))} explains every setting; none is set yet")
+    elif what == "show":
+        _show(load(flags, environment, config_file))
+    else:
+        loaded = load(flags, environment, config_file)
+        return _check(loaded)
+    return 0
+
+
+def _show(loaded: Loaded) -> None:
+    there = "" if loaded.path.exists() else " (not there; chat-tui config init makes it)"
+    print(f"# {sanitize_line(str(loaded.path))}{there}")
+    for setting in SETTINGS:
+        origin = loaded.origins.get(setting.name)
+        if origin is None:
+            print(f"# {setting.name:16} {sanitize_line(setting.default)}  (default)")
+        else:
+            shown = as_toml(getattr(loaded.settings, setting.name))
+            print(f"{setting.name:18} = {sanitize_line(shown)}  # {sanitize_line(origin)}")
+    for id_, keys in loaded.keys.items():
+        print(f"keys.{sanitize_line(as_toml(id_))} = {sanitize_line(as_toml(keys))}")
+    for name, values in loaded.servers.items():
+        print(f"[servers.{sanitize_line(name)}]  # chat-tui {sanitize_line(name)}")
+        for key, value in values.items():
+            print(f"{'url' if key == 'server' else key} = {sanitize_line(as_toml(value))}")
+    if loaded.faults:
+        print(f"# {len(loaded.faults)} left out: chat-tui config check")
+
+
+def _check(loaded: Loaded) -> int:
+    lines = loaded.text.splitlines()
+    for fault in loaded.faults:
+        print(sanitize_line(str(fault)))
+        if fault.line <= len(lines):
+            before = sanitize_line(lines[fault.line - 1][: fault.column - 1])
+            print(f"    {before}{sanitize_line(lines[fault.line - 1][fault.column - 1 :])}")
+            print(f"    {' ' * len(before)}^")
+    if loaded.faults:
+        return 2
+    there = "all of it can be used" if loaded.path.exists() else "there is no file: all is default"
+    print(f"{sanitize_line(str(loaded.path))}: {there}")
+    return 0

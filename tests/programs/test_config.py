@@ -1,0 +1,65 @@
+"""``chat-tui config``."""
+
+from pathlib import Path
+
+import pytest
+
+from chat_tui.config.file import template
+from chat_tui.domain.errors import SettingsError
+from chat_tui.programs.config import run_config
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def test_path_and_init(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_config("path", {}, None, {"CHAT_TUI_CONFIG": str(file)}) == 0
+    assert capsys.readouterr().out == f"{file}\n"
+    assert run_config("init", {}, None, {"CHAT_TUI_CONFIG": str(file)}) == 0
+    assert file.read_text() == template()
+    assert run_config("check", {}, file, {}) == 0
+    assert "all of it can be used" in capsys.readouterr().out
+    file.write_text("mine")
+    with pytest.raises(SettingsError, match="is there already"):
+        run_config("init", {}, file, {})
+    assert file.read_text() == "mine"
+
+
+def test_a_dangling_link_is_not_written_through(file: Path) -> None:
+    file.symlink_to("nowhere")
+    with pytest.raises(SettingsError, match="is there already"):
+        run_config("init", {}, file, {})
+
+
+def test_show_tells_where_from(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text('room = "tea"\nmouse = 3\n[servers.work]\nurl = "wss://w"\n[keys]\na = "f5"\n')
+    environment = {"CHAT_TUI_THEME": "e\x1b[2J"}
+    assert run_config("show", {"server": "work"}, file, environment) == 0
+    said = capsys.readouterr().out
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert lines[0] == f"# {file}"
+    assert 'server = "wss://w" # [servers.work]' in lines
+    assert 'room = "tea" # line 1' in lines
+    assert any(line.endswith("# CHAT_TUI_THEME") for line in lines)
+    assert "# name your login name (default)" in lines
+    assert 'keys."a" = "f5"' in lines
+    assert "[servers.work] # chat-tui work" in lines
+    assert lines[-1] == "# 1 left out: chat-tui config check"
+    assert "\x1b" not in said
+
+
+def test_check_points_at_it(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text("a.b = {x = 1}\n mouse = 3\n")
+    assert run_config("check", {}, file, {}) == 2
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"{file}, line 1, column 1: there is no setting 'a'")
+    assert said[3] == f"{file}, line 2, column 2: mouse must be true or false"
+    assert said[4:] == ["     mouse = 3", "     ^"]
+
+
+def test_check_of_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    environment = {"CHAT_TUI_CONFIG": str(tmp_path / "none.toml")}
+    with pytest.raises(SettingsError, match="there is no settings file"):
+        run_config("check", {}, None, environment)
