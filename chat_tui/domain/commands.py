@@ -6,6 +6,7 @@ each of them at most once.
 
 from dataclasses import dataclass
 
+from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
 
 
@@ -159,6 +160,13 @@ class MarkRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetPreference:
+    """I want it so, at all my terminals. To ask twice is as good as once, so it needs no cid."""
+
+    preference: Preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListMembers:
     """Who is in ``room``?"""
 
@@ -206,6 +214,7 @@ Command = (
     | SetTopic
     | Rename
     | MarkRead
+    | SetPreference
     | ListMembers
     | ListRooms
     | SetTyping

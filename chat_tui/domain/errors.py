@@ -13,6 +13,10 @@ class InvalidQuery(ChatError, ValueError):
     """A search that makes no sense; the text says what does, and what it quotes is inert."""
 
 
+class InvalidPreference(ChatError, ValueError):
+    """A preference that cannot be used; the text says why, without quoting it."""
+
+
 class ProtocolError(ChatError):
     """The other side sent a frame that does not follow the protocol."""
 

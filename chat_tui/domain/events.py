@@ -16,6 +16,7 @@ from chat_tui.domain.models import (
     RoomListing,
     RoomSummary,
 )
+from chat_tui.domain.preferences import Preference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ class Welcomed:
     must be fetched anew. ``rewound``: the server has lost something that our cursor stands for,
     so that what we know may be of entries that are others now. ``missed`` is how many events will
     be replayed before WentLive. ``more_rooms``: the other rooms follow, each as a RoomOpened
-    before anything is replayed.
+    before anything is replayed. ``preferences`` are all of the user's; None: the server keeps none.
     """
 
     user: str
@@ -137,6 +138,7 @@ class Welcomed:
     limits: Limits
     more_rooms: bool = False
     rewound: bool = False
+    preferences: tuple[Preference, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +271,13 @@ class ReadMarkerMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceChanged:
+    """Another terminal of this user wants something otherwise."""
+
+    preference: Preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypingChanged:
     """``user`` began or stopped typing. Forget it by yourself after 6 s without news."""
 
@@ -319,6 +328,7 @@ Event = (
     | RoomOpened
     | RoomClosed
     | ReadMarkerMoved
+    | PreferenceChanged
     | TypingChanged
     | PresenceChanged
     | Ponged

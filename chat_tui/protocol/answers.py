@@ -11,7 +11,7 @@ from chat_tui.domain.commands import (
     Ping,
     SearchMessages,
 )
-from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.errors import InvalidPreference, ProtocolError
 from chat_tui.domain.events import (
     Acknowledged,
     ByeReceived,
@@ -23,6 +23,7 @@ from chat_tui.domain.events import (
     MessagesFound,
     PageReceived,
     Ponged,
+    PreferenceChanged,
     PresenceChanged,
     ReadMarkerMoved,
     Rejected,
@@ -41,8 +42,13 @@ from chat_tui.domain.models import (
     RoomListing,
     RoomSummary,
 )
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, Fields, load
 from chat_tui.protocol.log import parse_log_event
+from chat_tui.text.preferences import checked
+
+MAX_PREFERENCES: Final = 1_000
+"""Preferences of a welcome that are looked at; our own server keeps fewer."""
 
 RETRIES: Final = ("never", "after", "reconnect", "reauth")
 
@@ -137,6 +143,9 @@ def decode_notice(reply: Reply) -> Event | None:
                 unread=fields.integer("unread", 0),
                 mentions=fields.integer("mentions", 0),
             )
+        case "preference":
+            preference = _preference(fields)
+            return None if preference is None else PreferenceChanged(preference=preference)
         case "typing":
             return TypingChanged(
                 room=fields.identifier("room"),
@@ -215,6 +224,7 @@ def _welcomed(fields: Fields) -> Welcomed:
         rooms=tuple(_parse_summary(item) for item in fields.children("rooms")),
         more_rooms=fields.boolean("more_rooms"),
         rewound=fields.boolean("rewound"),
+        preferences=_preferences(fields),
         limits=Limits(
             frame=limits.integer("frame", default.frame, minimum=1),
             body=limits.integer("body", default.body, minimum=1),
@@ -224,6 +234,25 @@ def _welcomed(fields: Fields) -> Welcomed:
             send_burst=limits.integer("send_burst", default.send_burst, minimum=1),
         ),
     )
+
+
+def _preferences(fields: Fields) -> tuple[Preference, ...] | None:
+    if not fields.has("preferences"):
+        return None
+    items = fields.children("preferences")[:MAX_PREFERENCES]
+    found = (_preference(item) for item in items)
+    return tuple(preference for preference in found if preference is not None)
+
+
+def _preference(fields: Fields) -> Preference | None:
+    """None for what this version cannot use: it must not keep anybody from being connected."""
+    kind, key, value = fields.text("kind"), fields.text("key"), fields.text("value", "")
+    if kind not in set(PreferenceKind):
+        return None
+    try:
+        return checked(Preference(PreferenceKind(kind), key, value))
+    except InvalidPreference:
+        return None
 
 
 def _parse_summary(fields: Fields) -> RoomSummary:

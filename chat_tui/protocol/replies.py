@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from chat_tui.domain.events import (
     ByeReceived,
     GapReported,
+    PreferenceChanged,
     PresenceChanged,
     ReadMarkerMoved,
     RoomClosed,
@@ -21,6 +22,7 @@ from chat_tui.domain.models import (
     RoomListing,
     RoomSummary,
 )
+from chat_tui.domain.preferences import Preference
 from chat_tui.protocol.codec import dump
 
 
@@ -41,6 +43,7 @@ def encode_welcome(request_id: int, welcome: Welcomed) -> bytes:
             "missed": welcome.missed,
             "rooms": [_summary(summary) for summary in welcome.rooms],
             **({"more_rooms": True} if welcome.more_rooms else {}),
+            **_preferences(welcome),
             "limits": {
                 "frame": limits.frame,
                 "body": limits.body,
@@ -51,6 +54,16 @@ def encode_welcome(request_id: int, welcome: Welcomed) -> bytes:
             },
         }
     )
+
+
+def _preferences(welcome: Welcomed) -> dict[str, object]:
+    if welcome.preferences is None:
+        return {}
+    return {"preferences": [_preference(preference) for preference in welcome.preferences]}
+
+
+def _preference(preference: Preference) -> dict[str, object]:
+    return {"kind": preference.kind.value, "key": preference.key, "value": preference.value}
 
 
 def _summary(summary: RoomSummary) -> dict[str, object]:
@@ -215,6 +228,11 @@ def encode_read(event: ReadMarkerMoved) -> bytes:
             "mentions": event.mentions,
         }
     )
+
+
+def encode_preference(event: PreferenceChanged) -> bytes:
+    """Another terminal of the same user wants something otherwise."""
+    return dump({"type": "preference", **_preference(event.preference)})
 
 
 def encode_typing(event: TypingChanged) -> bytes:

@@ -22,13 +22,16 @@ from chat_tui.domain.commands import (
     Resume,
     SearchMessages,
     SendMessage,
+    SetPreference,
     SetTopic,
     SetTyping,
 )
 from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.text.emoji import MAX_WRITTEN
+from chat_tui.text.preferences import MAX_KEY
 
 UNANSWERED: Final = (SetTyping, Bye)
 """Commands that carry no id and get no reply."""
@@ -143,6 +146,13 @@ def _encode(command: Command) -> dict[str, object]:
             return {"type": "rename", "name": command.name, "cid": command.cid}
         case MarkRead():
             return {"type": "read", "room": command.room, "seq": command.seq}
+        case SetPreference(preference=preference):
+            return {
+                "type": "prefer",
+                "kind": preference.kind.value,
+                "key": preference.key,
+                "value": preference.value,
+            }
         case ListMembers():
             return {"type": "members", "room": command.room}
         case ListRooms():
@@ -281,6 +291,8 @@ def _decode(kind: str, fields: Fields) -> Command | None:
             return Rename(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
         case "read":
             return MarkRead(room=fields.identifier("room"), seq=fields.integer("seq"))
+        case "prefer":
+            return SetPreference(preference=_preference(fields))
         case "members":
             return ListMembers(room=fields.identifier("room"))
         case "rooms":
@@ -311,4 +323,15 @@ def _decode_search(fields: Fields) -> SearchMessages:
         ),
         before=fields.optional_identifier("before"),
         limit=fields.integer("limit", 30, minimum=1),
+    )
+
+
+def _preference(fields: Fields) -> Preference:
+    kind = fields.identifier("kind")
+    if kind not in set(PreferenceKind):
+        raise ProtocolError("a preference of an unknown kind")
+    return Preference(
+        PreferenceKind(kind),
+        fields.text("key", maximum=MAX_KEY),
+        fields.text("value", "", MAX_KEY),
     )

@@ -7,9 +7,15 @@ from typing import Any, TypeVar
 
 from chat_tui.domain.commands import Amend, SendMessage
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import MessageReceived, ReadMarkerMoved, RoomClosed
+from chat_tui.domain.events import (
+    MessageReceived,
+    PreferenceChanged,
+    ReadMarkerMoved,
+    RoomClosed,
+)
+from chat_tui.domain.preferences import Preference
 from chat_tui.protocol.log import decode_log_event
-from chat_tui.protocol.replies import encode_read, encode_room_closed
+from chat_tui.protocol.replies import encode_preference, encode_read, encode_room_closed
 from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person
 from chat_tui.server.sequencer import Sequencer
@@ -33,10 +39,11 @@ Answer = Callable[[_Result | BaseException], None]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A user who was let in, and their rooms exactly as they are at ``cursor``."""
+    """A user who was let in; their rooms and preferences exactly as they are at ``cursor``."""
 
     user: User
     rooms: list[Standing]
+    preferences: list[Preference]
     cursor: int
 
 
@@ -44,7 +51,7 @@ class Arrival:
 class _Login:
     user: User
     change: RoomChange | None
-    rooms: list[Standing] | StorageError
+    found: tuple[list[Standing], list[Preference]] | StorageError
 
 
 class Changes:
@@ -88,11 +95,13 @@ class Changes:
 
         async def start() -> _Login:
             user, change = await self._storage.login(name)
+            found: tuple[list[Standing], list[Preference]] | StorageError
             try:
-                rooms: list[Standing] | StorageError = await self._storage.rooms_of(user.id)
+                rooms = await self._storage.rooms_of(user.id)
+                found = rooms, await self._storage.preferences(user.id)
             except StorageError as error:
-                rooms = error  # the others still have to hear of the change
-            return _Login(user, change, rooms)
+                found = error  # the others still have to hear of the change
+            return _Login(user, change, found)
 
         def apply(login: _Login) -> None:
             if login.change is not None:
@@ -101,10 +110,10 @@ class Changes:
         def arrive(login: _Login | BaseException) -> None:
             if isinstance(login, BaseException):
                 answer(login)
-            elif isinstance(login.rooms, StorageError):
-                answer(login.rooms)
+            elif isinstance(login.found, StorageError):
+                answer(login.found)
             else:
-                answer(Arrival(login.user, login.rooms, self._hub.published))
+                answer(Arrival(login.user, *login.found, self._hub.published))
 
         self._submit(start, apply, arrive, barrier=True)
 
@@ -137,6 +146,18 @@ class Changes:
             lambda done: answer(done if isinstance(done, BaseException) else None),
             barrier=True,
         )
+
+    def prefer(
+        self, person: Person, feed: Feed, preference: Preference, answer: Answer[None]
+    ) -> None:
+        """Keep a preference, and tell the user's other connections than ``feed``."""
+
+        def apply(_: None) -> None:
+            if known := self._hub.find(person.id):
+                frame = encode_preference(PreferenceChanged(preference=preference))
+                self._hub.tell(known, frame, but=feed)
+
+        self._submit(lambda: self._storage.prefer(person.id, preference), apply, answer)
 
     async def _direct_peers(self, user: str) -> dict[str, Standing]:
         """The standings of everybody connected in their direct room with ``user``."""
@@ -293,7 +314,7 @@ class Changes:
             return
         entry = decode_log_event(event.payload)
         if isinstance(entry, MessageReceived):
-            standing = before_message(standing, person.id, person.name, entry)
+            standing = before_message(standing, person.id, entry)
         self._open(person, standing)
 
     def _publish(self, events: Iterable[StoredEvent]) -> None:

@@ -332,6 +332,7 @@ class Client:
             limits=self._limits.wire(),
             rewound=resume is not None and resume.epoch == epoch and replay is None,
             more_rooms=True,
+            preferences=tuple(arrival.preferences),
         )
         left = self._limits.welcome - len(encode_welcome(request_id, welcome))
         count = 0

@@ -24,10 +24,11 @@ from chat_tui.domain.commands import (
     Rename,
     SearchMessages,
     SendMessage,
+    SetPreference,
     SetTopic,
     SetTyping,
 )
-from chat_tui.domain.errors import InvalidName, ReadOnlyError, StorageError
+from chat_tui.domain.errors import InvalidName, InvalidPreference, ReadOnlyError, StorageError
 from chat_tui.domain.events import TypingChanged
 from chat_tui.domain.models import Member, RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
@@ -51,6 +52,7 @@ from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name, normalize_room_name
+from chat_tui.text.preferences import checked
 
 MAX_DIGITS = 18
 """Of the id of an entry: so many fit into 63 bits."""
@@ -155,7 +157,7 @@ class Desk:
         ):
             try:
                 await self._answer(request_id, command)
-            except InvalidName as error:
+            except (InvalidName, InvalidPreference) as error:
                 self._reply(encode_error(request_id, "invalid_text", str(error)))
             except _Denied as error:
                 self._reply(encode_error(request_id, error.code, str(error)))
@@ -197,6 +199,9 @@ class Desk:
                 # After all the entries that are counted: some may still wait in the feed.
                 done = self._expect(request_id, partial(_marked, request_id), self._feed.tell)
                 self._changes.read(person, self._feed, room, seq, done)
+            case SetPreference(preference=preference):
+                done = self._expect_ok(request_id)
+                self._changes.prefer(person, self._feed, checked(preference), done)
             case CreateRoom(name=name, cid=cid):
                 name = normalize_room_name(name)
                 self._changes.create(person, name, cid, self._expect_room(request_id))

@@ -9,7 +9,6 @@ from chat_tui.domain.models import Room, RoomSummary
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from chat_tui.protocol.replies import encode_room_opened
 from chat_tui.server.storage.base import Standing, StoredRoom
-from chat_tui.text.mentions import mentions
 
 _COUNTED = 1000
 
@@ -54,15 +53,14 @@ def before_events(standing: Standing, first: int, last: int) -> Standing:
     return replace(standing, room=replace(standing.room, head=first - 1))
 
 
-def before_message(
-    standing: Standing, viewer: str, name: str, message: MessageReceived
-) -> Standing:
-    """The standing of the user ``viewer``, called ``name``, before ``message``, so that it can
-    still be sent. Unchanged when there are newer entries already."""
+def before_message(standing: Standing, viewer: str, message: MessageReceived) -> Standing:
+    """The standing of the user ``viewer`` before ``message``, so that it can still be sent.
+    Unchanged when there are newer entries already."""
     earlier = before_events(standing, message.seq, message.seq)
-    if earlier is standing or message.user == viewer or message.seq <= standing.read:
+    passed_over = {viewer, *standing.attention.ignored}
+    if earlier is standing or message.user in passed_over or message.seq <= standing.read:
         return earlier
-    mentioned = mentions(message.body, name)
+    mentioned = standing.attention.is_called(message.body)
     return replace(
         earlier,
         unread=standing.unread - (0 < standing.unread < _COUNTED),

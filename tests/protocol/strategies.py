@@ -14,6 +14,7 @@ from chat_tui.domain.models import (
     RoomListing,
     RoomSummary,
 )
+from chat_tui.domain.preferences import Level, Preference, PreferenceKind
 from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.text.excerpt import excerpt
@@ -108,6 +109,10 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
     st.builds(commands.LeaveRoom, room=identifiers, cid=identifiers),
     st.builds(commands.SetTopic, room=identifiers, topic=text, cid=identifiers),
     st.builds(commands.MarkRead, room=identifiers, seq=integers),
+    st.builds(
+        commands.SetPreference,
+        preference=st.builds(Preference, st.sampled_from(PreferenceKind), text, text),
+    ),
     st.builds(commands.ListMembers, room=identifiers),
     st.just(commands.ListRooms()),
     st.builds(commands.SetTyping, room=identifiers, on=st.booleans()),
@@ -177,6 +182,9 @@ limits = st.builds(
     send_rate=st.floats(0.01, 1e6) | st.integers(1, 1000).map(float),
     send_burst=positive,
 )
+preferences = st.builds(
+    Preference, st.just(PreferenceKind.LEVEL), identifiers, st.sampled_from(["", *Level])
+)
 welcomes = st.builds(
     events.Welcomed,
     user=identifiers,
@@ -190,6 +198,7 @@ welcomes = st.builds(
     limits=limits,
     more_rooms=st.booleans(),
     rewound=st.booleans(),
+    preferences=st.none() | st.lists(preferences, max_size=3).map(tuple),
 )
 members = st.lists(st.builds(Member, user=identifiers, name=text, online=st.booleans()), max_size=4)
 listings = st.lists(

@@ -47,6 +47,7 @@ TYPES = [
         "room",
         "room_closed",
         "read",
+        "preference",
         "typing",
         "presence",
         "bye",
@@ -83,6 +84,9 @@ FIELDS = [
     "unread",
     "kind",
     "topic",
+    "key",
+    "value",
+    "preferences",
 ]
 ENTRY = {"type": "message", "room": "r", "seq": 8, "message": "m", "body": "b", "user": "u"}
 USUAL: list[object] = ["r", "e1", 1, 8, True, [ENTRY], [{"room": "r", "name": "n"}], {"page": 5}]

@@ -71,6 +71,7 @@ def test_every_type_has_an_example() -> None:
         "topic",
         "rename",
         "read",
+        "prefer",
         "members",
         "rooms",
         "typing",
@@ -91,6 +92,7 @@ def test_every_type_has_an_example() -> None:
         "presence",
         "typing",
         "read",
+        "preference",
         "pong",
         "bye",
     }

@@ -12,6 +12,7 @@ from chat_tui.server.storage.base import Standing, StoredRoom, User
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.views import before_message, fitting, room_for, short_topic
+from chat_tui.text.attention import Attention
 from tests.server.conftest import Chat
 
 ANN, BOB = User("u_ann", "ann"), User("u_bob", "bob")
@@ -38,23 +39,32 @@ def test_a_direct_room_is_called_after_the_other() -> None:
 
 
 def test_a_message_still_to_come_is_not_counted_yet() -> None:
-    standing = Standing(room=DIRECT, read=2, unread=3, mentions=2)
-    before = before_message(standing, "u_ann", "ann", message(5, "ann?"))
+    attention = Attention(("ann",))
+    standing = Standing(room=DIRECT, read=2, unread=3, mentions=2, attention=attention)
+    before = before_message(standing, "u_ann", message(5, "ann?"))
     assert (before.room.head, before.unread, before.mentions) == (4, 2, 1)
-    before = before_message(standing, "u_ann", "ann", message(5))
+    before = before_message(standing, "u_ann", message(5))
     assert (before.unread, before.mentions) == (2, 2)
 
 
 def test_a_count_that_stopped_stays() -> None:
-    standing = Standing(room=DIRECT, read=2, unread=1000, mentions=1000)
-    before = before_message(standing, "u_ann", "ann", message(5, "ann?"))
+    attention = Attention(("ann",))
+    standing = Standing(room=DIRECT, read=2, unread=1000, mentions=1000, attention=attention)
+    before = before_message(standing, "u_ann", message(5, "ann?"))
     assert (before.unread, before.mentions) == (1000, 1000)
 
 
 def test_ones_own_message_and_an_older_one_change_no_count() -> None:
     standing = Standing(room=DIRECT, read=2, unread=3, mentions=0)
-    assert before_message(standing, "u_bob", "bob", message(5)).unread == 3
-    assert before_message(standing, "u_ann", "ann", message(4)) is standing
+    assert before_message(standing, "u_bob", message(5)).unread == 3
+    assert before_message(standing, "u_ann", message(4)) is standing
+
+
+def test_a_message_that_is_ignored_was_not_counted() -> None:
+    attention = Attention(("ann",), frozenset({"u_bob"}))
+    standing = Standing(room=DIRECT, read=2, unread=3, mentions=1, attention=attention)
+    before = before_message(standing, "u_ann", message(5, "ann?"))
+    assert (before.room.head, before.unread, before.mentions) == (4, 3, 1)
 
 
 def test_a_list_is_cut_to_what_a_client_accepts() -> None:

@@ -40,13 +40,13 @@ class Wire:
     async def send(self, **fields: Any) -> None:
         await self.connection.send(orjson.dumps(fields), text=True)
 
-    async def ask(self, kind: str, **fields: Any) -> int:
+    async def ask(self, kind: str, /, **fields: Any) -> int:
         """Send a request; returns its id."""
         self._last_id += 1
         await self.send(type=kind, id=self._last_id, **fields)
         return self._last_id
 
-    async def request(self, kind: str, **fields: Any) -> Frame:
+    async def request(self, kind: str, /, **fields: Any) -> Frame:
         """Send a request and return its reply."""
         return await self.reply(await self.ask(kind, **fields))
 

@@ -6,13 +6,15 @@ go over the wire, encoded once. Ids of users, rooms and messages are random: aft
 (another epoch) a client's unsent message must never fit another room than it was meant for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
+from chat_tui.text.attention import Attention
 
 
 class Refused(ChatError):
@@ -108,14 +110,15 @@ class Standing:
     """One of a user's rooms as a welcome needs it.
 
     ``read`` starts at the head when somebody becomes a member. ``unread`` and ``mentions``
-    (of the user's present name) count the messages of others after it, the newest 1,000 at
-    most, found among the newest 4,000 entries.
+    count, by ``attention``, the messages of others after it, the newest 1,000 at most, found
+    among the newest 4,000 entries.
     """
 
     room: StoredRoom
     read: int
     unread: int
     mentions: int
+    attention: Attention = field(default_factory=Attention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,15 @@ class Storage(Protocol):
 
     async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
         """Change the topic. Refused: not_found, not_member, forbidden (a direct room)."""
+        ...
+
+    async def prefer(self, user: str, preference: Preference) -> None:
+        """Keep a checked preference (see text.preferences), or forget it when its value is
+        empty. What counts as unread, and as a mention, is counted by it. Refused: quota."""
+        ...
+
+    async def preferences(self, user: str) -> list[Preference]:
+        """All that the user has set, by kind and key."""
         ...
 
     async def rooms_of(self, user: str) -> list[Standing]:

@@ -17,10 +17,11 @@ from chat_tui.server.storage.base import (
     User,
 )
 from chat_tui.server.storage.messages import Messages
+from chat_tui.server.storage.preferring import Preferring
 from chat_tui.text.names import fold_name
 
 
-class Changes(Messages):
+class Changes(Messages, Preferring):
     """The writes of a Storage, on a connection of their own. Errors are those of Storage, but
     for sqlite3.Error, which is not translated here."""
 

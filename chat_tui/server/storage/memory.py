@@ -16,12 +16,13 @@ from chat_tui.server.storage.base import (
     User,
 )
 from chat_tui.server.storage.memory_messages import MemoryMessages
+from chat_tui.server.storage.memory_preferring import MemoryPreferring
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.tables import Done, Room, Tables
 from chat_tui.text.names import fold_name
 
 
-class MemoryStorage(MemoryMessages):
+class MemoryStorage(MemoryMessages, MemoryPreferring):
     """A Storage in dicts. Every call is done before it first waits, so none can be cancelled.
 
     ``clock`` gives milliseconds since the Unix epoch, ``ids`` a new random id.

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Gap, Replay, Standing, StoredEvent, StoredRoom, User
+from chat_tui.text.attention import Attention
 from chat_tui.text.names import fold_name
 
 _ENTRY: Final = "SELECT id, room, seq, user, cid, time, payload FROM log "
@@ -73,6 +75,20 @@ def public_rooms(connection: sqlite3.Connection, user: str) -> list[RoomListing]
     ]
 
 
+def preferences(connection: sqlite3.Connection, user: str) -> list[Preference]:
+    """All that somebody prefers."""
+    rows = connection.execute(
+        "SELECT kind, key, value FROM preference WHERE user = ? ORDER BY kind, key", (user,)
+    )
+    return [Preference(PreferenceKind(kind), key, value) for kind, key, value in rows]
+
+
+def attention(connection: sqlite3.Connection, user: str) -> Attention:
+    """Which messages count for a user."""
+    (name,) = connection.execute("SELECT name FROM user WHERE id = ?", (user,)).fetchone()
+    return Attention.of(name, preferences(connection, user))
+
+
 def rooms_of(connection: sqlite3.Connection, user: str) -> list[Standing]:
     """Every room the user is a member of, by name; direct rooms last."""
     people: dict[str, list[str]] = {}
@@ -88,7 +104,8 @@ def rooms_of(connection: sqlite3.Connection, user: str) -> list[Standing]:
         ORDER BY room.kind = 'direct', room.folded, room.id""",
         (user,),
     ).fetchall()
-    return [_standing(connection, _room(row, people[row[0]]), user) for row in rows]
+    heed = attention(connection, user) if rows else Attention()
+    return [_standing(connection, _room(row, people[row[0]]), user, heed) for row in rows]
 
 
 def standing(connection: sqlite3.Connection, room: str, user: str) -> Standing | None:
@@ -96,7 +113,7 @@ def standing(connection: sqlite3.Connection, room: str, user: str) -> Standing |
     found = find_room(connection, room)
     if found is None or user not in found.members:
         return None
-    return _standing(connection, found, user)
+    return _standing(connection, found, user, attention(connection, user))
 
 
 def history(
@@ -250,23 +267,25 @@ def _room(row: Row, people: Iterable[str]) -> StoredRoom:
     )
 
 
-def _standing(connection: sqlite3.Connection, room: StoredRoom, user: str) -> Standing:
-    read, name = connection.execute(
-        """SELECT member.read, user.name FROM member JOIN user ON user.id = member.user
-        WHERE member.user = ? AND member.room = ?""",
-        (user, room.id),
+def _standing(
+    connection: sqlite3.Connection, room: StoredRoom, user: str, heed: Attention
+) -> Standing:
+    (read,) = connection.execute(
+        "SELECT read FROM member WHERE user = ? AND room = ?", (user, room.id)
     ).fetchone()
     unread = connection.execute(
         """SELECT payload FROM log
-        WHERE room = ? AND seq > ? AND user <> ? AND message IS NOT NULL
-        ORDER BY seq DESC LIMIT ?""",
+        WHERE room = ?1 AND seq > ?2 AND log.user <> ?3 AND message IS NOT NULL AND log.user NOT IN
+            (SELECT key FROM preference WHERE user = ?3 AND kind = 'ignored')
+        ORDER BY seq DESC LIMIT ?4""",
         (room.id, max(read, room.head - rules.EXAMINED), user, rules.COUNTED),
     ).fetchall()
     return Standing(
         room=room,
         read=read,
         unread=len(unread),
-        mentions=rules.count_mentions((payload for (payload,) in unread), name),
+        mentions=rules.count_mentions((payload for (payload,) in unread), heed),
+        attention=heed,
     )
 
 

@@ -13,7 +13,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomKind
 from chat_tui.domain.searching import Search
 from chat_tui.server.storage.base import Refused, StoredRoom
-from chat_tui.text.mentions import mentions
+from chat_tui.text.attention import Attention
 from chat_tui.text.tokens import phrase
 
 GENERAL: Final = "general"
@@ -50,8 +50,8 @@ IdMaker = Callable[[], str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
     """How many rooms that are not direct there may be, how many of both kinds a user may join,
-    how many names they may take in all, and how many of the rooms there are they may have made:
-    not direct ones, and direct ones.
+    how many names they may take and preferences they may have in all, and how many of the rooms
+    there are they may have made: not direct ones, and direct ones.
 
     It is never in the way of the first room, nor of being spoken to by somebody.
     """
@@ -59,6 +59,7 @@ class Quota:
     rooms: int = 10_000
     rooms_per_user: int = 500
     names_per_user: int = 16
+    preferences_per_user: int = 500
     made_per_user: int = 100
     directs_per_user: int = 1_000
 
@@ -127,9 +128,9 @@ def gone(room: str) -> StoredRoom:
     return StoredRoom(id=room, name="", kind=RoomKind.ROOM, topic="", head=0, members=frozenset())
 
 
-def count_mentions(payloads: Iterable[bytes], name: str) -> int:
-    """How many of some encoded messages mention ``name``."""
-    return sum(mentions(orjson.loads(payload)["body"], name) for payload in payloads)
+def count_mentions(payloads: Iterable[bytes], attention: Attention) -> int:
+    """How many of some encoded messages call somebody."""
+    return sum(attention.is_called(orjson.loads(payload)["body"]) for payload in payloads)
 
 
 def too_many_reactions() -> Refused:
@@ -170,6 +171,10 @@ def no_user() -> Refused:
 
 def not_member() -> Refused:
     return Refused("not_member", "You are not in this room.")
+
+
+def too_many_preferences() -> Refused:
+    return Refused("quota", "You have set as many of these as one may; take one back first.")
 
 
 def too_many_rooms() -> Refused:

@@ -59,6 +59,11 @@ _TABLES: Final = (
     """CREATE INDEX log_change ON log (room, seq, of_seq)
     WHERE of_seq IS NOT NULL AND message IS NULL""",
     "CREATE INDEX log_of ON log (room, of_seq) WHERE of_seq IS NOT NULL",
+    # value is never empty: see domain.preferences.
+    """CREATE TABLE preference (
+        user TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (user, kind, key)
+    ) WITHOUT ROWID""",
     # What was asked for under a cid and is not a message; room is where it led to, if anywhere.
     """CREATE TABLE request (
         user TEXT NOT NULL, cid TEXT NOT NULL, digest BLOB NOT NULL, room TEXT,

@@ -12,6 +12,7 @@ from typing import TypeVar
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomListing
+from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
 from chat_tui.server.storage import index, queries, rules, schema
 from chat_tui.server.storage.base import (
@@ -181,6 +182,14 @@ class SqliteStorage:
     async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
         """See Storage."""
         return await self._write(lambda changes: changes.set_topic(room, user, topic, cid))
+
+    async def prefer(self, user: str, preference: Preference) -> None:
+        """See Storage."""
+        await self._write(lambda changes: changes.prefer(user, preference))
+
+    async def preferences(self, user: str) -> list[Preference]:
+        """See Storage."""
+        return await self._read(lambda connection: queries.preferences(connection, user))
 
     async def rooms_of(self, user: str) -> list[Standing]:
         """See Storage."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
 from chat_tui.domain.models import RoomKind
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import (
@@ -17,6 +18,7 @@ from chat_tui.server.storage.base import (
     User,
 )
 from chat_tui.server.storage.rules import Quota
+from chat_tui.text.attention import Attention
 from chat_tui.text.names import fold_name
 
 
@@ -66,6 +68,7 @@ class Tables:
         self.room_names: dict[str, str] = {}  # folded name -> room id
         self.pairs: dict[tuple[str, ...], str] = {}  # user ids, sorted -> room id
         self.messages: dict[str, tuple[str, int]] = {}  # message id -> room id, seq
+        self.preferences: dict[str, dict[tuple[PreferenceKind, str], Preference]] = {}  # by user
         self.done: dict[tuple[str, str], Done] = {}  # user id, cid
 
     # Looking up
@@ -189,15 +192,19 @@ class Tables:
     def standing(self, room: Room, user: str) -> Standing:
         """How far a member is in a room."""
         read = room.members[user]
+        preferences = self.preferences.get(user, {}).values()
+        attention = Attention.of(self.users[user].name, preferences)
+        passed_over = {user, *attention.ignored}
         newest = room.log[max(read, len(room.log) - rules.EXAMINED) :]
         unread = [
             event.payload
             for event in reversed(newest)
-            if event.seq in room.said and event.user != user
+            if event.seq in room.said and event.user not in passed_over
         ][: rules.COUNTED]
         return Standing(
             room=self.stored(room),
             read=read,
             unread=len(unread),
-            mentions=rules.count_mentions(unread, self.users[user].name),
+            mentions=rules.count_mentions(unread, attention),
+            attention=attention,
         )
