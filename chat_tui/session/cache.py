@@ -20,8 +20,9 @@ from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
+from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
+from chat_tui.session.reported import reported as _reported
 from chat_tui.session.state import Pending, Place, Subject
-from chat_tui.text.disk import explain, primary_code
 
 VERSION: Final = 1
 
@@ -88,6 +89,8 @@ class Cache:
             except BaseException:
                 self._db.close()
                 raise
+        self.preferences = PreferenceTable(self._db, path)
+        """How the user wants to be told of things."""
 
     def _prepare(self) -> None:
         if self._path is not None:
@@ -98,7 +101,8 @@ class Cache:
         if version > VERSION:
             raise StorageError(f"{self._path} was written by a newer chat-tui; update chat-tui")
         if version == 0:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+            schema = _SCHEMA + PREFERENCE_SCHEMA
+            self._db.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT;")
 
     def close(self) -> None:
         """Close the file. Nothing may be called afterwards."""
@@ -395,17 +399,3 @@ def _encoded(event: LogEvent) -> bytes:
         # Another terminal of ours may have it among what is still to be sent: see slot.py.
         return with_cid(payload, event.cid)
     return payload
-
-
-@contextmanager
-def _reported(path: Path | None) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        damaged = primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-        kind = DamagedError if damaged else StorageError
-        raise kind(f"{path or 'the cache'} cannot be used: {explain(error)}") from None
-    except sqlite3.Error as error:
-        raise StorageError(f"{path or 'the cache'} cannot be used: {explain(error)}") from None
-    except OSError as error:
-        raise StorageError(f"{path or 'the cache'} cannot be used: {error.strerror}") from None

@@ -15,6 +15,7 @@ from chat_tui.domain.commands import (
     OpenDirect,
     Rename,
     SendMessage,
+    SetPreference,
     SetTopic,
 )
 from chat_tui.domain.errors import StorageError
@@ -25,6 +26,7 @@ from chat_tui.domain.events import (
     GapReported,
     MembersReceived,
     PageReceived,
+    PreferenceChanged,
     PresenceChanged,
     ReadMarkerMoved,
     Rejected,
@@ -39,6 +41,7 @@ from chat_tui.domain.models import RoomKind
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.pending import words_for
+from chat_tui.session.preference_keeper import PreferenceKeeper
 from chat_tui.session.requests import Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
@@ -63,6 +66,7 @@ class Inbound:
         requests: Requests,
         wishes: Wishes,
         notices: Notices,
+        preferences: PreferenceKeeper,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -82,6 +86,7 @@ class Inbound:
         self._requests = requests
         self._wishes = wishes
         self._notices = notices
+        self._preferences = preferences
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -95,6 +100,7 @@ class Inbound:
                 self._rooms.apply_batch(event)
                 self._resumption.reached(event.cursor)
             case Welcomed():
+                self._preferences.welcomed(event.preferences)
                 rewound = self._resumption.welcomed(event)
                 self._changed(ChangeKind.IDENTITY, None)
                 self._changed(ChangeKind.ROOMS, None)
@@ -131,6 +137,8 @@ class Inbound:
                 self._changed(ChangeKind.LISTING, None)
             case ReadMarkerMoved():
                 self._rooms.read_up_to(event.room, event.seq, event.unread, event.mentions)
+            case PreferenceChanged(preference=preference):
+                self._preferences.told(preference)
             case TypingChanged():
                 self._rooms.set_typing(event)
                 self._wake()
@@ -187,6 +195,8 @@ class Inbound:
                 # What we had counted ourselves may be wrong: see Rooms.put.
                 counts = event.unread, event.mentions or 0
                 self._rooms.read_up_to(room, seq, *counts)
+            case SetPreference(preference=preference):
+                self._preferences.acknowledged(preference)
             case _:
                 pass
 
@@ -225,6 +235,8 @@ class Inbound:
                 self._requests.mark_read(room, self._clock() + _pause(event))
             case MarkRead() | ListMembers():
                 pass
+            case SetPreference(preference=preference):
+                self._preferences.rejected(preference, event, _pause(event))
             case (
                 JoinRoom()
                 | CreateRoom()

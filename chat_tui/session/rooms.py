@@ -29,7 +29,6 @@ from chat_tui.session.journal import Journal, Write
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import ChangeKind, ChatState, RoomState, Typist
 from chat_tui.session.timeline import Timeline
-from chat_tui.text.mentions import mentions
 
 PAGE: Final = 100
 """Entries asked for, or read from the cache, at a time."""
@@ -159,8 +158,11 @@ class Rooms:
             self._changed(ChangeKind.TYPING, event.room)
         if event.user == self._state.user or event.seq <= max(state.read, state.counted):
             return
+        attention = self._state.attention
+        if event.user in attention.ignored:
+            return
         state.unread += 1
-        if mentions(event.body, self._state.name):
+        if attention.is_called(event.body):
             state.mentions += 1
 
     def _apply_amendment(self, state: RoomState, event: Amendment) -> None:
@@ -358,7 +360,7 @@ class Rooms:
     def set_typing(self, event: TypingChanged) -> None:
         """Somebody began, goes on, or stopped typing."""
         state = self._state.rooms.get(event.room)
-        if state is None or event.user == self._state.user:
+        if state is None or event.user in {self._state.user, *self._state.attention.ignored}:
             return
         known = event.user in state.typing
         if event.on:

@@ -27,6 +27,7 @@ from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
+from chat_tui.session.preference_keeper import PreferenceKeeper
 from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import PAGE, Rooms
@@ -116,6 +117,19 @@ class Session:
         )
         """Messages are changed by it; the rest of it is what the methods below do."""
 
+        self.preferences = PreferenceKeeper(
+            self.state,
+            cache,
+            self._journal,
+            self._requests,
+            self._notices,
+            clock=clock,
+            changed=self._changed,
+            wake=lambda: self._wake(),
+            flush=self._disk.flush,
+        )
+        """What the user wants to be told of is changed by it, and read in the state."""
+
         saved = cache.load()
         self._resumption = Resumption(
             self.state,
@@ -136,6 +150,7 @@ class Session:
             self._requests,
             self._wishes,
             self._notices,
+            self.preferences,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),
@@ -151,6 +166,7 @@ class Session:
             for summary in saved.rooms:
                 self._rooms.put(summary)
         self.outbox.restore(saved.outbox)
+        self.preferences.restore(cache.preferences.load())
         self._disk.flush()
 
     @property
@@ -212,9 +228,10 @@ class Session:
             asked, freed, due = self._requests.poll(now, self._read_up_to)
             for room in freed:
                 self._changed(ChangeKind.TIMELINE, room)
+            wanted, ask_at = self.preferences.poll(now)
             sends, again_at = self.outbox.take(now)
-            commands = [*asked, *sends]
-            deadlines += [*due, again_at]
+            commands = [*wanted, *asked, *sends]
+            deadlines += [*due, ask_at, again_at]
         return commands, min((at for at in deadlines if at is not None), default=None)
 
     def _read_up_to(self, room: str) -> int | None:
@@ -225,6 +242,7 @@ class Session:
         """See Application.disconnected."""
         self._requests.disconnected()
         self._wishes.disconnected()
+        self.preferences.disconnected()
         self.outbox.disconnected(self._clock())
         self._rooms.disconnected()
         self._wake()

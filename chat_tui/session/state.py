@@ -6,7 +6,9 @@ from enum import Enum, StrEnum, auto
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment
 from chat_tui.domain.models import Limits, Member, Quote, Room, RoomKind, RoomListing
+from chat_tui.session.preferences import Preferences
 from chat_tui.session.timeline import Timeline
+from chat_tui.text.attention import Attention
 from chat_tui.text.names import fold_name
 
 
@@ -36,6 +38,9 @@ class ChangeKind(Enum):
 
     REFUSED = auto()
     """A wish was not granted, or it is not known whether it was: see ChatState.refused."""
+
+    PREFERENCES = auto()
+    """What the user wants to be told of."""
 
     NOTICE = auto()
     """Something to be said that has no room to stand in: see ChatState.notice."""
@@ -199,12 +204,14 @@ class ChatState:
     viewed: str | None = None
     notice: LocalNotice | None = None
     refused: str | None = None
+    preferences: Preferences = field(default_factory=Preferences)
 
     def sorted_rooms(self) -> list[RoomState]:
-        """Rooms by name, then direct rooms by name: the order of the room list."""
+        """The order of the room list: favourites, then rooms, then people, each by name."""
         return sorted(
             self.rooms.values(),
             key=lambda state: (
+                not self.preferences.is_favourite(state.room.id),
                 state.room.kind is RoomKind.DIRECT,
                 state.room.name.casefold(),
                 state.room.id,
@@ -223,11 +230,6 @@ class ChatState:
         return None
 
     @property
-    def unread(self) -> int:
-        """Unread messages in all rooms."""
-        return sum(state.unread for state in self.rooms.values())
-
-    @property
-    def mentions(self) -> int:
-        """Unread mentions in all rooms."""
-        return sum(state.mentions for state in self.rooms.values())
+    def attention(self) -> Attention:
+        """Which messages count for me."""
+        return self.preferences.attention(self.name)

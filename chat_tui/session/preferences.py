@@ -1,0 +1,68 @@
+"""How the user wants to be told of things, as far as it is known. Its one owner is the
+PreferenceKeeper."""
+
+from collections.abc import Iterable, Mapping
+
+from chat_tui.domain.models import Room, RoomKind
+from chat_tui.domain.preferences import Level, Preference, PreferenceKind
+from chat_tui.text.attention import Attention
+
+
+class Preferences:
+    """What holds now. Its keeper writes it, everybody else reads; looking up is quick enough to
+    be done for every message. ``version`` grows with every change."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[PreferenceKind, str], str] = {}
+        self._heed: tuple[str, Attention] | None = None
+        self.version = 0
+
+    def put(self, preference: Preference) -> None:
+        """From now on it is so."""
+        slot = preference.kind, preference.key
+        if preference.value:
+            self._values[slot] = preference.value
+        else:
+            self._values.pop(slot, None)
+        self._heed = None
+        self.version += 1
+
+    def replace(self, preferences: Iterable[Preference]) -> None:
+        """From now on these are all."""
+        self._values.clear()
+        for preference in preferences:
+            self.put(preference)
+
+    def all(self) -> list[Preference]:
+        """Each that is set."""
+        return [Preference(kind, key, value) for (kind, key), value in self._values.items()]
+
+    def level(self, room: Room) -> Level:
+        """Which messages of a room call for attention; by itself every one that is said to me."""
+        value = self._values.get((PreferenceKind.LEVEL, room.id))
+        if value is not None:
+            return Level(value)
+        return Level.ALL if room.kind is RoomKind.DIRECT else Level.MENTIONS
+
+    def is_muted(self, room: str) -> bool:
+        """Whether a room is left out of everything that counts."""
+        return (PreferenceKind.MUTED, room) in self._values
+
+    def is_favourite(self, room: str) -> bool:
+        """Whether a room is one of the first."""
+        return (PreferenceKind.FAVOURITE, room) in self._values
+
+    def marked(self, room: str) -> int | None:
+        """The seq from which on a room is to be read again, None: it is not."""
+        value = self._values.get((PreferenceKind.MARKED, room))
+        return None if value is None else int(value)
+
+    def of_kind(self, kind: PreferenceKind) -> Mapping[str, str]:
+        """Keys and values of a kind."""
+        return {key: value for (one, key), value in self._values.items() if one is kind}
+
+    def attention(self, name: str) -> Attention:
+        """Which messages count for me, called ``name``."""
+        if self._heed is None or self._heed[0] != name:
+            self._heed = name, Attention.of(name, self.all())
+        return self._heed[1]
