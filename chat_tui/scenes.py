@@ -336,7 +336,7 @@ async def _complete(pilot: Pilot[None]) -> None:
 
 
 async def _complete_emoji(pilot: Pilot[None]) -> None:
-    await pilot.press(*"shipped :ta", "tab", "tab")
+    await pilot.press(*"shipped :ta")
 
 
 _LOST: Final = Reconnecting(at=NOW + 4, attempt=2, reason="the connection was lost")

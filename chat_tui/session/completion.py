@@ -1,8 +1,9 @@
-"""What Tab offers: commands, rooms, people and emoji. Pure: it reads the state and changes
+"""What can be completed: commands, rooms, people and emoji. Pure: it reads the state and changes
 nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from chat_tui.domain.models import ChatMessage, RoomKind
@@ -13,8 +14,8 @@ from chat_tui.text.emoji import emoji_starting_with
 MIN_EMOJI: Final = 2
 """Letters of a shortcode before it is completed: ``:D`` is meant as it is."""
 
-MAX_EMOJI: Final = 50
-"""Emoji offered at most."""
+MAX_OFFERED: Final = 50
+"""Candidates at most: who wants another one types another letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,37 @@ class Completion:
     candidates: tuple[Candidate, ...]
 
 
-def complete(before: str, state: ChatState, room: str | None) -> Completion:
-    """What could stand at the end of ``before``, the text before the cursor, in ``room``."""
+def complete(
+    before: str, state: ChatState, room: str | None, *, unasked: bool = False
+) -> Completion:
+    """What could stand at the end of ``before``, the text before the cursor, in ``room``.
+
+    ``unasked``: nobody has pressed Tab, so nothing is offered for a word that has no sign of its
+    own (``/``, ``#``, ``@`` or ``:``) and is no argument of a command.
+    """
     start = max(before.rfind(" "), before.rfind("\n")) + 1
     word = before[start:]
     here = state.rooms.get(room) if room is not None else None
     if before.startswith("/") and not before.startswith("//"):
         name, space, rest = before[1:].partition(" ")
         if not space:
-            return Completion(0, tuple(_commands(word)))
+            return _offer(0, _commands(word))
         command = find_command(name)
         if command is not None and command.argument != "text" and " " not in rest:
-            return Completion(start, tuple(_argument(command.argument, word, state, here)))
+            return _offer(start, _argument(command.argument, word, state, here))
     if word.startswith("#"):
-        return Completion(start, tuple(_rooms(word, state)))
+        return _offer(start, _rooms(word, state))
     if word.startswith(":"):
-        return Completion(start, tuple(_emoji(word)))
-    if not word.strip("@"):
+        return _offer(start, _emoji(word))
+    if not (word.startswith("@") if unasked else word.strip("@")):
         return Completion(start, ())
     # At the start of a line a name addresses somebody; elsewhere it is a word of a sentence.
     suffix = ": " if not before[:start].strip() else " "
-    return Completion(start, tuple(_people(word, state, here, suffix)))
+    return _offer(start, _people(word, state, here, suffix))
+
+
+def _offer(start: int, candidates: Iterable[Candidate]) -> Completion:
+    return Completion(start, tuple(islice(candidates, MAX_OFFERED)))
 
 
 def _commands(word: str) -> Iterable[Candidate]:
@@ -103,7 +114,7 @@ def _emoji(word: str) -> Iterable[Candidate]:
     """The emoji itself is what every other client understands; the shortest codes come first."""
     typed = word[1:].casefold()
     if len(typed) >= MIN_EMOJI:
-        for code, shown in emoji_starting_with(typed, MAX_EMOJI):
+        for code, shown in emoji_starting_with(typed, MAX_OFFERED):
             yield Candidate(f"{shown} ", f"{shown} :{code}:")
 
 

@@ -8,6 +8,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.popup import Popup
 
 
 class Stage(Protocol):
@@ -33,6 +34,10 @@ class Stage(Protocol):
 
     def give_back(self, text: str) -> None:
         """Put ``text`` into the composer if nothing stands there."""
+        ...
+
+    def offer(self, popup: Popup) -> None:
+        """Show what is offered for the word that is written."""
         ...
 
     def close_lists(self) -> bool:

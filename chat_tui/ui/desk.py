@@ -11,6 +11,7 @@ from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.picker import Picker
+from chat_tui.ui.popup import Popup
 
 MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
@@ -148,9 +149,14 @@ class Desk:
             self._say(f"too long: {size:,} bytes where {limit:,} are allowed; split it")
         return size <= limit
 
-    def complete(self, before: str) -> Completion:
+    def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
-        return complete(before, self._session.state, self._session.state.viewed)
+        state = self._session.state
+        return complete(before, state, state.viewed, unasked=unasked)
+
+    def offer(self, popup: Popup) -> None:
+        """See Author."""
+        self._stage.offer(popup)
 
     @property
     def _is_editing(self) -> bool:

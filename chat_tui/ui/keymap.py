@@ -103,8 +103,13 @@ DIALOG: Final = [
 COMPOSER: Final = [
     _key("enter", "submit", "send", "writing.send"),
     _key("ctrl+j,shift+enter", "newline", "new line", "writing.newline"),
-    _key("up", "cursor_up", "up; with nothing written: edit the last message", "writing.up"),
-    _key("down", "cursor_down", "down", "writing.down"),
+    _key(
+        "up",
+        "cursor_up",
+        "up, also in what is offered; with nothing written: edit the last message",
+        "writing.up",
+    ),
+    _key("down", "cursor_down", "down, also in what is offered", "writing.down"),
     _key("left,ctrl+b", "cursor_left", "left", "writing.left"),
     _key("right,ctrl+f", "cursor_right", "right", "writing.right"),
     _key("ctrl+left,alt+b", "cursor_word_left", "a word left", "writing.word-left"),
@@ -118,7 +123,9 @@ COMPOSER: Final = [
     _key("ctrl+u", "delete_line_before", "delete to the start of the line", "writing.delete-start"),
     _key("ctrl+underscore", "undo", "undo", "writing.undo"),
     _key("ctrl+y", "redo", "redo", "writing.redo"),
-    _key("tab", "complete(1)", "complete a name, room or command", "writing.complete"),
-    _key("shift+tab", "complete(-1)", "the completion before", "writing.complete-back"),
-    _key("escape", "dismiss", "leave what is picked, go to the end", "writing.dismiss"),
+    _key(
+        "tab", "complete(1)", "complete a word, or move on in what is offered", "writing.complete"
+    ),
+    _key("shift+tab", "complete(-1)", "the one before", "writing.complete-back"),
+    _key("escape", "dismiss", "leave what is offered or picked, go to the end", "writing.dismiss"),
 ]

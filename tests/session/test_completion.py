@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import Member, Room, RoomKind, RoomListing
-from chat_tui.session.completion import MAX_EMOJI, complete
+from chat_tui.session.completion import MAX_OFFERED, complete
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.session.timeline import Timeline
 
@@ -69,8 +69,24 @@ def test_emoji() -> None:
     assert offered.candidates[0].label == "🎉 :tada:"
     assert inserts(":TADA") == ["🎉 "]
     assert inserts(":t") == inserts(":") == inserts(":)") == inserts("12:ta") == []
-    assert len(inserts(":fl")) == MAX_EMOJI
+    assert len(inserts(":fl")) == MAX_OFFERED
     assert len(set(inserts(":th"))) == len(inserts(":th"))
+
+
+def test_unasked_only_what_has_a_sign_or_is_an_argument() -> None:
+    def unasked(before: str) -> list[str]:
+        found = complete(before, a_state(), "r", unasked=True)
+        return [candidate.insert for candidate in found.candidates]
+
+    for before in ("a", "hi a", "/me an", "x@", "ana:", "1#", ":t", "and/or", "//jo"):
+        assert unasked(before) == [], before
+    assert unasked("@") == ["@alf ", "@Ann ", "@adam ", "@albert "]
+    assert unasked("hi @an") == ["@Ann "]
+    assert unasked("see #g") == ["#general ", "#games "]
+    assert unasked("/join ") == ["#general ", "#games "]
+    assert unasked("/msg al") == ["alf ", "albert "]
+    assert unasked("/jo") == ["/join "]
+    assert unasked("so :tad") == ["🎉 "]
 
 
 def test_nothing_for_nothing() -> None:

@@ -9,6 +9,7 @@ from chat_tui.session.state import RoomState
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.picker import Picker
+from chat_tui.ui.popup import Popup
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
@@ -41,6 +42,9 @@ class Stage:
 
     def give_back(self, text: str) -> None:
         self.asked.append(f"give back {text}")
+
+    def offer(self, popup: Popup) -> None:
+        self.asked.append(f"offer {len(popup.offer.candidates)}")
 
     def close_lists(self) -> bool:
         return False
@@ -166,7 +170,7 @@ async def test_the_desk_says_nothing_where_there_is_no_room() -> None:
     assert not desk.submit("hello")
     desk.take_back()
     desk.edited("x")
-    assert desk.complete("#d").candidates[0].insert == "#dev "
+    assert desk.complete("#d", True).candidates[0].insert == "#dev "
     assert stage.asked == []
 
 

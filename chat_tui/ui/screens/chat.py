@@ -1,5 +1,6 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
+from dataclasses import replace
 from typing import Final
 
 from textual import on
@@ -15,10 +16,10 @@ from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread
 from chat_tui.ui.picker import Picker
+from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
@@ -287,9 +288,15 @@ class ChatScreen(ChatLayout):
 
     # -- writing -------------------------------------------------------------------------------
 
-    @on(Composer.Offered)
-    def _offered(self, event: Composer.Offered) -> None:
-        self.offers.offer(event.candidates, event.index)
+    def offer(self, popup: Popup) -> None:
+        """See Stage."""
+        # The label stands right above the word, a cell behind the edge of the pop-up.
+        across = self.composer.region.x - self.pane.region.x - 1
+        self.pane.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
+
+    @on(MessagePane.Offered)
+    def _offered(self, event: MessagePane.Offered) -> None:
+        self.composer.choose(event.index)
 
     def write(self, text: str) -> None:
         """See Stage and Bench."""

@@ -16,7 +16,6 @@ from chat_tui.ui import keymap
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.side_lists import SideLists
 from chat_tui.ui.terminal.frames import FrameScreen
-from chat_tui.ui.widgets.completion_list import CompletionList
 from chat_tui.ui.widgets.composer import Author, Composer
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
 from chat_tui.ui.widgets.member_list import MemberList
@@ -67,7 +66,6 @@ class ChatLayout(FrameScreen[None]):
     members = query_one("#members", MemberList)
     header = query_one("#header", RoomHeader)
     pane = query_one("#messages", MessagePane)
-    offers = query_one("#offers", CompletionList)
     rule = query_one("#rule", TypingRule)
     subject = query_one("#subject", SubjectLine)
     prompt = query_one("#prompt", Static)
@@ -90,7 +88,6 @@ class ChatLayout(FrameScreen[None]):
                 yield MessagePane(
                     client.session, options.zone, markup=options.markup, id="messages"
                 )
-                yield CompletionList(id="offers")
                 yield TypingRule(id="rule")
                 yield SubjectLine(id="subject")
                 with Horizontal(id="writing"):

@@ -4,12 +4,13 @@ from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widgets import TextArea
 
-from chat_tui.session.completion import Candidate, Completion
+from chat_tui.session.completion import Completion
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import keymap
+from chat_tui.ui.completing import NOTHING, Completing, Replacement
+from chat_tui.ui.popup import Popup
 from chat_tui.ui.terminal.echo import EchoArea
 
 MAX_LINES = 8
@@ -35,8 +36,12 @@ class Author(Protocol):
         """Enter. False puts the text back."""
         ...
 
-    def complete(self, before: str) -> Completion:
+    def complete(self, before: str, unasked: bool) -> Completion:
         """What could stand at the end of ``before``, the text before the cursor."""
+        ...
+
+    def offer(self, popup: Popup) -> None:
+        """Show what is offered; with no candidates: nothing any more."""
         ...
 
     def take_back(self) -> None:
@@ -73,14 +78,6 @@ class Composer(EchoArea, inherit_bindings=False):
     }
     """
 
-    class Offered(Message):
-        """Completion offers ``candidates``, of which ``index`` is in the text; empty: closed."""
-
-        def __init__(self, candidates: tuple[Candidate, ...], index: int) -> None:
-            super().__init__()
-            self.candidates = candidates
-            self.index = index
-
     def __init__(self, author: Author, *, id: str) -> None:  # noqa: A002
         super().__init__(
             id=id,
@@ -90,17 +87,16 @@ class Composer(EchoArea, inherit_bindings=False):
             highlight_cursor_line=False,
         )
         self._author = author
-        self._completion: Completion | None = None
-        self._choice = 0
-        self._typed = ""
-        self._completed: tuple[str, tuple[int, int]] = ("", (0, 0))
+        self._completing = Completing(author.complete)
+        self._shown_offer = NOTHING
         self._placed: str | None = ""
 
     def replace_text(self, text: str) -> None:
         """Put ``text`` there, with the cursor at its end."""
-        self._close_completion()
         self.text = self._placed = sanitize_body(text)
         self.move_cursor(self.document.end)
+        self._completing.close(self.text)
+        self._show_offer()
 
     async def on_key(self, event: events.Key) -> None:
         """Runs before the text area's own handling.
@@ -136,8 +132,12 @@ class Composer(EchoArea, inherit_bindings=False):
     # -- sending -------------------------------------------------------------------------------
 
     def action_submit(self) -> None:
-        """Send; a backslash at the end of the line asks for another line instead."""
+        """Send; a backslash at the end of the line asks for another line instead, and a
+        completion that was moved to is taken."""
         before = self._before_cursor()
+        if self._completing.take(before):
+            self._show_offer()
+            return
         if before.endswith("\\") and not before.endswith("\\\\"):
             self.action_delete_left()
             self.action_newline()
@@ -156,7 +156,7 @@ class Composer(EchoArea, inherit_bindings=False):
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up; with nothing written, ask for the last message back."""
-        if self._author.move_pick(1):
+        if self._author.move_pick(1) or self._move_in_offer(-1):
             return
         if not self.text and not select:
             self._author.take_back()
@@ -165,7 +165,7 @@ class Composer(EchoArea, inherit_bindings=False):
 
     def action_cursor_down(self, select: bool = False) -> None:
         """Down, to the next picked message while one is picked."""
-        if not self._author.move_pick(-1):
+        if not self._author.move_pick(-1) and not self._move_in_offer(1):
             super().action_cursor_down(select)
 
     def action_delete_line_before(self) -> None:
@@ -185,62 +185,66 @@ class Composer(EchoArea, inherit_bindings=False):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell the author, but not of a draft that was put here, which is told of late."""
         event.stop()
-        self._end_completion()
+        self._completing.look(self._before_cursor())
+        self._show_offer()
         if self.text != self._placed:
             self._placed = None
             self._author.edited(self.text)
 
     def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
-        """Nobody asks for it: each widget up to the app would be woken at each key."""
+        """An offer ends where its word is left. Nobody else asks for it: each widget up to the
+        app would be woken at each key."""
         event.stop()
+        if self._shown_offer.candidates:
+            self._completing.look(self._before_cursor())
+            self._show_offer()
 
     # -- completion ----------------------------------------------------------------------------
 
     def action_complete(self, step: int) -> None:
         """The next candidate, or the one before with ``step`` -1."""
-        self._end_completion()
-        if self._completion is None:
-            completion = self._author.complete(self._before_cursor())
-            if not completion.candidates:
-                return
-            self._completion = completion
-            self._typed = self._before_cursor()[completion.start :]
-            self._choice = 0 if step > 0 else len(completion.candidates) - 1
-        else:
-            self._choice = (self._choice + step) % len(self._completion.candidates)
-        self._put(self._completion.candidates[self._choice].insert)
-        if len(self._completion.candidates) == 1:
-            self._close_completion()
-        else:
-            self.post_message(self.Offered(self._completion.candidates, self._choice))
+        self._put(self._completing.ask(self._before_cursor(), step))
+
+    def choose(self, index: int) -> None:
+        """A candidate was clicked."""
+        self._put(self._completing.choose(index))
 
     def action_dismiss(self) -> None:
         """Take the completion back; with none open, let the screen have the key."""
-        self._end_completion()
-        if self._completion is None:
+        replacement = self._completing.dismiss(self._before_cursor())
+        if replacement is None:
             self._author.let_go()
-            return
-        self._put(self._typed)
-        self._close_completion()
+        self._put(replacement)
 
-    def _end_completion(self) -> None:
-        """A completion ends with the first key that is not Tab."""
-        if (self.text, self.cursor_location) != self._completed:
-            self._close_completion()
+    def _move_in_offer(self, step: int) -> bool:
+        replacement = self._completing.move(self._before_cursor(), step)
+        self._put(replacement)
+        return replacement is not None
 
-    def _close_completion(self) -> None:
-        if self._completion is not None:
-            self._completion = None
-            self.post_message(self.Offered((), 0))
+    def _put(self, replacement: Replacement | None) -> None:
+        """Replace the word being completed, and show what is offered for it."""
+        if replacement is not None:
+            start = self._location(replacement.start)
+            self.replace(
+                replacement.word,
+                start,
+                self.cursor_location,
+                maintain_selection_offset=False,
+            )
+        self._show_offer()
 
-    def _put(self, word: str) -> None:
-        """Replace the word being completed."""
-        if self._completion is None:
-            return
-        before = self.text[: self._completion.start]
-        start = (before.count("\n"), len(before) - (before.rfind("\n") + 1))
-        self.replace(sanitize_body(word), start, self.cursor_location)
-        self._completed = (self.text, self.cursor_location)
+    def _show_offer(self) -> None:
+        offer = self._completing.offer
+        if offer is not self._shown_offer:
+            self._shown_offer = offer
+            word = self._location(offer.start)
+            place = self.wrapped_document.location_to_offset(word)
+            self._author.offer(Popup(offer, place.x))
 
     def _before_cursor(self) -> str:
         return self.get_text_range((0, 0), self.cursor_location)
+
+    def _location(self, index: int) -> tuple[int, int]:
+        """Row and column of a place in the text."""
+        before = self.text[:index]
+        return before.count("\n"), index - (before.rfind("\n") + 1)

@@ -13,6 +13,8 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import Place, RoomState
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.column import Pickable
+from chat_tui.ui.completing import NOTHING
+from chat_tui.ui.popup import Popup, PopupStyles
 from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.terminal.app import TerminalApp
@@ -30,6 +32,9 @@ class MessagePane(BareLines):
         "message-pane--link",
         "message-pane--error",
         "message-pane--picked",
+        "message-pane--popup",
+        "message-pane--popup-hint",
+        "message-pane--popup-chosen",
     }
 
     DEFAULT_CSS = """
@@ -43,6 +48,9 @@ class MessagePane(BareLines):
         & .message-pane--link { color: $primary; text-style: underline; }
         & .message-pane--error { color: $error; }
         & .message-pane--picked { background: $panel; }
+        & .message-pane--popup { color: $foreground; background: $panel; }
+        & .message-pane--popup-hint { color: $chat-dim; background: $panel; }
+        & .message-pane--popup-chosen { color: $background; background: $primary; }
     }
     """
 
@@ -55,6 +63,13 @@ class MessagePane(BareLines):
 
     class PickChanged(Message):
         """Another message is picked, or none any more, or it is not what it was."""
+
+    class Offered(Message):
+        """The candidate ``index`` of the pop-up was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
 
     def __init__(
         self,
@@ -79,6 +94,8 @@ class MessagePane(BareLines):
         self._is_drawing = False
         self._announced = True
         self._announced_pick: Pickable | None = None
+        self._popup = Popup(NOTHING)
+        self._popup_rows: dict[int, tuple[int, Strip]] = {}
         self.empty_text = ""
         """What to say while there is nothing to show; its first line stands out."""
 
@@ -150,17 +167,50 @@ class MessagePane(BareLines):
             self._view.leave_pick()
             self.invalidate()
 
+    # -- the pop-up ----------------------------------------------------------------------------
+
+    def show_popup(self, popup: Popup) -> None:
+        """Lay it over the lowest rows; these alone are drawn again, and nothing is laid out."""
+        if popup != self._popup:
+            before = self._popup.height(self.size.height)
+            self._popup = popup
+            self._popup_rows.clear()
+            rows = max(before, popup.height(self.size.height))
+            if rows:
+                self.refresh(Region(0, self.size.height - rows, self.size.width, rows))
+
+    def _over(self, y: int, below: Strip) -> Strip:
+        """A row with what the pop-up has there."""
+        height = self._popup.height(self.size.height)
+        if y < self.size.height - height:
+            return below
+        if not self._popup_rows:
+            styles = PopupStyles(
+                base=self.get_component_rich_style("message-pane--popup"),
+                hint=self.get_component_rich_style("message-pane--popup-hint"),
+                chosen=self.get_component_rich_style("message-pane--popup-chosen"),
+            )
+            x, rows = self._popup.rows(self.size.width, height, styles)
+            top = self.size.height - height
+            self._popup_rows = {top + number: (x, row) for number, row in enumerate(rows)}
+        x, row = self._popup_rows[y]
+        width = self.size.width
+        below = below.adjust_cell_length(width, self.rich_style)
+        return Strip.join([below.crop(0, x), row, below.crop(x + row.cell_length, width)])
+
     # -- drawing -------------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
         """The theme changed: everything drawn is worthless."""
         super().notify_style_update()
         self._row_builder = None
+        self._popup_rows.clear()
         self._is_stale = True
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width wraps otherwise."""
         self._row_builder = None
+        self._popup_rows.clear()
         self.invalidate()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -171,7 +221,9 @@ class MessagePane(BareLines):
     def render_line(self, y: int) -> Strip:
         """One row of the pane."""
         strip = self._drawn.get(y)
-        return Strip.blank(self.size.width, self.rich_style) if strip is None else strip
+        if strip is None:
+            strip = Strip.blank(self.size.width, self.rich_style)
+        return self._over(y, strip) if self._popup.offer.candidates else strip
 
     def _ensure_drawn(self) -> None:
         if not self._is_stale or not self.size.width:
@@ -222,7 +274,11 @@ class MessagePane(BareLines):
     def on_click(self, event: events.Click) -> None:
         """Pick what is clicked on."""
         event.stop()
-        if self._view is not None:
+        height = self._popup.height(self.size.height)
+        row = event.y - (self.size.height - height)
+        if row >= 0:
+            self.post_message(self.Offered(self._popup.first(height) + row))
+        elif self._view is not None:
             self._ensure_drawn()
             self._view.pick_at(event.y, self.size.height)
             self.invalidate()

@@ -10,17 +10,14 @@ from chat_tui.connection.state import Online
 from chat_tui.domain.commands import OpenDirect, SendMessage, SetTyping
 from chat_tui.domain.events import Acknowledged, Rejected
 from chat_tui.session.cache import Cache
-from chat_tui.ui.widgets.completion_list import CompletionList
 from tests.ui.helpers import (
     ANA,
     GENERAL,
     Play,
     StageClient,
     direct,
-    message,
     playing,
     public,
-    receive,
     usual,
 )
 
@@ -292,102 +289,3 @@ async def test_pasting_over_a_selection() -> None:
         await play.until(lambda: play.composer.text == "new")
         await play.type("!")
         assert play.composer.text == "new!"
-
-
-# -- completion --------------------------------------------------------------------------------
-
-
-def offered(play: Play) -> int:
-    offers: CompletionList = play.chat.offers
-    return offers.size.height if offers.display else 0
-
-
-async def test_tab_goes_around() -> None:
-    async with playing() as play:
-        await play.type("/me")
-        for word in ("/me ", "/members ", "/me "):
-            await play.press("tab")
-            assert play.composer.text == word
-        await play.press("shift+tab")
-        assert play.composer.text == "/members "
-        await play.until(lambda: offered(play) == 2)
-
-
-async def test_shift_tab_begins_with_the_last() -> None:
-    async with playing() as play:
-        await play.type("/me")
-        await play.press("shift+tab")
-        assert play.composer.text == "/members "
-
-
-async def test_escape_takes_the_completion_back() -> None:
-    async with playing() as play:
-        await play.type("/me")
-        await play.press("tab", "tab", "escape")
-        assert play.composer.text == "/me"
-        await play.until(lambda: offered(play) == 0)
-        assert play.composer.cursor_location == (0, 3)
-
-
-@pytest.mark.parametrize("key", ["x", "left", "backspace", "enter"])
-async def test_any_other_key_closes_it(key: str) -> None:
-    async with playing() as play:
-        await play.type("/me")
-        await play.press("tab", "tab", key)
-        text = play.composer.text
-        await play.press("tab")
-        if key != "enter":
-            assert play.composer.text in (text, "/members ", "/members  ")
-        await play.until(lambda: offered(play) == 0)
-
-
-async def test_the_only_candidate_is_taken_at_once() -> None:
-    async with playing() as play:
-        await play.type("/to")
-        await play.press("tab")
-        assert play.composer.text == "/topic "
-        assert offered(play) == 0
-
-
-async def test_nothing_to_complete() -> None:
-    async with playing() as play:
-        await play.type("zzz")
-        await play.press("tab", "escape")
-        assert play.composer.text == "zzz"
-        assert play.composer.has_focus
-
-
-async def test_names_rooms_and_where_they_stand() -> None:
-    async with playing() as play:
-        receive(play.session, message(1))
-        await play.burst(*"an", "tab")
-        assert play.composer.text == "ana: "
-        await play.burst(*"hi be", "tab")
-        assert play.composer.text == "ana: hi ben "
-        await play.burst(*"in #d", "tab")
-        assert play.composer.text == "ana: hi ben in #dev "
-        await play.burst("ctrl+j", *"@an", "tab")
-        assert play.composer.text.endswith("\n@ana ")
-
-
-async def test_completion_in_the_middle_of_a_line() -> None:
-    async with playing() as play:
-        await play.type("an rest")
-        play.composer.move_cursor((0, 2))
-        await play.press("tab")
-        assert play.composer.text == "ana:  rest"
-
-
-async def test_switching_rooms_closes_completion() -> None:
-    async with playing() as play:
-        await play.type("/me")
-        await play.press("tab", "alt+down")
-        await play.until(lambda: offered(play) == 0)
-        assert play.composer.text == ""
-        assert play.client.session.draft(GENERAL) == "/me "
-
-
-async def test_a_new_client_has_nothing_to_complete() -> None:
-    async with playing(StageClient()) as play:
-        await play.burst(*"an", "tab", "enter")
-        assert play.composer.text == "an"

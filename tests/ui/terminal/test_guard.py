@@ -251,7 +251,6 @@ def test_no_name_of_ours_takes_one_of_textuals() -> None:
     from chat_tui.ui.app import ChatApp
     from chat_tui.ui.screens import chat, help, layout, secret, switcher  # noqa: A004
     from chat_tui.ui.widgets import (
-        completion_list,
         composer,
         lines,
         member_list,
@@ -262,7 +261,7 @@ def test_no_name_of_ours_takes_one_of_textuals() -> None:
     )
 
     modules = (
-        chat, help, layout, secret, switcher, completion_list, composer, lines, member_list,
+        chat, help, layout, secret, switcher, composer, lines, member_list,
         message_pane, panel, room_list, status_bar,
     )  # fmt: skip
     classes = {

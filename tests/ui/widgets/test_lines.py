@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
@@ -11,12 +10,10 @@ from textual.widget import Widget
 from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import Online, Reconnecting
 from chat_tui.domain.models import Member, Room, RoomKind
-from chat_tui.session.completion import Candidate
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.sanitize import is_inert
 from chat_tui.text.width import cell_len
 from chat_tui.ui.theme import NIGHT
-from chat_tui.ui.widgets.completion_list import MAX_SHOWN, CompletionList
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.panel import Panel, PanelRow
@@ -40,7 +37,6 @@ class Showcase(App[None]):
     def compose(self) -> ComposeResult:
         yield RoomHeader(id="header")
         yield TypingRule(id="rule")
-        yield CompletionList(id="offers")
         yield RoomList(id="rooms")
         yield MemberList(id="members")
         yield Panel(id="panel")
@@ -59,7 +55,6 @@ def fill(app: Showcase, text: str) -> None:
     rule.show_below("999+ new below")
     app.query_one(RoomList).show_state(state)
     app.query_one(MemberList).show_room(room)
-    app.query_one(CompletionList).offer(tuple(Candidate(text, text, text) for _ in range(20)), 12)
     app.query_one(StatusBar).show_notes(
         [("1 to send", "status-bar--busy")] * 3, ("F1 help",), who=text
     )
@@ -85,25 +80,9 @@ async def test_every_line_is_as_wide_as_its_widget() -> None:
                 fill(app, text)
                 for state in (Online(1), Reconnecting(at=200, attempt=3, reason=text)):
                     app.query_one(StatusBar).show_connection(state)
-                    for widget in app.screen.query(
-                        "#header, #rule, #offers, #rooms, #members, #status"
-                    ):
+                    for widget in app.screen.query("#header, #rule, #rooms, #members, #status"):
                         with exact(widget):
                             pass
-
-
-@pytest.mark.parametrize(("choice", "first"), [(0, 0), (3, 0), (5, 1), (12, 8), (19, 12)])
-async def test_the_choice_is_among_those_shown(choice: int, first: int) -> None:
-    app = Showcase()
-    async with app.run_test(size=(40, 60)) as pilot:
-        offers = app.query_one(CompletionList)
-        offers.offer(tuple(Candidate(f"c{n}", f"c{n}") for n in range(20)), choice)
-        await pilot.pause()
-        shown = [offers.render_line(y).text.strip() for y in range(offers.size.height)]
-        assert shown.pop().split() == [f"c{first + MAX_SHOWN - 1}", f"{choice + 1}", "of", "20"]
-        assert shown == [f"c{n}" for n in range(first, first + MAX_SHOWN - 1)]
-        offers.offer((), 0)
-        assert not offers.display
 
 
 async def test_the_current_row_is_kept_in_sight() -> None:
