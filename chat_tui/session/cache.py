@@ -45,6 +45,10 @@ CREATE TABLE outbox (
 );
 CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE subject (room TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE history (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX history_of ON history (room, position);
 CREATE TABLE place (
     only INTEGER PRIMARY KEY CHECK (only = 1), room TEXT NOT NULL, seq INTEGER,
     start INTEGER NOT NULL
@@ -374,6 +378,35 @@ class Cache:
             self._db.execute(
                 "REPLACE INTO place VALUES (1, ?, ?, ?)", (place.room, place.seq, place.start)
             )
+
+    def load_history(self, room: str, limit: int) -> list[str]:
+        """The newest ``limit`` texts that were written in a room, oldest first."""
+        with _reported(self._path):
+            rows = self._db.execute(
+                "SELECT body FROM history WHERE room = ? ORDER BY position DESC LIMIT ?",
+                (room, limit),
+            ).fetchall()
+        return [body for (body,) in reversed(rows)]
+
+    def add_history(self, room: str, body: str, keep: int) -> None:
+        """A text that was written in a room, of which the newest ``keep`` are kept, each once."""
+        with _reported(self._path):
+            self._db.execute("DELETE FROM history WHERE room = ? AND body = ?", (room, body))
+            self._db.execute("INSERT INTO history (room, body) VALUES (?, ?)", (room, body))
+            self._db.execute(
+                "DELETE FROM history WHERE room = ?1 AND position <= (SELECT position FROM history"
+                " WHERE room = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
+                (room, keep),
+            )
+
+    def move_history(self, targets: Mapping[str, str]) -> None:
+        """The rooms in ``targets`` have other ids now, all at once."""
+        with _reported(self._path):
+            self._db.executemany(
+                "UPDATE history SET room = 'to ' || ? WHERE room = ?",
+                [(target, room) for room, target in targets.items()],
+            )
+            self._db.execute("UPDATE history SET room = substr(room, 4) WHERE room LIKE 'to %'")
 
     @contextmanager
     def _durably(

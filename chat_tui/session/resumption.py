@@ -7,6 +7,7 @@ from chat_tui.domain.commands import Resume
 from chat_tui.domain.events import Welcomed, WentLive
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
+from chat_tui.session.history import History
 from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.outbox import Outbox
@@ -28,6 +29,7 @@ class Resumption:
         outbox: Outbox,
         requests: Requests,
         keepsakes: Keepsakes,
+        history: History,
         *,
         clock: Callable[[], float],
         resume: Resume | None,
@@ -40,6 +42,7 @@ class Resumption:
         self._outbox = outbox
         self._requests = requests
         self._keepsakes = keepsakes
+        self._history = history
         self._clock = clock
         self._heads: dict[str, int] = {}
         self._resumed = False
@@ -113,6 +116,7 @@ class Resumption:
         moves = {room: ids[name] for room, name in names.items() if name in ids}
         self._outbox.move(moves)
         self._keepsakes.move(moves)
+        self._history.move(moves)
 
     def went_live(self, event: WentLive) -> None:
         """Nothing more is replayed: what did not come up to the server's heads is a hole."""

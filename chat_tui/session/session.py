@@ -22,6 +22,7 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.events import Event
 from chat_tui.session.cache import Cache
 from chat_tui.session.disk import DiskWatch
+from chat_tui.session.history import History
 from chat_tui.session.inbound import Inbound
 from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import Keepsakes
@@ -129,6 +130,8 @@ class Session:
             flush=self._disk.flush,
         )
         """What the user wants to be told of is changed by it, and read in the state."""
+        self.history = History(cache, self._journal, flush=self._disk.flush)
+        """What was written before, to be recalled."""
 
         saved = cache.load()
         self._resumption = Resumption(
@@ -139,6 +142,7 @@ class Session:
             self.outbox,
             self._requests,
             self._keepsakes,
+            self.history,
             clock=clock,
             resume=saved.resume,
         )

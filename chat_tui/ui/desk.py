@@ -1,5 +1,6 @@
 """What is written: sent, run as a command, completed, or taken back."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from chat_tui.domain.errors import StorageError
@@ -42,9 +43,17 @@ class Desk:
 
     def submit(self, text: str) -> bool:
         """See Author."""
-        if self._stage.room is not None:
+        room = self._stage.room
+        is_new = not self._is_editing
+        if room is not None:
             # It is a draft no more; what it becomes is written down together with that.
-            self._session.edit_draft(self._stage.room.room.id, "")
+            self._session.edit_draft(room.room.id, self._stage.written)
+        done = self._submit(text)
+        if done and is_new and room is not None:
+            self._session.history.add(room.room.id, text)
+        return done
+
+    def _submit(self, text: str) -> bool:
         match parse(text):
             case None if self._is_editing:
                 self._say("an empty message: Esc leaves it as it was, Shift+Up and d delete it")
@@ -148,6 +157,15 @@ class Desk:
         if size > limit:
             self._say(f"too long: {size:,} bytes where {limit:,} are allowed; split it")
         return size <= limit
+
+    def lines(self) -> Sequence[str]:
+        """See Author."""
+        room = self._stage.room
+        return () if room is None else self._session.history.lines(room.room.id)
+
+    def show_keys(self, words: str) -> None:
+        """See Author."""
+        self._stage.show_keys(words)
 
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""

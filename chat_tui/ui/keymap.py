@@ -38,10 +38,16 @@ _NAMES: Final = {
 
 
 def shown(key: str) -> str:
-    """A key as people write it: ``Ctrl+N`` for ``ctrl+n``; a letter alone as it is typed."""
+    """A key as people write it: ``Ctrl+N`` for ``ctrl+n``; a letter alone as it is typed.
+
+    Two keys with a space between them are pressed one after the other.
+    """
     if len(key) == 1:
         return key
-    return "+".join(_NAMES.get(part) or part.capitalize() for part in key.split("+"))
+    return " ".join(
+        "+".join(_NAMES.get(part) or part.capitalize() for part in one.split("+"))
+        for one in key.split(" ")
+    )
 
 
 def bound(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str, str]]:
@@ -112,17 +118,25 @@ COMPOSER: Final = [
     _key("down", "cursor_down", "down, also in what is offered", "writing.down"),
     _key("left,ctrl+b", "cursor_left", "left", "writing.left"),
     _key("right,ctrl+f", "cursor_right", "right", "writing.right"),
-    _key("ctrl+left,alt+b", "cursor_word_left", "a word left", "writing.word-left"),
-    _key("ctrl+right,alt+f", "cursor_word_right", "a word right", "writing.word-right"),
+    _key("ctrl+left,alt+b", "go('word_left')", "a word left", "writing.word-left"),
+    _key("ctrl+right,alt+f", "go('word_right')", "a word right", "writing.word-right"),
     _key("home,ctrl+a", "cursor_line_start", "start of the line", "writing.home"),
     _key("end,ctrl+e", "cursor_line_end", "end of the line", "writing.end"),
     _key("backspace", "delete_left", "delete", "writing.delete"),
     _key("delete,ctrl+d", "delete_right", "delete to the right", "writing.delete-right"),
-    _key("ctrl+w,alt+backspace", "delete_word_left", "delete a word", "writing.delete-word"),
-    _key("alt+d", "delete_word_right", "delete the next word", "writing.delete-next-word"),
-    _key("ctrl+u", "delete_line_before", "delete to the start of the line", "writing.delete-start"),
-    _key("ctrl+underscore", "undo", "undo", "writing.undo"),
-    _key("ctrl+y", "redo", "redo", "writing.redo"),
+    _key("ctrl+w", "kill('argument_left')", "kill back to a space", "writing.kill-back"),
+    _key("alt+backspace", "kill('word_left')", "kill a word", "writing.kill-word"),
+    _key("alt+d", "kill('word_right')", "kill the next word", "writing.kill-next-word"),
+    _key("ctrl+u", "kill('line_start')", "kill to the start of the line", "writing.kill-start"),
+    _key("alt+k", "kill('line_end')", "kill to the end of the line", "writing.kill-end"),
+    _key("ctrl+y", "yank", "put there what was killed", "writing.yank"),
+    _key("alt+y", "yank_older", "then: what was killed before", "writing.yank-older"),
+    _key("ctrl+t", "transpose", "let two letters change places", "writing.transpose"),
+    _key("ctrl+underscore,ctrl+x ctrl+u", "undo", "undo", "writing.undo"),
+    _key("ctrl+x ctrl+r", "redo", "redo", "writing.redo"),
+    _key("ctrl+r", "search", "search what you wrote here", "writing.search"),
+    _key("alt+p", "recall(1)", "what you wrote before", "writing.older"),
+    _key("alt+n", "recall(-1)", "what you wrote after that", "writing.newer"),
     _key(
         "tab", "complete(1)", "complete a word, or move on in what is offered", "writing.complete"
     ),

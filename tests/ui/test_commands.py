@@ -30,6 +30,13 @@ class Stage:
         viewed = self.client.session.state.viewed
         return None if viewed is None else self.client.in_room(viewed)
 
+    @property
+    def written(self) -> str:
+        return ""
+
+    def show_keys(self, words: str) -> None:
+        self.asked.append(f"keys {words}")
+
     def show_room(self, room_id: str | None) -> None:
         self.client.session.view(room_id)
 

@@ -29,6 +29,7 @@ def test_every_binding_can_be_found_and_rebound() -> None:
         ("question_mark", "?"),
         ("f12", "F12"),
         ("r", "r"),
+        ("ctrl+x ctrl+e", "Ctrl+X Ctrl+E"),
     ],
 )
 def test_keys_as_people_write_them(key: str, words: str) -> None:

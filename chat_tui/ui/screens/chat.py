@@ -196,9 +196,9 @@ class ChatScreen(ChatLayout):
         old = self.room
         if old is None and self.pane.view is not None and session.place is not None:
             # Closed while it was on the screen; or, after a lost log, it has another id now.
-            session.edit_draft(session.place.room, self.composer.text)
+            session.edit_draft(session.place.room, self.composer.draft)
         if old is not None:
-            session.edit_draft(old.room.id, self.composer.text)
+            session.edit_draft(old.room.id, self.composer.draft)
             session.set_typing(old.room.id, False)
             if old.room.id != room_id:
                 self._room_before = old.room.id
@@ -403,7 +403,7 @@ class ChatScreen(ChatLayout):
         if self._desk.drop_subject():
             pass
         elif self.composer.text:
-            self.write("")
+            self.composer.wipe()
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:
@@ -419,7 +419,7 @@ class ChatScreen(ChatLayout):
     def save_draft(self) -> None:
         """Keep what is being written, and where one reads, for the next start."""
         if self.room is not None:
-            self._session.edit_draft(self.room.room.id, self.composer.text)
+            self._session.edit_draft(self.room.room.id, self.composer.draft)
         if self.pane.view is not None:
             self._session.keep_place(self.pane.view.place)
         self._session.save()

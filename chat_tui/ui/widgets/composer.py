@@ -1,20 +1,26 @@
 """Where one writes: one to eight lines, with completion."""
 
-from typing import ClassVar, Protocol
+from collections.abc import Sequence
+from typing import ClassVar, Final, Protocol
 
 from textual import events
 from textual.binding import BindingType
 from textual.widgets import TextArea
 
 from chat_tui.session.completion import Completion
-from chat_tui.text.sanitize import sanitize_body
+from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import keymap
 from chat_tui.ui.completing import NOTHING, Completing, Replacement
 from chat_tui.ui.popup import Popup
-from chat_tui.ui.terminal.echo import EchoArea
+from chat_tui.ui.recall import Recall
+from chat_tui.ui.widgets.line_editor import LineEditor
 
 MAX_LINES = 8
 """Rows it grows to before it scrolls."""
+
+
+GIVES_UP: Final = ("escape", "ctrl+c", "ctrl+g")
+"""Keys that end a search, as readline has them: what was there before is there again."""
 
 
 class Author(Protocol):
@@ -34,6 +40,14 @@ class Author(Protocol):
 
     def submit(self, text: str) -> bool:
         """Enter. False puts the text back."""
+        ...
+
+    def lines(self) -> Sequence[str]:
+        """What was written here before, oldest first."""
+        ...
+
+    def show_keys(self, words: str) -> None:
+        """Say what the keys do now; empty: nothing out of the ordinary."""
         ...
 
     def complete(self, before: str, unasked: bool) -> Completion:
@@ -61,7 +75,7 @@ class Author(Protocol):
         ...
 
 
-class Composer(EchoArea, inherit_bindings=False):
+class Composer(LineEditor, inherit_bindings=False):
     """The draft. What it means when it is sent is up to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COMPOSER]
@@ -79,20 +93,26 @@ class Composer(EchoArea, inherit_bindings=False):
     """
 
     def __init__(self, author: Author, *, id: str) -> None:  # noqa: A002
-        super().__init__(
-            id=id,
-            compact=True,
-            soft_wrap=True,
-            show_line_numbers=False,
-            highlight_cursor_line=False,
-        )
+        super().__init__(id=id)
         self._author = author
         self._completing = Completing(author.complete)
         self._shown_offer = NOTHING
+        self._recall = Recall(author.lines)
+        self._prefix = ""
         self._placed: str | None = ""
+
+    @property
+    def draft(self) -> str:
+        """What is being written, which a line that is only recalled does not replace."""
+        return self._recall.aside or "" if self._recall.shows(self.text) else self.text
 
     def replace_text(self, text: str) -> None:
         """Put ``text`` there, with the cursor at its end."""
+        self._end_search()
+        self._recall.leave()
+        self._place(text)
+
+    def _place(self, text: str) -> None:
         self.text = self._placed = sanitize_body(text)
         self.move_cursor(self.document.end)
         self._completing.close(self.text)
@@ -111,19 +131,29 @@ class Composer(EchoArea, inherit_bindings=False):
             self.app.post_message(events.Key(event.key, event.character))
             return
         self._author.key_pressed()
-        # A legacy terminal's Alt+letter comes with the letter as its character.
-        alt = event.key.startswith("alt+")
-        active = self.screen.active_bindings.get(event.key)
-        for_picked = active is not None and active.enabled and keymap.is_for_picked(active.binding)
-        if event.is_printable and not alt and not for_picked:
-            self._author.leave_pick()
-            return
-        if active is not None:
+        self.key_begins()
+        if self._recall.query is not None and self._search_with(event):
             event.stop()
             event.prevent_default()
-            await self.app.run_action(active.binding.action, active.node)
+            return
+        # A legacy terminal's Alt+letter comes with the letter as its character.
+        alt = event.key.startswith("alt+")
+        bindings = self.screen.active_bindings
+        key = f"{self._prefix} {event.key}" if self._prefix else event.key
+        active = bindings.get(key)
+        for_picked = active is not None and active.enabled and keymap.is_for_picked(active.binding)
+        if event.is_printable and not alt and not for_picked and not self._prefix:
+            self._author.leave_pick()
+            return
+        is_first = active is None and any(one.startswith(f"{key} ") for one in bindings)
+        if active is not None or is_first or self._prefix:
+            event.stop()
+            event.prevent_default()
         elif alt:
             event.prevent_default()
+        self._prefix = key if is_first else ""
+        if active is not None:
+            await self.app.run_action(active.binding.action, active.node)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Which letters are text and which are keys is decided in on_key."""
@@ -143,11 +173,13 @@ class Composer(EchoArea, inherit_bindings=False):
             self.action_newline()
             return
         text = self.text
+        aside = self._recall.leave() if self._recall.shows(text) else ""
         # Emptied first: what is typed from now on belongs to the next message, and the author
         # may look at another room as soon as this one is sent.
-        self.replace_text("")
+        self.replace_text(aside)
         if not self._author.submit(text):
-            self.replace_text(text + self.text)
+            self._kills.kill(aside)
+            self.replace_text(text)
             self._author.edited(self.text)
 
     def action_newline(self) -> None:
@@ -168,16 +200,20 @@ class Composer(EchoArea, inherit_bindings=False):
         if not self._author.move_pick(-1) and not self._move_in_offer(1):
             super().action_cursor_down(select)
 
-    def action_delete_line_before(self) -> None:
-        """Delete what stands before the cursor in its line, on however many rows it is shown."""
-        row, _column = self.cursor_location
-        self.delete((row, 0), self.cursor_location)
+    def wipe(self) -> None:
+        """Take everything away, so that it can be yanked or undone; a recalled line leaves what
+        was there before."""
+        if self._recall.shows(self.text):
+            self._place(self._recall.leave())
+        else:
+            super().wipe()
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted may hold anything; make it visible and harmless."""
         event.stop()
         event.prevent_default()
         self._author.leave_pick()
+        self._end_search()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         end = self.replace(sanitize_body(text), *self.selection).end_location
         self.move_cursor(end)
@@ -189,6 +225,8 @@ class Composer(EchoArea, inherit_bindings=False):
         self._show_offer()
         if self.text != self._placed:
             self._placed = None
+            if self._recall.aside is not None:
+                self._kills.kill(self._recall.leave())  # nothing that was begun is lost
             self._author.edited(self.text)
 
     def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
@@ -244,7 +282,52 @@ class Composer(EchoArea, inherit_bindings=False):
     def _before_cursor(self) -> str:
         return self.get_text_range((0, 0), self.cursor_location)
 
-    def _location(self, index: int) -> tuple[int, int]:
-        """Row and column of a place in the text."""
-        before = self.text[:index]
-        return before.count("\n"), index - (before.rfind("\n") + 1)
+    # -- what was written before ---------------------------------------------------------------
+
+    def action_recall(self, step: int) -> None:
+        """The line before (1) the one that is there, or after it (-1)."""
+        self._keep_begun()
+        self._show_recalled(self._recall.step(self.text, step))
+
+    def _keep_begun(self) -> None:
+        """What is being written is the draft of the room while a recalled line is shown."""
+        if not self._recall.shows(self.text):
+            self._author.edited(self.text)
+
+    def action_search(self) -> None:
+        """Search the lines that were written; the keys that follow say for what."""
+        self._keep_begun()
+        self._recall.begin_search(self.text)
+        self._say_search()
+
+    def _search_with(self, event: events.Key) -> bool:
+        """A key while something is searched for. False: it ended that, and does what it does."""
+        query = self._recall.query or ""
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.binding.id == "writing.search":
+            self._show_recalled(self._recall.search_on())
+        elif event.key == "backspace":
+            self._show_recalled(self._recall.search_anew(query[:-1]))
+        elif event.is_printable and event.character and not event.key.startswith("alt+"):
+            self._show_recalled(self._recall.search(query + event.character))
+        elif event.key in GIVES_UP:
+            self._place(self._recall.leave())
+        else:
+            self._end_search()
+            return event.key == "enter"
+        self._say_search()
+        return True
+
+    def _end_search(self) -> None:
+        if self._recall.query is not None:
+            self._recall.query = None
+            self._say_search()
+
+    def _show_recalled(self, text: str | None) -> None:
+        if text is not None:
+            self._place(text)
+
+    def _say_search(self) -> None:
+        query = self._recall.query
+        what = "" if query is None else sanitize_line(query) or "type a part of it"
+        self._author.show_keys(f"{what}  (Ctrl+R older  Enter takes it  Esc back)" if what else "")

@@ -189,8 +189,10 @@ AT_THE_END = {
     "writing.word-left": "one |two",
     "writing.home": "|one two",
     "writing.delete": "one tw|",
-    "writing.delete-word": "one |",
-    "writing.delete-start": "|",
+    "writing.kill-back": "one |",
+    "writing.kill-word": "one |",
+    "writing.kill-start": "|",
+    "writing.transpose": "one tow|",
     "writing.newline": "one two\n|",
     "writing.end": "one two|",
     "writing.right": "one two|",
@@ -201,7 +203,8 @@ AT_THE_START = {
     "writing.word-right": "one| two",
     "writing.end": "one two|",
     "writing.delete-right": "|ne two",
-    "writing.delete-next-word": "| two",
+    "writing.kill-next-word": "| two",
+    "writing.kill-end": "|",
     "writing.left": "|one two",
 }
 
@@ -241,8 +244,10 @@ async def test_undo_and_redo() -> None:
         await play.type("x")
         await play.press("ctrl+underscore")
         assert play.composer.text == ""
-        await play.press("ctrl+y")
+        await play.press("ctrl+x", "ctrl+r")
         assert play.composer.text == "x"
+        await play.press("ctrl+x", "ctrl+u")
+        assert play.composer.text == ""
 
 
 async def test_escape_goes_to_the_end() -> None:

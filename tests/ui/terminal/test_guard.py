@@ -252,6 +252,7 @@ def test_no_name_of_ours_takes_one_of_textuals() -> None:
     from chat_tui.ui.screens import chat, help, layout, secret, switcher  # noqa: A004
     from chat_tui.ui.widgets import (
         composer,
+        line_editor,
         lines,
         member_list,
         message_pane,
@@ -261,7 +262,7 @@ def test_no_name_of_ours_takes_one_of_textuals() -> None:
     )
 
     modules = (
-        chat, help, layout, secret, switcher, composer, lines, member_list,
+        chat, help, layout, secret, switcher, composer, line_editor, lines, member_list,
         message_pane, panel, room_list, status_bar,
     )  # fmt: skip
     classes = {
