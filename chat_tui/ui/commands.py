@@ -19,13 +19,12 @@ class Stage(Protocol):
         """The room on the screen."""
         ...
 
-    @property
-    def written(self) -> str:
-        """What stands in the composer."""
-        ...
-
     def show_keys(self, words: str) -> None:
         """Say what the keys do now; empty: nothing out of the ordinary."""
+        ...
+
+    def edit_outside(self) -> None:
+        """Open what is written in the user's editor."""
         ...
 
     def show_room(self, room_id: str | None) -> None:

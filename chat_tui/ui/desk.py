@@ -158,6 +158,10 @@ class Desk:
             self._say(f"too long: {size:,} bytes where {limit:,} are allowed; split it")
         return size <= limit
 
+    def edit_outside(self) -> None:
+        """See Author."""
+        self._stage.edit_outside()
+
     def lines(self) -> Sequence[str]:
         """See Author."""
         room = self._stage.room

@@ -141,5 +141,6 @@ COMPOSER: Final = [
         "tab", "complete(1)", "complete a word, or move on in what is offered", "writing.complete"
     ),
     _key("shift+tab", "complete(-1)", "the one before", "writing.complete-back"),
+    _key("ctrl+o,ctrl+x ctrl+e", "edit_outside", "write it in your editor", "writing.editor"),
     _key("escape", "dismiss", "leave what is offered or picked, go to the end", "writing.dismiss"),
 ]

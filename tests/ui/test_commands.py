@@ -30,12 +30,11 @@ class Stage:
         viewed = self.client.session.state.viewed
         return None if viewed is None else self.client.in_room(viewed)
 
-    @property
-    def written(self) -> str:
-        return ""
-
     def show_keys(self, words: str) -> None:
         self.asked.append(f"keys {words}")
+
+    def edit_outside(self) -> None:
+        self.asked.append("edit outside")
 
     def show_room(self, room_id: str | None) -> None:
         self.client.session.view(room_id)

@@ -304,6 +304,18 @@ class ChatScreen(ChatLayout):
         self._desk.edited(text)
         self._show_subject()
 
+    def edit_outside(self) -> None:
+        """See Stage."""
+        room, text = self.room, self.composer.text
+
+        def edited(result: str) -> None:
+            if self.room is room:
+                self.composer.rewrite(result, of=text)
+            elif room is not None:  # left meanwhile, by the server's will
+                self._session.edit_draft(room.room.id, result)
+
+        self._dialogs.edit_outside(text, edited)
+
     def _show_subject(self) -> None:
         room = self.room
         subject = None if room is None else self._session.writing.subject(room.room.id)

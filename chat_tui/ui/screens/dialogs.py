@@ -23,6 +23,7 @@ class Dialogs:
         self._client = client
         self._below = below
         self._switcher: SwitcherScreen | None = None
+        self._is_outside = False
 
     def ask_secret(self, reason: str) -> None:
         """Ask for the join secret, and try again with it."""
@@ -84,3 +85,20 @@ class Dialogs:
         from chat_tui.ui.screens.help import HelpScreen
 
         self._below.app.push_screen(HelpScreen(bound, command))
+
+    def edit_outside(self, text: str, edited: Callable[[str], None]) -> None:
+        """Open ``text`` in the user's editor; ``edited`` gets what became of it."""
+        from chat_tui.ui.outside import edit_outside
+
+        def complain(words: str) -> None:
+            self._client.session.notify(None, words, error=True)
+
+        async def run() -> None:
+            try:
+                await edit_outside(self._below.app, text, edited, complain)
+            finally:
+                self._is_outside = False
+
+        if not self._is_outside:
+            self._is_outside = True
+            self._below.run_worker(run(), name="editor")

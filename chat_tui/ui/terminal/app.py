@@ -1,7 +1,9 @@
 """An app whose keys and frames go through our own driver, guard, pacing and output stage."""
 
 import os
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from rich.console import Console, RenderableType
@@ -57,6 +59,34 @@ class TerminalApp(App[Result]):
         """Clear the terminal and write all of the screen again."""
         self._wants_wipe = True
         self.refresh(layout=True)
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Let another program have the terminal; then all of the screen is written again.
+
+        Keys that end a program go to that one alone. Nothing is drawn meanwhile, and what
+        changes is drawn at the end.
+
+        Raises:
+            SuspendNotSupported: nobody else can have it.
+        """
+        failure: Exception | None = None
+        # Drawing goes on without the batch, to a terminal that is not ours.
+        with self.suspend(), self.batch_update():
+            # A handler of ours, since a signal that is ignored would be so in that program too.
+            before = [
+                (number, signal.signal(number, lambda *_: None))
+                for number in (signal.SIGINT, signal.SIGQUIT)
+            ]
+            try:
+                yield
+            except Exception as error:  # noqa: BLE001 - suspend would not take the terminal back
+                failure = error
+            finally:
+                for number, handler in before:
+                    signal.signal(number, handler)
+        if failure is not None:
+            raise failure
 
     def paint(self, widget: Widget) -> None:
         """Show a widget that has changed at once, if the terminal takes anything."""

@@ -42,6 +42,10 @@ class Author(Protocol):
         """Enter. False puts the text back."""
         ...
 
+    def edit_outside(self) -> None:
+        """Let the user go on in an editor of their own."""
+        ...
+
     def lines(self) -> Sequence[str]:
         """What was written here before, oldest first."""
         ...
@@ -112,6 +116,16 @@ class Composer(LineEditor, inherit_bindings=False):
         self._recall.leave()
         self._place(text)
 
+    def rewrite(self, text: str, *, of: str) -> None:
+        """``text`` is what became of the text ``of`` elsewhere; that can be undone."""
+        if self.text != of:
+            self._kills.kill(self.text)  # typed meanwhile
+        self._end_search()
+        self._recall.leave()
+        self.replace(
+            sanitize_body(text), (0, 0), self.document.end, maintain_selection_offset=False
+        )
+
     def _place(self, text: str) -> None:
         self.text = self._placed = sanitize_body(text)
         self.move_cursor(self.document.end)
@@ -181,6 +195,10 @@ class Composer(LineEditor, inherit_bindings=False):
             self._kills.kill(aside)
             self.replace_text(text)
             self._author.edited(self.text)
+
+    def action_edit_outside(self) -> None:
+        """Write on in the user's editor."""
+        self._author.edit_outside()
 
     def action_newline(self) -> None:
         """Begin another line."""
