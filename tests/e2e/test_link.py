@@ -190,5 +190,5 @@ def test_the_plain_output_is_textuals_own(home: Home, server: Server, dial: Dial
 
 def test_an_output_that_is_not_there(home: Home) -> None:
     chat = home.chat(CHAT_TUI_TERMINAL_OUTPUT="fancy")
-    chat.wait_for("there is no output 'fancy'; there are frugal, plain")
+    chat.wait_for("CHAT_TUI_TERMINAL_OUTPUT must be one of frugal, plain")
     assert chat.exit_code() == 2

@@ -79,6 +79,7 @@ HERE = {
     ChangeKind.NOTICE: {"notice"},
     ChangeKind.DISK: {"rooms"},
     ChangeKind.LISTING: {"listing"},
+    ChangeKind.PREFERENCES: set(),
 }
 
 

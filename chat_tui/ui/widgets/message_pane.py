@@ -193,6 +193,8 @@ class MessagePane(BareLines):
             x, rows = self._popup.rows(self.size.width, height, styles)
             top = self.size.height - height
             self._popup_rows = {top + number: (x, row) for number, row in enumerate(rows)}
+        if y not in self._popup_rows:  # rows of another size, which is about to be told
+            return below
         x, row = self._popup_rows[y]
         width = self.size.width
         below = below.adjust_cell_length(width, self.rich_style)
