@@ -178,16 +178,22 @@ def _run(arguments: Sequence[str]) -> int:
         from chat_tui.programs.config import run_config
 
         return run_config(options["what"], flags, config_file)
-    from chat_tui.config.load import load, load_settings
+    from chat_tui.config.load import load_settings
 
-    if command is None:
-        loaded = load(flags, config_file=config_file)
+    if command in (None, "demo"):
+        from chat_tui.config.preferences import Preferences
+
+        preferences = Preferences(flags, os.environ, config_file)
+        if command == "demo":
+            from chat_tui.programs.demo import run_demo
+
+            return run_demo(preferences)
         from chat_tui.programs.collecting import hold_collections
 
         hold_collections()  # what is imported stays
         from chat_tui.programs.chat import run_chat
 
-        return run_chat(loaded)
+        return run_chat(preferences)
     settings = load_settings(flags, config_file=config_file)
     match command:
         case "serve":
@@ -208,10 +214,6 @@ def _run(arguments: Sequence[str]) -> int:
                 as_json=options.get("json", False),
                 history=options["history"],
             )
-        case "demo":
-            from chat_tui.programs.demo import run_demo
-
-            return run_demo(settings)
     from chat_tui.scenes import draw_screenshots
 
     try:

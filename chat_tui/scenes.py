@@ -6,7 +6,7 @@ stand still.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import count
 from pathlib import Path
@@ -37,8 +37,9 @@ from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Profile, Session
 from chat_tui.session.state import PendingMessage
 from chat_tui.ui.app import ChatApp
+from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.screens.chat import ScreenOptions
-from chat_tui.ui.theme import DAY, NIGHT
+from chat_tui.ui.theme import ANSI_DARK, ANSI_LIGHT, DAY, NIGHT, ChatTheme
 
 NOW: Final = 1000.0
 """What the monotonic clock says, all the time."""
@@ -88,12 +89,14 @@ class Scene:
     state: ConnectionState
     prepare: Callable[[Session], None]
     act: Callable[[Pilot[None]], Awaitable[None]] | None = None
-    theme: str = NIGHT.name
+    theme: ChatTheme = field(default_factory=lambda: NIGHT)
     size: tuple[int, int] = (100, 30)
     """Columns and rows of the screenshot."""
 
     left: tuple[PendingMessage, ...] = ()
     """What an earlier run left in the outbox."""
+
+    look: Look = USUAL_LOOK
 
 
 def _welcome(session: Session, *, live: bool = True) -> None:
@@ -363,9 +366,12 @@ SCENES: Final = (
     Scene("switcher", Online(12), _busy, _switch),
     Scene("completion", Online(12), _busy, _complete),
     Scene("markup", Online(12), _markup),
-    Scene("markup-light", Online(12), _markup, theme=DAY.name, size=(80, 24)),
+    Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),
     Scene("emoji", Online(12), _busy, _complete_emoji),
-    Scene("light", Online(12), _busy, _members, theme=DAY.name),
+    Scene("light", Online(12), _busy, _members, theme=DAY),
+    Scene("sixteen", Online(12), _outbox, _pick, theme=ANSI_DARK, left=_LEFT),
+    Scene("sixteen-light", Online(12), _markup, theme=ANSI_LIGHT),
+    Scene("comfortable", Online(12), _busy, look=Look(airy=True), size=(80, 24)),
     Scene("small", Online(12), _busy, size=(80, 24)),
 )
 
@@ -374,7 +380,7 @@ async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
     """The scene as SVG, on a terminal of ``size`` (columns, rows) or of its own size."""
     client = SceneClient(scene.state, scene.left)
     scene.prepare(client.session)
-    options = ScreenOptions(clock=lambda: NOW, zone=UTC)
+    options = ScreenOptions(clock=lambda: NOW, zone=UTC, look=scene.look)
     app = ChatApp(client, options, theme=scene.theme)
     async with app.run_test(size=size or scene.size) as pilot:
         await pilot.pause()

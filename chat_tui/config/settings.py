@@ -18,6 +18,9 @@ class Settings:
     secret_file: Path | None = None
     data_dir: Path | None = None
     theme: str | None = None
+    density: str | None = None
+    name_colours: bool | None = None
+    time_format: str | None = None
     mouse: bool | None = None
     markup: bool | None = None
     terminal_output: str | None = None

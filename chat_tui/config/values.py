@@ -1,10 +1,16 @@
 """One value of a setting: from TOML, or as text from a flag, a variable or /set."""
 
+import re
 from pathlib import Path
 from typing import Final
 
-from chat_tui.config.table import CHOICE, PATH, SWITCH, Setting
+from chat_tui.config.table import CHOICE, PATH, SWITCH, TIME, Setting
 from chat_tui.domain.errors import SettingsError
+
+MAX_TIME_FORMAT: Final = 16
+"""Characters: the times stand beside every message."""
+
+_DIRECTIVES: Final = re.compile("%[HIMSp]")
 
 _SWITCHES: Final = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
@@ -20,11 +26,23 @@ def read_value(setting: Setting, value: object) -> object:
     """
     if setting.kind == SWITCH:
         return _switch(value)
+    if setting.kind == TIME and value == "":
+        return value
     text = read_text(value)
+    if setting.kind == TIME:
+        return _time_format(text)
     if setting.kind == PATH:
         return read_path(text)
     if setting.kind == CHOICE and text not in setting.choices:
         raise SettingsError(f"must be one of {', '.join(setting.choices)}, not {text!r}")
+    return text
+
+
+def _time_format(text: str) -> str:
+    if not text.isprintable() or len(text) > MAX_TIME_FORMAT:
+        raise SettingsError(f"must be at most {MAX_TIME_FORMAT} characters that can be seen")
+    if _DIRECTIVES.sub("", text).count("%"):
+        raise SettingsError("knows %H or %I with %p for hours, %M for minutes, %S for seconds")
     return text
 
 

@@ -3,16 +3,22 @@
 import os
 import sys
 import time
+from collections.abc import Mapping
+
+from rich.console import Console
 
 from chat_tui.config.load import Loaded
+from chat_tui.config.preferences import Preferences
 from chat_tui.config.settings import Settings
 from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.collecting import resume_collections
 from chat_tui.programs.link import open_client
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.settling import themes_folder
 from chat_tui.ui.terminal.device import can_open_terminal
-from chat_tui.ui.theme import THEMES
+from chat_tui.ui.theme import ANSI_DARK, ANSI_LIGHT, NIGHT, ChatTheme
+from chat_tui.ui.wardrobe import Wardrobe
 
 
 def need_terminal() -> None:
@@ -25,18 +31,16 @@ def need_terminal() -> None:
         )
 
 
-def theme_name(settings: Settings) -> str:
-    """The theme to begin with.
+def usual_theme(environment: Mapping[str, str]) -> ChatTheme:
+    """The theme to begin with where none is set: with 16 colours it is one that uses these.
 
-    Raises:
-        SettingsError: there is none of that name.
+    COLORFGBG is how rxvt, Konsole and others tell of a light ground: text and ground, as numbers
+    of the 16 colours.
     """
-    if settings.theme is None:
-        return THEMES[0].name
-    names = [theme.name for theme in THEMES]
-    if settings.theme not in names:
-        raise SettingsError(f"there is no theme {settings.theme!r}; there are {', '.join(names)}")
-    return settings.theme
+    if Console(force_terminal=True, _environ=environment).color_system != "standard":
+        return NIGHT
+    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return ANSI_LIGHT if ground in ("7", "15") else ANSI_DARK
 
 
 def wants_mouse(settings: Settings) -> bool:
@@ -49,40 +53,40 @@ def wants_plain_output(settings: Settings) -> bool:
     return settings.terminal_output == "plain" or not can_open_terminal()
 
 
-def refuse_blocking(loaded: Loaded) -> None:
-    """Raises SettingsError when something in the file may change where one goes, or as whom."""
+def refuse_mistakes(loaded: Loaded) -> None:
+    """Say at once what was typed wrong, and what in the file may change where one goes.
+
+    Raises:
+        SettingsError: there is such a thing.
+    """
     for fault in loaded.faults:
         if fault.blocks:
             raise SettingsError(str(fault))
+    theme = loaded.settings.theme
+    if theme is not None and not loaded.is_from_file("theme"):
+        Wardrobe(themes_folder(loaded.path)).find(theme)
 
 
-def fault_words(loaded: Loaded) -> str:
-    """What is said of the file once the chat is there; empty when all of it can be used."""
-    if not loaded.faults:
-        return ""
-    first, more = loaded.faults[0], len(loaded.faults) - 1
-    others = f", and {more} more: chat-tui config check" if more else ""
-    return f"left out of the settings: {first.short}{others}"
-
-
-def run_chat(loaded: Loaded) -> int:
+def run_chat(preferences: Preferences) -> int:
     """Open the chat; returns the exit code when the user leaves.
 
     Raises:
         ChatError: it cannot be opened.
     """
     need_terminal()
-    settings = loaded.settings
-    refuse_blocking(loaded)
-    theme = theme_name(settings)
+    settings = preferences.loaded.settings
+    refuse_mistakes(preferences.loaded)
+    usual = usual_theme(os.environ)
     plain = wants_plain_output(settings)
     with open_client(settings, remember=True) as client:
-        options = ScreenOptions(
-            clock=time.monotonic, room=settings.room, markup=settings.markup is not False
+        app = ChatApp(
+            client,
+            ScreenOptions(clock=time.monotonic, room=settings.room),
+            theme=usual,
+            preferences=preferences,
+            plain=plain,
+            shown=resume_collections,
         )
-        if words := fault_words(loaded):
-            client.session.notify(None, words, error=True)
-        app = ChatApp(client, options, theme=theme, plain=plain, shown=resume_collections)
         app.run(mouse=wants_mouse(settings))
         if app.failure is not None:
             raise app.failure

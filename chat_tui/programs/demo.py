@@ -1,6 +1,7 @@
 """``chat-tui demo``: a first look, on a server inside this process with scripted people."""
 
 import asyncio
+import os
 import tempfile
 import time
 from contextlib import suppress
@@ -8,13 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from chat_tui.config.places import user_name
-from chat_tui.config.settings import Settings
+from chat_tui.config.preferences import Preferences
 from chat_tui.connection.endpoint import local_endpoint
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.connection.tls import TlsFiles
 from chat_tui.programs.chat import (
     need_terminal,
-    theme_name,
+    refuse_mistakes,
+    usual_theme,
     wants_mouse,
     wants_plain_output,
 )
@@ -128,21 +130,21 @@ async def _joined(session: Session, name: str) -> str:
     return found.room.id
 
 
-def run_demo(settings: Settings) -> int:
+def run_demo(preferences: Preferences) -> int:
     """Open the demo; returns the exit code when the user leaves.
 
     Raises:
         ChatError: it cannot be opened.
     """
     need_terminal()
-    theme = theme_name(settings)
+    settings = preferences.loaded.settings
+    refuse_mistakes(preferences.loaded)
     plain = wants_plain_output(settings)
     with tempfile.TemporaryDirectory(prefix="chat-tui-demo-") as folder:
         client = DemoClient(Path(folder) / "demo.sock", user_name(settings))
-        options = ScreenOptions(
-            clock=time.monotonic, room="general", badge=BADGE, markup=settings.markup is not False
-        )
-        app = ChatApp(client, options, theme=theme, plain=plain)
+        options = ScreenOptions(clock=time.monotonic, room="general", badge=BADGE)
+        theme = usual_theme(os.environ)
+        app = ChatApp(client, options, theme=theme, preferences=preferences, plain=plain)
         app.run(mouse=wants_mouse(settings))
         if app.failure is not None:
             raise app.failure

@@ -13,8 +13,8 @@ class SlashCommand:
     help: str
     aliases: tuple[str, ...] = ()
     argument: str = ""
-    """What its first argument is, for completion: room, nick, command, emoji, text, or none of
-    these."""
+    """What its first argument is, for completion: room, nick, command, setting, emoji,
+    text, or none of these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
@@ -52,6 +52,14 @@ COMMANDS: Final = (
     SlashCommand("nick", "name", "change your name", required=1, most=1),
     SlashCommand("list", "", "all rooms on this server", most=0),
     SlashCommand("clear", "", "clear this screen; nothing is deleted", most=0),
+    SlashCommand("theme", "[name]", "choose the colours", argument="setting", most=1),
+    SlashCommand(
+        "set", "[name [value]]", "show settings, or change one and save it", argument="setting"
+    ),
+    SlashCommand(
+        "unset", "name", "leave a setting at its default", argument="setting", required=1, most=1
+    ),
+    SlashCommand("reload", "", "read the settings file again", most=0),
     SlashCommand("reconnect", "", "make a new connection", most=0),
     SlashCommand("quit", "", "leave chat-tui", aliases=("q", "exit"), most=0),
 )

@@ -3,20 +3,27 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from textual import events
 
+from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.look import Look
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.settling import Settling
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
 from chat_tui.ui.terminal.keys import know_alt_letters
-from chat_tui.ui.theme import NIGHT, THEMES
+from chat_tui.ui.theme import NIGHT, ChatTheme
 
 FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
+
+
+SWAP: Final = replace(NIGHT, name="swap")
 
 
 class ChatApp(TerminalApp[None], inherit_bindings=False):
@@ -30,22 +37,28 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         client: Client,
         options: ScreenOptions,
         *,
-        theme: str = NIGHT.name,
+        theme: ChatTheme = NIGHT,
+        preferences: Preferences | None = None,
         plain: bool = False,
         shown: Callable[[], None] | None = None,
     ) -> None:
-        """``plain`` leaves keys and drawing to Textual's own driver.
+        """``theme`` is on where ``preferences`` name none; these None: nothing can be set.
+
+        ``plain`` leaves keys and drawing to Textual's own driver.
 
         ``shown`` is called once, when the first frame is out.
         """
         super().__init__(plain=plain)
         know_alt_letters()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = theme
+        self.wear(theme)
         self.client = client
         client.subscribe(self._connection_changed)
-        self._chat = ChatScreen(client, options)
+        self._settling: Settling | None = None
+        if preferences is not None:
+            self._settling = Settling(preferences, client.session, self, usual=theme)
+        self._chat = ChatScreen(client, options, self._settling)
+        if self._settling is not None:
+            self._settling.settle()
         self._shown = shown
         self._connection: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
@@ -56,6 +69,34 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """The screen."""
         return self._chat
 
+    # -- what the settings ask for -------------------------------------------------------------
+
+    @property
+    def worn(self) -> str:
+        """See Face."""
+        return self.theme
+
+    def wear(self, theme: ChatTheme) -> None:
+        """See Face."""
+        if theme.name == self.theme and theme != self.current_theme:
+            # Textual looks at names alone: the same one with other colours is put on twice.
+            self.register_theme(SWAP)
+            self.theme = SWAP.name
+        self.register_theme(theme)
+        self.theme = theme.name
+
+    def show_look(self, look: Look) -> None:
+        """See Face."""
+        self._chat.show_look(look)
+
+    def choose_theme(
+        self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
+    ) -> None:
+        """See Face."""
+        from chat_tui.ui.screens.themes import ThemesScreen
+
+        self.push_screen(ThemesScreen(names, self.theme, show), chosen)
+
     def get_default_screen(self) -> ChatScreen:
         """The chat is all there is."""
         return self._chat
@@ -64,6 +105,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """Connect when the first frame is out: what is known already is shown first."""
         for number in (signal.SIGHUP, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._chat.action_quit)
+        self.app_resume_signal.subscribe(self, lambda _app: self._look_again())
         self.call_after_refresh(self._first_frame_shown)
 
     def _connection_changed(self, state: ConnectionState) -> None:
@@ -72,6 +114,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def _first_frame_shown(self) -> None:
         if self._shown is not None:
             self._shown()
+        if self._settling is not None:
+            self._settling.complain()
         self._connection = asyncio.create_task(self.client.run(), name="connection")
         self._connection.add_done_callback(self._connection_ended)
 
@@ -99,6 +143,11 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def on_app_focus(self, event: events.AppFocus) -> None:
         """The terminal window got the keyboard."""
         self._chat.app_focused(True)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self._settling is not None:
+            self._settling.look_again()
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """The terminal window lost the keyboard."""

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.session.state import LocalNotice, PendingAmendment
+from chat_tui.ui.theme import Colours
 
 
 class Block(list[Strip]):
@@ -54,29 +55,28 @@ class RowStyles:
     link: Style
     error: Style
     picked: Style
-    dark: bool
-    ansi: bool
+    colours: Colours
 
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
-    """Columns left of the text: the time, and ``name`` cells for a name."""
+    """Columns left of the text: cells for the time, 0 for none, and for a name."""
 
     name: int
-    time: bool = True
+    time: int = 5
 
     @property
     def width(self) -> int:
         """Cells in all, with the mark and the spaces between."""
-        return self.name + (6 if self.time else 0) + 2
+        return self.name + (self.time + 1 if self.time else 0) + 2
 
 
-def gutter_for(width: int) -> Gutter:
-    """The gutter that suits a pane of ``width`` cells."""
-    if width < 44:
+def gutter_for(width: int, time: int = 5) -> Gutter:
+    """The gutter that suits a pane of ``width`` cells, with times that take ``time`` cells."""
+    if width < 39 + time:
         # The text needs two cells at least, and in a narrow pane most of what there is.
-        return Gutter(name=max(0, min(8, width // 2 - 2)), time=False)
-    return Gutter(name=10 if width < 90 else 14)
+        return Gutter(name=max(0, min(8, width // 2 - 2)), time=0)
+    return Gutter(name=10 if width < 90 else 14, time=time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,9 @@ class Context:
 
     clock: bool = True
     """The time is shown."""
+
+    gap: bool = False
+    """A blank row stands above it."""
 
     fetching: bool = False
     """A hole that is being filled."""

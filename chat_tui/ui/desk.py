@@ -13,6 +13,7 @@ from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
+from chat_tui.ui.settling import COMMANDS, Settling
 
 MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
@@ -21,11 +22,15 @@ MAX_WISHED: Final = 16
 class Desk:
     """The composer's Author: it does on the session what the user writes."""
 
-    def __init__(self, client: Client, stage: Stage, picker: Picker) -> None:
+    def __init__(
+        self, client: Client, stage: Stage, picker: Picker, settling: Settling | None = None
+    ) -> None:
+        """``settling`` None: there are no settings to change."""
         self._client = client
         self._session = client.session
         self._stage = stage
         self._picker = picker
+        self._settling = settling
         self._wished: dict[str, str] = {}
 
     def key_pressed(self) -> None:
@@ -70,6 +75,8 @@ class Desk:
     def _run(self, invocation: Invocation, text: str) -> bool:
         if invocation.command.name in ("reply", "react", "edit", "delete"):
             return self._with_last(invocation)
+        if invocation.command.name in COMMANDS:
+            return self._settle(invocation)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
             return False
@@ -81,6 +88,12 @@ class Desk:
         elif said and outcome.done:  # the conversation was there already, and is shown now
             return self.send(said)
         return outcome.done
+
+    def _settle(self, invocation: Invocation) -> bool:
+        if self._settling is None:
+            self._say("there is no settings file here")
+            return False
+        return self._settling.run(invocation)
 
     def _with_last(self, invocation: Invocation) -> bool:
         room = self._stage.room
@@ -173,8 +186,9 @@ class Desk:
 
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
+        found = None if self._settling is None else self._settling.complete(before)
         state = self._session.state
-        return complete(before, state, state.viewed, unasked=unasked)
+        return found or complete(before, state, state.viewed, unasked=unasked)
 
     def offer(self, popup: Popup) -> None:
         """See Author."""

@@ -13,7 +13,7 @@ from chat_tui.text.inline import Look
 from chat_tui.text.markup import Block, BlockKind, Markup
 from chat_tui.text.width import cell_len
 from chat_tui.text.wrap import wrap
-from chat_tui.ui.theme import code_style
+from chat_tui.ui.theme import Colours, code_style
 
 QUOTE: Final = "│ "
 """Before every row of a quote, once for each quote it stands in."""
@@ -91,7 +91,7 @@ def _code(text: str, block: Block, width: int, bars: str, spare: int) -> list[Li
     return lines
 
 
-def layers(said: Markup, dim: Style, link: Style, *, dark: bool, ansi: bool) -> list[Layer]:
+def layers(said: Markup, dim: Style, link: Style, colours: Colours) -> list[Layer]:
     """How the markup of a text looks."""
     found: list[Layer] = []
     for block in said.blocks:
@@ -103,26 +103,26 @@ def layers(said: Markup, dim: Style, link: Style, *, dark: bool, ansi: bool) -> 
                 (
                     block.start + token.start,
                     block.start + token.end,
-                    code_style(token.ink, dark=dark, ansi=ansi),
+                    code_style(token.ink, colours),
                 )
                 for token in highlight(code, block.language)
             ]
     for span in said.spans:
-        style = _look_style(span.look, dim, dark=dark, ansi=ansi)
+        style = _look_style(span.look, dim, colours)
         found.append((span.start, span.end, style))
     found.extend((target.start, target.end, link) for target in said.targets)
     return found
 
 
 @lru_cache(maxsize=256)
-def _look_style(look: Look, dim: Style, *, dark: bool, ansi: bool) -> Style:
+def _look_style(look: Look, dim: Style, colours: Colours) -> Style:
     style = Style(
         bold=Look.BOLD in look or None,
         italic=Look.ITALIC in look or None,
         strike=Look.STRIKE in look or None,
     )
     if Look.CODE in look:
-        style += code_style(None, dark=dark, ansi=ansi)
+        style += code_style(None, colours)
     return style + dim if Look.HOST in look else style
 
 

@@ -32,20 +32,21 @@ from chat_tui.text.wrap import wrap
 from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
 from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
+from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import quoted, shown_name
 
-MINUTE_MS: Final = 60 * 1000
-GROUP_GAP_MS: Final = 5 * MINUTE_MS
+SECOND_MS: Final = 1000
+GROUP_GAP_MS: Final = 5 * 60 * SECOND_MS
 """After a pause this long the author's name and the time are shown again."""
 
 MAX_ROWS: Final = 400
 """Rows drawn of one text: several screens. What is longer says how much more there is."""
 
 
-KEPT_MINUTES: Final = 1024
-"""Minutes whose clock is kept: every message that is placed is asked for its own."""
+KEPT_TIMES: Final = 2048
+"""Seconds whose clock is kept: every message that is placed is asked for its own."""
 
 MAX_EMOJI: Final = 4
 """Cells of an emoji below a message: twice what one has, and a bound on what a server says."""
@@ -55,18 +56,15 @@ class RowBuilder:
     """Draws entries for one width, theme and time zone."""
 
     def __init__(
-        self, width: int, styles: RowStyles, zone: tzinfo | None, *, markup: bool = True
+        self, width: int, styles: RowStyles, zone: tzinfo | None, look: Look = USUAL_LOOK
     ) -> None:
-        """``width`` in cells; ``zone`` None is the machine's own time zone.
-
-        Without ``markup`` messages are shown as they were written.
-        """
+        """``width`` in cells; ``zone`` None is the machine's own time zone."""
         self._width = width
         self._styles = styles
         self._zone = zone
-        self._markup = markup
-        self._gutter = gutter_for(width)
-        self._minute = lru_cache(maxsize=KEPT_MINUTES)(self._read_clock)
+        self._look = look
+        self._gutter = gutter_for(width, look.time_cells)
+        self._at = lru_cache(maxsize=KEPT_TIMES)(self._read_clock)
         self._tones = {
             Tone.DIM: styles.dim,
             Tone.ALERT: styles.mention,
@@ -90,10 +88,10 @@ class RowBuilder:
         if isinstance(entry, Hole):
             return Context(me=me, user=user, fetching=fetching, notices=notices)
         previous = None if isinstance(before, Hole) else before
-        at = self._minute(entry.time // MINUTE_MS)
-        then = self._minute(previous.time // MINUTE_MS) if previous else None
+        at = self._at(entry.time // SECOND_MS)
+        then = self._at(previous.time // SECOND_MS) if previous else None
         day = then is None or at[0] != then[0]
-        same_minute = at == then
+        same_time = at == then
         grouped = (
             isinstance(entry, ChatMessage)
             and isinstance(previous, ChatMessage)
@@ -112,7 +110,11 @@ class RowBuilder:
             day=day,
             new=new,
             head=not grouped,
-            clock=not same_minute,
+            clock=not same_time,
+            gap=self._look.airy
+            and isinstance(entry, ChatMessage)
+            and previous is not None
+            and not (grouped or day or new),
             notices=notices,
             changes=changes,
             queued=queued and bool(changes),
@@ -122,6 +124,8 @@ class RowBuilder:
         """The rows of a log entry, with the rules above it and the notices below it."""
         block = Block()
         if not isinstance(entry, Hole):
+            if context.gap:
+                block.add([(-3, self._line("", self._styles.base))])
             if context.day:
                 block.add([(-3, self._rule(self._day(entry.time), self._styles.rule))])
             if context.new:
@@ -146,7 +150,7 @@ class RowBuilder:
         ``first``: it is the first row of its text.
         """
         author = "*" if message.action and first else shown_name(message.name)
-        colour = name_style(message.name, dark=self._styles.dark, ansi=self._styles.ansi)
+        colour = name_style(message.name, self._styles.colours)
         gutter = self._gutter_segments(self._clock(message), author, colour)
         rest = row.crop(self._gutter.width - 2)
         return Strip([*gutter, *rest]).adjust_cell_length(self._width, self._styles.base)
@@ -170,7 +174,7 @@ class RowBuilder:
         seen = look(message, waiting, self._moment(message.created))
         base, tones = self._styles.base, self._tones
         sent = message.delivery is Delivery.SENT
-        colour = name_style(me, dark=self._styles.dark, ansi=self._styles.ansi)
+        colour = name_style(me, self._styles.colours)
         body, action = pending_body(message)
         name, me = "*" if action else me, shown_name(me)
         said = self._read(f"{me} " if action else "", body)
@@ -237,7 +241,7 @@ class RowBuilder:
         spans = self._layers(said)
         mentioned = [] if mine else said.mentions(context.me)
         spans.extend((start, end, self._styles.mention) for start, end in mentioned)
-        colour = name_style(message.name, dark=self._styles.dark, ansi=self._styles.ansi)
+        colour = name_style(message.name, self._styles.colours)
         if prefix:
             spans.append((0, len(author), colour))
         if message.edited is not None:
@@ -333,11 +337,11 @@ class RowBuilder:
     def _read(self, prefix: str, body: str) -> Markup:
         """What somebody said, behind words of ours."""
         text = prefix + sanitize_body(body)
-        return parse(text, len(prefix)) if self._markup else plain(text)
+        return parse(text, len(prefix)) if self._look.markup else plain(text)
 
     def _layers(self, said: Markup) -> list[Layer]:
         styles = self._styles
-        return layers(said, styles.dim, styles.link, dark=styles.dark, ansi=styles.ansi)
+        return layers(said, styles.dim, styles.link, styles.colours)
 
     def _text(
         self,
@@ -381,7 +385,8 @@ class RowBuilder:
     def _gutter_segments(self, clock: str, name: str, name_style: Style) -> list[Segment]:
         """The time and the name; the mark and the space before the text are still to come."""
         base, gutter = self._styles.base, self._gutter
-        segments = [Segment(f"{clock:5} ", base + self._styles.dim)] if gutter.time else []
+        time = f"{pad(clock, gutter.time)} "
+        segments = [Segment(time, base + self._styles.dim)] if gutter.time else []
         shown = truncate(name, gutter.name)
         fill = " " * (gutter.name - cell_len(shown))
         return [*segments, Segment(fill + shown, base + name_style)]
@@ -391,15 +396,21 @@ class RowBuilder:
         line = self._width - cell_len(shown) - 2
         left = max(0, line - 2) if right else max(0, min(2, line))
         text = "─" * left + (f" {shown} " if shown else "──") + "─" * max(0, line - left)
-        return Strip([Segment(pad(text, self._width), self._styles.base + style)], self._width)
+        return self._line(text, self._styles.base + style)
+
+    def _line(self, text: str, style: Style) -> Strip:
+        return Strip([Segment(pad(text, self._width), style)], self._width)
 
     def _clock(self, entry: ChatMessage | LogEvent) -> str:
-        return self._minute(entry.time // MINUTE_MS)[1]
+        return self._at(entry.time // SECOND_MS)[1]
 
-    def _read_clock(self, minute: int) -> tuple[date, str]:
-        """The day, and the time to be shown, of a minute since the epoch."""
-        when = self._when(minute * MINUTE_MS)
-        return when.date(), when.strftime("%H:%M")
+    def _read_clock(self, second: int) -> tuple[date, str]:
+        """The day, and the time to be shown, of a second since the epoch."""
+        when = self._when(second * SECOND_MS)
+        return when.date(), self._time(when)
+
+    def _time(self, when: datetime) -> str:
+        return when.strftime(self._look.time_format)
 
     def _when(self, time_ms: int) -> datetime:
         try:
@@ -409,13 +420,14 @@ class RowBuilder:
 
     def _moment(self, time_ms: int) -> str:
         when = self._when(time_ms)
-        return f"{when:%a} {when.day} {when:%b %Y %H:%M}"
+        time = when.strftime(self._look.time_format or TIME_FORMAT)
+        return f"{when:%a} {when.day} {when:%b %Y} {time}"
 
     def _moment_of(self, deletion: Deletion, message: ChatMessage) -> str:
         """When it was deleted; with the day, when that is another than the message's."""
         at = self._when(deletion.time)
         if at.date() == self._when(message.time).date():
-            return at.strftime("%H:%M")
+            return at.strftime(self._look.time_format or TIME_FORMAT)
         return self._moment(deletion.time)
 
     def _day(self, time_ms: int) -> str:

@@ -13,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from chat_tui.config.preferences import Preferences
 from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import ConnectionState, Offline, Online
 from chat_tui.domain.commands import Command
@@ -32,7 +33,7 @@ from chat_tui.session.state import RoomState
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
-from chat_tui.ui.theme import NIGHT
+from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.widgets.composer import Composer
 
 START_MS = 1_763_888_400_000
@@ -49,8 +50,7 @@ STYLES = RowStyles(
     link=Style(underline=True),
     error=Style(color="#ff0000"),
     picked=Style(bgcolor="#444444"),
-    dark=True,
-    ansi=False,
+    colours=NIGHT.colours,
 )
 
 
@@ -280,12 +280,13 @@ async def playing(
     *,
     size: tuple[int, int] = (90, 24),
     room: str | None = None,
-    theme: str = NIGHT.name,
+    theme: ChatTheme = NIGHT,
+    preferences: Preferences | None = None,
 ) -> AsyncIterator[Play]:
     """The chat on a terminal of ``size``."""
     client = client or on_stage()
     options = ScreenOptions(clock=client.clock, zone=UTC, room=room)
-    app = ChatApp(client, options, theme=theme)
+    app = ChatApp(client, options, theme=theme, preferences=preferences)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Play(pilot, client, app)

@@ -12,9 +12,10 @@ from chat_tui.session.state import Delivery, PendingMessage
 from chat_tui.text.highlight import Ink
 from chat_tui.text.markup import parse
 from chat_tui.ui.block import Context, gutter_for
+from chat_tui.ui.look import Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, segments_of
 from chat_tui.ui.rows import MAX_ROWS, RowBuilder
-from chat_tui.ui.theme import code_style
+from chat_tui.ui.theme import NIGHT, code_style
 from tests.text.test_markup_any import bodies
 from tests.ui.helpers import START_MS, STYLES
 from tests.ui.test_rows import JUST_BEFORE, Drawn, check, check_everything, draw, said
@@ -22,8 +23,8 @@ from tests.ui.test_rows import JUST_BEFORE, Drawn, check, check_everything, draw
 GUTTER = gutter_for(60).width
 NARROW = gutter_for(30).width
 
-KEYWORD = code_style(Ink.KEYWORD, dark=True, ansi=False)
-CODE = code_style(None, dark=True, ansi=False)
+KEYWORD = code_style(Ink.KEYWORD, NIGHT.colours)
+CODE = code_style(None, NIGHT.colours)
 
 
 def rows(body: str, width: int = 24) -> list[str]:
@@ -112,7 +113,7 @@ SOURCE = "**b** `c` :tada: [a](https://x.example)\n> q\n- i\n```py\ndef f\n```"
 
 
 def test_markup_is_switched_off() -> None:
-    builder = RowBuilder(80, STYLES, UTC, markup=False)
+    builder = RowBuilder(80, STYLES, UTC, Look(markup=False))
     shown = Drawn(builder.entry_rows(said(SOURCE), Context(me="mia")))
     assert [row[GUTTER:] for row in shown.text] == SOURCE.split("\n")
     assert shown.styled(STYLES.link) == ["https://x.example"]
@@ -128,13 +129,13 @@ def pending(body: str, *, markup: bool) -> list[str]:
         delivery=Delivery.PENDING,
         reason="",
     )
-    builder = RowBuilder(60, STYLES, UTC, markup=markup)
+    builder = RowBuilder(60, STYLES, UTC, Look(markup=markup))
     return [strip.crop(GUTTER).text for strip in builder.pending_rows(item, "mia")]
 
 
 @pytest.mark.parametrize("markup", [True, False])
 def test_a_pending_message_has_the_rows_it_will_have(markup: bool) -> None:
-    builder = RowBuilder(60, STYLES, UTC, markup=markup)
+    builder = RowBuilder(60, STYLES, UTC, Look(markup=markup))
     sent: ChatMessage = said(SOURCE, name="mia")
     block = builder.entry_rows(sent, Context(me="mia"))
     assert pending(SOURCE, markup=markup) == [strip.crop(GUTTER).text for strip in block]

@@ -20,6 +20,7 @@ from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
+from chat_tui.ui.settling import Settling
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
@@ -33,9 +34,11 @@ QUIT_WITHIN: Final = 2.0
 class ChatScreen(ChatLayout):
     """Draws the session and passes wishes on. It holds no state of the chat."""
 
-    def __init__(self, client: Client, options: ScreenOptions) -> None:
+    def __init__(
+        self, client: Client, options: ScreenOptions, settling: Settling | None = None
+    ) -> None:
         self._picker = Picker(client.session, self, clock=options.clock, later=self.set_timer)
-        self._desk = Desk(client, self, self._picker)
+        self._desk = Desk(client, self, self._picker, settling)
         super().__init__(client, options, self._desk)
         self._client = client
         self._session = client.session

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import SideLists
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.widgets.composer import Author, Composer
@@ -30,15 +31,14 @@ class ScreenOptions:
     """How the chat is shown. ``room`` is the one to begin in, without ``#``.
 
     ``zone`` None is the machine's own time zone. ``badge`` stands in the header all the time.
-    ``clock`` is monotonic seconds: the clock that connection states refer to. Without ``markup``
-    messages are shown as they were written.
+    ``clock`` is monotonic seconds: the clock that connection states refer to.
     """
 
     clock: Callable[[], float]
     room: str | None = None
     zone: tzinfo | None = None
     badge: str = ""
-    markup: bool = True
+    look: Look = USUAL_LOOK
 
 
 class ChatLayout(FrameScreen[None]):
@@ -76,6 +76,7 @@ class ChatLayout(FrameScreen[None]):
         super().__init__()
         self._parts_of = (client, options)
         self._author = author
+        self._look = options.look
         self._lists: SideLists | None = None
 
     def compose(self) -> ComposeResult:
@@ -85,9 +86,7 @@ class ChatLayout(FrameScreen[None]):
             yield RoomList(id="rooms")
             with Vertical(id="middle"):
                 yield RoomHeader(id="header")
-                yield MessagePane(
-                    client.session, options.zone, markup=options.markup, id="messages"
-                )
+                yield MessagePane(client.session, options.zone, self._look, id="messages")
                 yield TypingRule(id="rule")
                 yield SubjectLine(id="subject")
                 with Horizontal(id="writing"):
@@ -104,6 +103,12 @@ class ChatLayout(FrameScreen[None]):
         """There is room for the lists, or there is not."""
         if self._lists is not None:
             self._lists.resized(event.size.width)
+
+    def show_look(self, look: Look) -> None:
+        """Show messages in this way from now on."""
+        self._look = look
+        if self.is_mounted:
+            self.pane.show_look(look)
 
     def close_lists(self) -> bool:
         """See Stage."""

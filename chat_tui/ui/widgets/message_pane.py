@@ -14,11 +14,13 @@ from chat_tui.session.state import Place, RoomState
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.completing import NOTHING
+from chat_tui.ui.look import Look
 from chat_tui.ui.popup import Popup, PopupStyles
 from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.bare import BareLines
+from chat_tui.ui.theme import colours_of
 
 
 class MessagePane(BareLines):
@@ -47,7 +49,7 @@ class MessagePane(BareLines):
         & .message-pane--mention { color: $accent; text-style: bold; }
         & .message-pane--link { color: $primary; text-style: underline; }
         & .message-pane--error { color: $error; }
-        & .message-pane--picked { background: $panel; }
+        & .message-pane--picked { background: $panel; text-style: $chat-picked; }
         & .message-pane--popup { color: $foreground; background: $panel; }
         & .message-pane--popup-hint { color: $chat-dim; background: $panel; }
         & .message-pane--popup-chosen { color: $background; background: $primary; }
@@ -75,18 +77,15 @@ class MessagePane(BareLines):
         self,
         session: Session,
         zone: tzinfo | None,
+        look: Look,
         *,
-        markup: bool = True,
         id: str,  # noqa: A002
     ) -> None:
-        """``zone`` None shows times in the machine's own time zone.
-
-        Without ``markup`` messages are shown as they were written.
-        """
+        """``zone`` None shows times in the machine's own time zone."""
         super().__init__(id=id)
         self._session = session
         self._zone = zone
-        self._markup = markup
+        self._look = look
         self._view: RoomView | None = None
         self._row_builder: RowBuilder | None = None
         self._drawn: dict[int, Strip] = {}
@@ -123,6 +122,13 @@ class MessagePane(BareLines):
         if not self._is_drawing:
             self._is_stale = True
             self.refresh()
+
+    def show_look(self, look: Look) -> None:
+        """Show messages in another way from now on; one reads on at the same place."""
+        if look != self._look:
+            self._look = look
+            self._row_builder = None
+            self.invalidate()
 
     def page(self, pages: int) -> None:
         """Scroll by pages, back when positive; a row of the old page stays in sight."""
@@ -252,7 +258,7 @@ class MessagePane(BareLines):
 
     def _builder(self) -> RowBuilder:
         if self._row_builder is None:
-            theme = self.app.current_theme
+            colours = colours_of(self.app.current_theme)
             styles = RowStyles(
                 base=self.rich_style,
                 dim=self._part("dim"),
@@ -262,10 +268,9 @@ class MessagePane(BareLines):
                 link=self._part("link"),
                 error=self._part("error"),
                 picked=self._part("picked"),
-                dark=theme.dark,
-                ansi=theme.name.startswith("ansi"),
+                colours=colours if self._look.coloured_names else colours.without_names(),
             )
-            self._row_builder = RowBuilder(self.size.width, styles, self._zone, markup=self._markup)
+            self._row_builder = RowBuilder(self.size.width, styles, self._zone, self._look)
         return self._row_builder
 
     def _part(self, name: str) -> Style:

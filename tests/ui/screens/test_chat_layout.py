@@ -101,7 +101,7 @@ async def test_another_theme_draws_everything_anew() -> None:
             return next(iter(strip)).style.bgcolor.name  # type: ignore[union-attr]
 
         assert ground() == NIGHT.background
-        play.app.theme = DAY.name
+        play.app.wear(DAY)
         await play.until(lambda: ground() == DAY.background)
 
 

@@ -1,0 +1,232 @@
+"""Settings in a chat that runs: /set, /unset, /reload, /theme, and a file that has changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+from chat_tui.config.load import Loaded
+from chat_tui.config.preferences import Preferences
+from chat_tui.config.table import BY_NAME, SETTINGS, SWITCH, Setting
+from chat_tui.config.values import as_toml
+from chat_tui.domain.errors import SettingsError
+from chat_tui.session.completion import Candidate, Completion
+from chat_tui.session.session import Session
+from chat_tui.session.slash import Invocation
+from chat_tui.ui.look import Look, look_of
+from chat_tui.ui.theme import NIGHT, ChatTheme
+from chat_tui.ui.wardrobe import Wardrobe
+
+COMMANDS: Final = ("set", "unset", "reload", "theme")
+"""What run is for."""
+
+
+class Face(Protocol):
+    """The application, as far as it looks like anything."""
+
+    @property
+    def worn(self) -> str:
+        """The name of the theme that is on."""
+        ...
+
+    def wear(self, theme: ChatTheme) -> None:
+        """Put a theme on."""
+        ...
+
+    def show_look(self, look: Look) -> None:
+        """Show messages in this way."""
+        ...
+
+    def choose_theme(
+        self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
+    ) -> None:
+        """Let somebody choose; each is shown as they come by."""
+        ...
+
+
+class Settling:
+    """Makes the screen what the settings say, and the settings what somebody wants."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        session: Session,
+        face: Face,
+        *,
+        usual: ChatTheme = NIGHT,
+    ) -> None:
+        """``usual`` is the theme where none is set."""
+        self._preferences = preferences
+        self._session = session
+        self._face = face
+        self._usual = usual
+        self._wardrobe = Wardrobe(themes_folder(preferences.path))
+        self._told: list[str] = []
+
+    # -- making the screen what the settings say ----------------------------------------------
+
+    def settle(self) -> None:
+        """Show what holds now; what stays the same is not drawn again."""
+        loaded = self._preferences.loaded
+        self._told = [fault.short for fault in loaded.faults]
+        self._face.wear(self._theme(loaded))
+        self._face.show_look(look_of(loaded.settings))
+
+    def complain(self) -> None:
+        """Say what of the file is left out."""
+        if self._told:
+            first, more = self._told[0], len(self._told) - 1
+            others = f", and {more} more: chat-tui config check" if more else ""
+            self._say(f"left out of the settings: {first}{others}", error=True)
+            self._told = []
+
+    def _theme(self, loaded: Loaded) -> ChatTheme:
+        name = loaded.settings.theme
+        if name is None:
+            return self._usual
+        try:
+            return self._wardrobe.find(name)
+        except SettingsError as error:
+            self._told.append(str(error))
+            return self._usual
+
+    def look_again(self) -> None:
+        """Take the file over if it has changed: somebody was away, and may have edited it."""
+        if self._preferences.is_stale():
+            self._reload()
+
+    def _reload(self) -> bool:
+        try:
+            self._preferences.reload()
+        except SettingsError as error:
+            self._say(f"the settings stay as they were: {error}", error=True)
+            return False
+        self.settle()
+        self.complain()
+        return True
+
+    # -- making the settings what somebody wants -----------------------------------------------
+
+    def run(self, invocation: Invocation) -> bool:
+        """Run one of COMMANDS. False: its text is to stay."""
+        match invocation.command.name:
+            case "set":
+                return self._set(invocation.first, invocation.after_first)
+            case "unset":
+                return self._change(invocation.first, None)
+            case "theme" if invocation.rest:
+                return self._change("theme", invocation.rest)
+            case "theme":
+                self._choose_theme()
+                return True
+        if self._reload():
+            self._say(f"read again: {self._preferences.path}")
+        return True
+
+    def _set(self, name: str, value: str) -> bool:
+        if not name:
+            lines = [self._line(setting) for setting in SETTINGS]
+            where = f"in {self._preferences.path}; /set name value changes one:"
+            self._say("\n".join([where, *lines]))
+            return True
+        if value:
+            return self._change(name, _unquoted(value))
+        setting = BY_NAME.get(name)
+        if setting is None:
+            return self._change(name, "")
+        choices = f" ({', '.join(_values(setting))})" if _values(setting) else ""
+        self._say(f"{self._line(setting)}\n{setting.words}{choices}")
+        return True
+
+    def _line(self, setting: Setting) -> str:
+        loaded = self._preferences.loaded
+        origin = loaded.origins.get(setting.name)
+        if origin is None:
+            return f"{setting.name}: {setting.default} (default)"
+        return f"{setting.name} = {as_toml(getattr(loaded.settings, setting.name))} ({origin})"
+
+    def _change(self, name: str, text: str | None) -> bool:
+        try:
+            if name == "theme" and text:
+                self._wardrobe.find(text)
+            self._preferences.change(name, text)
+        except SettingsError as error:
+            self.settle()
+            self._say(str(error), error=True)
+            return False
+        self.settle()
+        setting = BY_NAME.get(name)
+        if setting is None:
+            self._say(f"{name}: saved")
+            return True
+        value = getattr(self._preferences.loaded.settings, name)
+        now = setting.default if value is None else as_toml(value)
+        later = "" if setting.live else "; it holds from the next start"
+        self._say(f"{name}: {now}, saved{later}")
+        return True
+
+    def _choose_theme(self) -> None:
+        names, bad = [], []
+        for name in self._wardrobe.names():
+            try:
+                self._wardrobe.find(name)
+            except SettingsError as error:
+                bad.append(str(error))
+            else:
+                names.append(name)
+        for words in bad:
+            self._say(words, error=True)
+        self._face.choose_theme(names, self._try_on, self._chosen)
+
+    def _try_on(self, name: str) -> None:
+        try:
+            self._face.wear(self._wardrobe.find(name))
+        except SettingsError as error:  # it has changed since the list was made
+            self._say(str(error), error=True)
+
+    def _chosen(self, name: str | None) -> None:
+        if name is not None:
+            self._change("theme", name)
+
+    def complete(self, before: str) -> Completion | None:
+        """What could stand at the end of ``before``; None when it is not about settings."""
+        command, space, rest = before.partition(" ")
+        if not space or command not in ("/set", "/unset", "/theme") or "\n" in before:
+            return None
+        start = before.rfind(" ") + 1
+        word = before[start:].casefold()
+        if command == "/theme":
+            found = [(name, "") for name in self._wardrobe.names()]
+        elif " " not in rest:
+            end = " " if command == "/set" else ""
+            found = [(setting.name + end, setting.words) for setting in SETTINGS]
+        else:
+            setting = BY_NAME.get(rest.split(" ")[0])
+            values = self._wardrobe.names() if rest.startswith("theme ") else _values(setting)
+            found = [(value, "") for value in values]
+        return Completion(
+            start,
+            tuple(
+                Candidate(text, text.strip(), words)
+                for text, words in found
+                if text.startswith(word)
+            ),
+        )
+
+    def _say(self, words: str, *, error: bool = False) -> None:
+        self._session.notify(None, words, error=error)
+
+
+def themes_folder(config_file: Path) -> Path:
+    """Where the user's themes are."""
+    return config_file.parent / "themes"
+
+
+def _values(setting: Setting | None) -> tuple[str, ...]:
+    if setting is None:
+        return ()
+    return ("true", "false") if setting.kind == SWITCH else setting.choices
+
+
+def _unquoted(text: str) -> str:
+    """As it is written in the file, or without the quotes."""
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text

@@ -1,0 +1,205 @@
+"""/set, /unset, /reload and /theme on the screen, and a file that changed meanwhile."""
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.widgets import OptionList
+
+from chat_tui.config.preferences import Preferences
+from chat_tui.ui.screens.themes import ThemesScreen
+from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES
+from tests.ui.helpers import GENERAL, Play, message, playing, receive
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text('# mine\ntheme = "chat-day"\n')
+    return path
+
+
+def write(file: Path, text: str) -> None:
+    file.write_text(text)
+
+
+def read(file: Path) -> str:
+    return file.read_text()
+
+
+def kept(file: Path) -> Preferences:
+    return Preferences({}, {}, file)
+
+
+async def enter(play: Play, text: str) -> str:
+    """Type a line; returns the last notice."""
+    await play.type(text)
+    await play.press("enter")
+    return (play.notices() or [""])[-1]
+
+
+async def test_it_begins_as_the_file_says(file: Path) -> None:
+    write(file, 'theme = "chat-frost"\ndensity = "comfortable"\ntime_format = ""\nmous = 1\n')
+    async with playing(preferences=kept(file)) as play:
+        assert play.app.current_theme is FROST
+        assert play.chat.pane._look.airy
+        await play.until(lambda: bool(play.notices()))
+        assert "line 4, column 1: there is no setting 'mous'" in play.notices()[0]
+
+
+async def test_a_theme_that_is_not_there_is_told_and_the_usual_one_is_on(file: Path) -> None:
+    write(file, 'theme = "nord"\n')
+    async with playing(preferences=kept(file), theme=SAND) as play:
+        assert play.app.current_theme is SAND
+        await play.until(lambda: bool(play.notices()))
+        assert "there is no theme 'nord'; there are chat-night" in play.notices()[0]
+
+
+async def test_set_shows_changes_and_saves(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        receive(play.session, message(1))
+        shown = await enter(play, "/set")
+        assert 'theme = "chat-day" (line 2)' in shown
+        assert "density: compact (default)" in shown
+        assert "comfortable puts a blank line" in await enter(play, "/set density")
+        assert (await enter(play, "/set theme chat-sand")) == 'theme: "chat-sand", saved'
+        assert play.app.current_theme is SAND
+        await enter(play, '/set time_format "%H:%M:%S"')
+        assert play.chat.pane._look.time_format == "%H:%M:%S"
+        assert "from the next start" in await enter(play, "/set mouse off")
+        assert read(file) == (
+            '# mine\ntheme = "chat-sand"\ntime_format = "%H:%M:%S"\nmouse = false\n'
+        )
+        await enter(play, "/unset theme")
+        assert play.app.current_theme is NIGHT
+        assert "theme" not in read(file)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("/set tehme", "the nearest is 'theme'"),
+        ("/set tehme x", "the nearest is 'theme'"),
+        ("/set density x", "density must be one of compact, comfortable"),
+        ("/theme nord", "there is no theme 'nord'"),
+        ("/unset x", "there is no setting 'x'"),
+    ],
+)
+async def test_what_cannot_be_stays_to_be_mended(file: Path, typed: str, words: str) -> None:
+    before = read(file)
+    async with playing(preferences=kept(file)) as play:
+        assert words in await enter(play, typed)
+        assert play.composer.text == typed
+        assert read(file) == before
+
+
+async def test_without_settings_it_is_said(file: Path) -> None:
+    async with playing() as play:
+        assert "no settings file" in await enter(play, "/set theme chat-day")
+        assert play.app.current_theme is NIGHT
+
+
+async def test_reload_takes_over_what_was_saved(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        write(file, 'theme = "chat-frost"\n')
+        assert str(file) in await enter(play, "/reload")
+        assert play.app.current_theme is FROST
+        write(file, "theme = \n")
+        assert "stay as they were" in await enter(play, "/reload")
+        assert play.app.current_theme is FROST
+
+
+async def test_coming_back_takes_it_over_and_else_nothing_is_read(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preferences = kept(file)
+    reads: list[int] = []
+    reload = preferences.reload
+
+    def reloaded() -> None:
+        reads.append(1)
+        reload()
+
+    monkeypatch.setattr(preferences, "reload", reloaded)
+    async with playing(preferences=preferences) as play:
+        play.app.post_message(events.AppFocus())
+        await play.pilot.pause()
+        assert reads == []
+        write(file, 'theme = "chat-frost"\n')
+        play.app.post_message(events.AppFocus())
+        await play.until(lambda: play.app.current_theme is FROST)
+        write(file, 'theme = "chat-sand"\n')
+        play.app.app_resume_signal.publish(play.app)
+        await play.until(lambda: play.app.current_theme is SAND)
+        assert reads == [1, 1]
+
+
+async def test_a_changed_theme_of_ones_own_is_worn_anew(file: Path) -> None:
+    themes = file.parent / "themes"
+    themes.mkdir()
+    (themes / "mine.toml").write_text('background = "#101010"')
+    write(file, 'theme = "mine"')
+    async with playing(preferences=kept(file)) as play:
+        (themes / "mine.toml").write_text('background = "#202020"')
+        await enter(play, "/reload")
+        await play.until(lambda: play.chat.styles.background.hex == "#202020")
+
+
+async def test_the_list_of_themes_shows_each_and_esc_goes_back(file: Path) -> None:
+    themes = file.parent / "themes"
+    themes.mkdir()
+    (themes / "mine.toml").write_text('background = "#101010"')
+    (themes / "bad.toml").write_text("x = 1")
+    async with playing(preferences=kept(file)) as play:
+        await enter(play, "/theme")
+        top = play.top
+        assert isinstance(top, ThemesScreen)
+        options = top.query_one(OptionList)
+        assert options.option_count == len(THEMES) + 1
+        assert "bad.toml, line 1, column 1" in play.notices()[-1]
+        assert options.highlighted == THEMES.index(DAY)
+        await play.pilot.press("down")
+        await play.until(lambda: play.app.current_theme is SAND)
+        await play.pilot.press("end")
+        await play.until(lambda: play.app.theme == "mine")
+        await play.pilot.press("escape")
+        await play.until(lambda: play.app.current_theme is DAY)
+        await play.until(lambda: play.chat.is_active)
+        assert "chat-day" in read(file)
+
+
+async def test_enter_keeps_the_theme(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        await enter(play, "/theme")
+        await play.pilot.press("down", "down", "down", "enter")
+        await play.until(lambda: play.top is play.chat)
+        assert play.app.current_theme is ANSI_DARK
+        assert read(file) == '# mine\ntheme = "ansi-dark"\n'
+
+
+async def test_names_and_values_are_completed(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        for typed, found in (
+            ("/set dens", "/set density "),
+            ("/set density comf", "/set density comfortable"),
+            ("/set theme chat-s", "/set theme chat-sand"),
+            ("/set mouse f", "/set mouse false"),
+            ("/unset name_", "/unset name_colours"),
+            ("/theme chat-fr", "/theme chat-frost"),
+        ):
+            await play.type(typed)
+            await play.press("tab")
+            assert play.composer.text == found
+            await play.press("ctrl+u")
+
+
+async def test_the_same_again_draws_nothing(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        receive(play.session, message(1, room=GENERAL))
+        play.picture()
+        builder = play.chat.pane._row_builder
+        settling = play.app._settling
+        assert settling is not None
+        settling.settle()
+        await play.pilot.pause()
+        assert play.chat.pane._row_builder is builder
