@@ -16,7 +16,7 @@ chat-tui [URL | NAME]       chat; with neither on this machine's own server
        chat-tui serve              be a server
        chat-tui send ROOM TEXT...  send one message (or standard input) and exit
        chat-tui tail ROOM          print messages as they come
-       chat-tui config [WHAT]      show, check, init or path of the settings file
+       chat-tui config [WHAT]      show, check, init, path or keys: the settings file
        chat-tui demo               a first look, with a few scripted people
        chat-tui screenshots [DIR]  draw the screenshots"""
 
@@ -84,8 +84,8 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
                 "--history", type=_count, default=0, metavar="N", help="begin N messages back"
             )
         case "config":
-            words = "show (default), check, init or path"
-            choices = ("show", "check", "init", "path")
+            words = "show (default), check, init, path or keys"
+            choices = ("show", "check", "init", "path", "keys")
             parser.add_argument("what", nargs="?", choices=choices, default="show", help=words)
         case "screenshots":
             parser.add_argument("dir", nargs="?", type=Path, default=Path("screenshots"))

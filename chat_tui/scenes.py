@@ -39,7 +39,7 @@ from chat_tui.session.state import PendingMessage
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.screens.chat import ScreenOptions
-from chat_tui.ui.theme import ANSI_DARK, ANSI_LIGHT, DAY, NIGHT, ChatTheme
+from chat_tui.ui.theme import ANSI_DARK, DAY, NIGHT, ChatTheme
 
 NOW: Final = 1000.0
 """What the monotonic clock says, all the time."""
@@ -370,7 +370,6 @@ SCENES: Final = (
     Scene("emoji", Online(12), _busy, _complete_emoji),
     Scene("light", Online(12), _busy, _members, theme=DAY),
     Scene("sixteen", Online(12), _outbox, _pick, theme=ANSI_DARK, left=_LEFT),
-    Scene("sixteen-light", Online(12), _markup, theme=ANSI_LIGHT),
     Scene("comfortable", Online(12), _busy, look=Look(airy=True), size=(80, 24)),
     Scene("small", Online(12), _busy, size=(80, 24)),
 )

@@ -56,6 +56,10 @@ class Loaded:
     keys: Mapping[str, str] = field(default_factory=dict)
     servers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
+    def fault(self, path: tuple[str, ...], words: str) -> Fault:
+        """That something at ``path`` in the file cannot be used."""
+        return Fault(self.path, *position(self.text, path), words)
+
     def is_from_file(self, name: str) -> bool:
         """Whether this setting has its value from the file, and not from what was typed."""
         return self.origins.get(name, "").startswith(("line ", "["))

@@ -19,7 +19,7 @@ def run_config(
     config_file: Path | None,
     environment: Mapping[str, str] = os.environ,
 ) -> int:
-    """Do ``what``: path, init, show or check. Returns 0, or 2 when something is wrong.
+    """Do ``what``: path, init, show, check or keys. Returns 0, or 2 when something is wrong.
 
     Raises:
         SettingsError: the file cannot be read or written, or is there already.
@@ -34,9 +34,10 @@ def run_config(
         print(f"{sanitize_line(str(path))} explains every setting; none is set yet")
     elif what == "show":
         _show(load(flags, environment, config_file))
+    elif what == "keys":
+        _list_keys(load(flags, environment, config_file))
     else:
-        loaded = load(flags, environment, config_file)
-        return _check(loaded)
+        return _check(load(flags, environment, config_file))
     return 0
 
 
@@ -60,15 +61,40 @@ def _show(loaded: Loaded) -> None:
         print(f"# {len(loaded.faults)} left out: chat-tui config check")
 
 
+def _list_keys(loaded: Loaded) -> None:
+    from chat_tui.ui.rebinding import bindings, rebind
+
+    keys = rebind(loaded.keys).keys
+    print("[keys]")
+    for binding in bindings():
+        now = keys.get(binding.id or "", binding.key).split(",")
+        shown = ", ".join(as_toml(key) for key in now)
+        print(f"{as_toml(binding.id)} = [{shown}]  # {binding.description}")
+
+
 def _check(loaded: Loaded) -> int:
-    lines = loaded.text.splitlines()
-    for fault in loaded.faults:
+    from chat_tui.ui.rebinding import rebind
+    from chat_tui.ui.settling import themes_folder
+    from chat_tui.ui.theme import NIGHT
+    from chat_tui.ui.wardrobe import Wardrobe
+
+    lines, wardrobe = loaded.text.splitlines(), Wardrobe(themes_folder(loaded.path))
+    rebound = rebind(loaded.keys)
+    faults = [*loaded.faults]
+    faults += [loaded.fault(("keys", id_), words) for id_, words in rebound.problems.items()]
+    try:
+        wardrobe.find(loaded.settings.theme or NIGHT.name)
+    except SettingsError as error:
+        faults.append(loaded.fault(("theme",), str(error)))
+    for note in rebound.notes:
+        print(f"note: {note}")
+    for fault in faults:
         print(sanitize_line(str(fault)))
         if fault.line <= len(lines):
             before = sanitize_line(lines[fault.line - 1][: fault.column - 1])
             print(f"    {before}{sanitize_line(lines[fault.line - 1][fault.column - 1 :])}")
             print(f"    {' ' * len(before)}^")
-    if loaded.faults:
+    if faults:
         return 2
     there = "all of it can be used" if loaded.path.exists() else "there is no file: all is default"
     print(f"{sanitize_line(str(loaded.path))}: {there}")

@@ -24,7 +24,9 @@ class SlashCommand:
 
 
 COMMANDS: Final = (
-    SlashCommand("help", "[command]", "all keys and commands", argument="command", most=1),
+    SlashCommand(
+        "help", "[command]", "all keys and commands", aliases=("keys",), argument="command", most=1
+    ),
     SlashCommand("join", "#room", "join a room, or make it", argument="room", required=1, most=1),
     SlashCommand("part", "[#room]", "leave a room", aliases=("leave",), argument="room", most=1),
     SlashCommand(

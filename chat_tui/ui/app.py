@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -53,6 +53,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self.wear(theme)
         self.client = client
         client.subscribe(self._connection_changed)
+        self._keys: Mapping[str, str] = {}
         self._settling: Settling | None = None
         if preferences is not None:
             self._settling = Settling(preferences, client.session, self, usual=theme)
@@ -89,6 +90,13 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """See Face."""
         self._chat.show_look(look)
 
+    def bind_keys(self, keys: Mapping[str, str]) -> None:
+        """See Face."""
+        if keys != self._keys:
+            self._keys = keys
+            self.set_keymap(dict(keys))
+            self._chat.keys_changed()
+
     def choose_theme(
         self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
     ) -> None:
@@ -114,6 +122,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def _first_frame_shown(self) -> None:
         if self._shown is not None:
             self._shown()
+        if self._keys:
+            self._chat.keys_changed()
         if self._settling is not None:
             self._settling.complain()
         self._connection = asyncio.create_task(self.client.run(), name="connection")

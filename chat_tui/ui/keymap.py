@@ -21,9 +21,13 @@ def is_for_picked(binding: Binding) -> bool:
     return (binding.id or "").startswith("picked.")
 
 
+NEVER: Final = "never"
+"""Is no key: what has no key any more is bound to it."""
+
+
 def key_for(active: Mapping[str, ActiveBinding], id_: str) -> str:
     """The first key bound to ``id_``, as shown; empty when there is none."""
-    keys = [shown(key) for key, (_n, binding, _e, _t) in active.items() if binding.id == id_]
+    keys = [shown(key) for key, binding in _keys(active) if binding.id == id_]
     return keys[0] if keys else ""
 
 
@@ -53,11 +57,15 @@ def shown(key: str) -> str:
 def bound(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str, str]]:
     """What is bound now, whoever bound it: (id, keys as shown, what it does)."""
     keys: dict[str, tuple[list[str], str]] = {}
-    for key, (_node, binding, _enabled, _tooltip) in active.items():
+    for key, binding in _keys(active):
         if binding.id is not None:
             names, _words = keys.setdefault(binding.id, ([], binding.description))
             names.append(shown(key))
     return [(id_, ", ".join(names), words) for id_, (names, words) in keys.items()]
+
+
+def _keys(active: Mapping[str, ActiveBinding]) -> list[tuple[str, Binding]]:
+    return [(key, one.binding) for key, one in active.items() if key != NEVER]
 
 
 GROUPS: Final = {

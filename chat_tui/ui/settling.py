@@ -1,6 +1,6 @@
 """Settings in a chat that runs: /set, /unset, /reload, /theme, and a file that has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -13,6 +13,7 @@ from chat_tui.session.completion import Candidate, Completion
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation
 from chat_tui.ui.look import Look, look_of
+from chat_tui.ui.rebinding import bindings, rebind
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.wardrobe import Wardrobe
 
@@ -34,6 +35,10 @@ class Face(Protocol):
 
     def show_look(self, look: Look) -> None:
         """Show messages in this way."""
+        ...
+
+    def bind_keys(self, keys: Mapping[str, str]) -> None:
+        """Bind these ids to these keys, and all others as usual (see rebinding.Rebound)."""
         ...
 
     def choose_theme(
@@ -70,6 +75,11 @@ class Settling:
         self._told = [fault.short for fault in loaded.faults]
         self._face.wear(self._theme(loaded))
         self._face.show_look(look_of(loaded.settings))
+        rebound = rebind(loaded.keys)
+        self._told += [
+            loaded.fault(("keys", id_), words).short for id_, words in rebound.problems.items()
+        ]
+        self._face.bind_keys(rebound.keys)
 
     def complain(self) -> None:
         """Say what of the file is left out."""
@@ -148,6 +158,8 @@ class Settling:
         try:
             if name == "theme" and text:
                 self._wardrobe.find(text)
+            if name.startswith("keys.") and text:
+                self._check_key(name.removeprefix("keys."), text)
             self._preferences.change(name, text)
         except SettingsError as error:
             self.settle()
@@ -163,6 +175,11 @@ class Settling:
         later = "" if setting.live else "; it holds from the next start"
         self._say(f"{name}: {now}, saved{later}")
         return True
+
+    def _check_key(self, id_: str, keys: str) -> None:
+        wrong = rebind({**self._preferences.loaded.keys, id_: keys}).problems.get(id_)
+        if wrong is not None:
+            raise SettingsError(wrong)
 
     def _choose_theme(self) -> None:
         names, bad = [], []
@@ -199,6 +216,8 @@ class Settling:
         elif " " not in rest:
             end = " " if command == "/set" else ""
             found = [(setting.name + end, setting.words) for setting in SETTINGS]
+            if word.startswith("keys"):
+                found = [(f"keys.{one.id}{end}", one.description) for one in bindings()]
         else:
             setting = BY_NAME.get(rest.split(" ")[0])
             values = self._wardrobe.names() if rest.startswith("theme ") else _values(setting)

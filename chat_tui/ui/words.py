@@ -1,5 +1,6 @@
 """What the program itself says on the screen. Pure: state in, text out."""
 
+from collections.abc import Callable
 from typing import Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
@@ -12,6 +13,15 @@ from chat_tui.text.width import truncate
 
 HINTS: Final = ("F1 help  ^K go to  ^Q quit", "F1 help", "F1")
 """The keys that matter most of the time, in as many words as there is room for."""
+
+
+def hints(key_for: Callable[[str], str]) -> tuple[str, ...]:
+    """The same, with the keys that are bound; ``key_for`` a binding id is empty where none is."""
+    ids = (("program.help", "help"), ("rooms.switch", "go to"), ("program.quit", "quit"))
+    keys = [(key_for(id_).replace("Ctrl+", "^"), words) for id_, words in ids]
+    said = [f"{key} {words}" for key, words in keys if key]
+    return ("  ".join(said), said[0], said[0].split()[0]) if said else ()
+
 
 MAX_NAME: Final = 64
 """Characters of a name that are looked at: twice what a server allows, and a bound on the work."""

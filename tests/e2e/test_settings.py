@@ -1,5 +1,7 @@
 """The settings file: by the command line, and in a chat that runs."""
 
+import re
+
 from tests.e2e.programs import Home, Server
 
 
@@ -42,3 +44,58 @@ def test_it_starts_without_what_is_wrong_and_says_so(home: Home, server: Server)
     refused = home.chat(server.url)
     assert refused.exit_code() == 2
     assert b"name must be text in quotes" in refused.output
+
+
+def test_set_saves_and_an_edited_file_is_taken_over_on_coming_back(
+    home: Home, server: Server
+) -> None:
+    home.run("config", "init")
+    before = home.config_file.read_text()
+    chat = home.chat(server.url, "--name", "ana")
+    chat.wait_for("● online")
+    chat.enter("/set theme chat-day")
+    chat.wait_for('theme: "chat-day", saved')
+    chat.wait_output(b"48;5;231")  # white
+    line = '# theme = "chat-night"\n'
+    assert home.config_file.read_text() == before.replace(line, f'{line}theme = "chat-day"\n')
+    home.config_file.write_text(
+        'theme = "chat-frost"\n[keys]\n"rooms.switch" = "f5"\n"program.help" = "ctrl+n"\n'
+    )
+    chat.type("\x1b[I")  # the terminal has the focus again
+    chat.wait_output(b"48;5;235")
+    chat.wait_for("^N help  F5 go to  ^Q quit")
+    chat.press("ctrl+n")
+    chat.wait_for("Esc closes")
+
+
+def test_the_list_of_themes_in_a_terminal(home: Home, server: Server) -> None:
+    chat = home.chat(server.url, "--name", "ana")
+    chat.wait_for("● online")
+    chat.enter("/theme")
+    chat.wait_for("Enter keeps it, Esc goes back")
+    chat.press("down")
+    chat.wait_output(b"48;5;234")  # chat-ember
+    chat.press("escape")
+    chat.wait_gone("Enter keeps it")
+    assert not home.config_file.exists()
+    chat.enter("/theme")
+    chat.wait_for("Enter keeps it")
+    chat.press("down", "enter")
+    chat.wait_for('theme: "chat-ember", saved')
+    assert 'theme = "chat-ember"' in home.config_file.read_text()
+
+
+def test_sixteen_colours_are_all_that_is_written(home: Home, server: Server) -> None:
+    for arguments, term in (("--theme=ansi-light",), "xterm-256color"), ((), "xterm"):
+        chat = home.chat(server.url, "--name", term, *arguments, TERM=term)
+        chat.wait_for("● online")
+        chat.enter("**hello** `code` https://example.org @x")
+        chat.wait_for("hello")
+        chat.press("shift+up")
+        chat.wait_for("Esc back")
+        chat.press("escape", "f1")
+        chat.wait_for("Esc closes")
+        chat.press("ctrl+q")
+        assert chat.exit_code() == 0
+        assert re.search(rb"\x1b\[(?:[0-9;]*;)?[39][0-7]m", chat.output)
+        assert not re.search(rb"\x1b\[(?:[0-9;]*;)?[34]8[;:]", chat.output)

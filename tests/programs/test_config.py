@@ -1,5 +1,6 @@
 """``chat-tui config``."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chat_tui.config.file import template
 from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.config import run_config
+from chat_tui.ui.rebinding import bindings
 
 
 @pytest.fixture
@@ -63,3 +65,21 @@ def test_check_of_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     environment = {"CHAT_TUI_CONFIG": str(tmp_path / "none.toml")}
     with pytest.raises(SettingsError, match="there is no settings file"):
         run_config("check", {}, None, environment)
+
+
+def test_check_knows_keys_and_themes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text('theme = "nord"\n[keys]\n"rooms.next" = "ctrl+e"\n"rooms.last" = "ctrl+i"\n')
+    assert run_config("check", {}, file, {}) == 2
+    said = capsys.readouterr().out
+    assert "note: Ctrl+E is not writing.end any more" in said
+    assert "line 4, column 1: ctrl+i arrives as Tab" in said
+    assert "line 1, column 1: there is no theme 'nord'" in said
+
+
+def test_keys_lists_every_id_as_it_is_bound(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text('[keys]\n"rooms.next" = "f5"\n')
+    assert run_config("keys", {}, file, {}) == 0
+    listed = tomllib.loads(capsys.readouterr().out)["keys"]
+    assert listed["rooms.next"] == ["f5"]
+    assert listed["rooms.previous"] == ["alt+up", "ctrl+p"]
+    assert list(listed) == [binding.id for binding in bindings()]

@@ -50,6 +50,7 @@ class ChatScreen(ChatLayout):
         self._interrupted_at = float("-inf")
         self._listing_wanted = False
         self._is_newcomer = True
+        self._hints: tuple[str, ...] = words.HINTS
         self._dialogs = Dialogs(client, self)
 
     def on_mount(self) -> None:
@@ -130,7 +131,7 @@ class ChatScreen(ChatLayout):
         """See View."""
         self.rooms.show_state(self._session.state)
         notes, who = words.status_notes(self._session), self._session.state.name
-        self.status.show_notes(notes, words.HINTS, who=who)
+        self.status.show_notes(notes, self._hints, who=who)
         self.header.show_room(self.room, self._options.badge)
 
     def show_messages(self) -> None:
@@ -340,6 +341,14 @@ class ChatScreen(ChatLayout):
         """See Bench."""
         return keymap.key_for(self.active_bindings, f"picked.{choice}")
 
+    def keys_changed(self) -> None:
+        """Keys are bound otherwise: what is said of them has to be true."""
+        if self._is_there:
+            active = self.active_bindings
+            self._hints = words.hints(lambda id_: keymap.key_for(active, id_))
+            self.show_rooms()
+            self._picker.show()
+
     def show_keys(self, words: str) -> None:
         """See Bench."""
         self.rule.show_keys(words)
@@ -422,7 +431,8 @@ class ChatScreen(ChatLayout):
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:
-            self.status.show_notes([("Ctrl+C once more quits", "status-bar--alert")])
+            key = keymap.key_for(self.active_bindings, "program.clear")
+            self.status.show_notes([(f"{key} once more quits", "status-bar--alert")])
             self.set_timer(QUIT_WITHIN, self.show_rooms)
         self._interrupted_at = now
 

@@ -53,6 +53,7 @@ class MessagePane(BareLines):
         & .message-pane--popup { color: $foreground; background: $panel; }
         & .message-pane--popup-hint { color: $chat-dim; background: $panel; }
         & .message-pane--popup-chosen { color: $background; background: $primary; }
+        &:ansi .message-pane--picked { color: ansi_default; }
     }
     """
 

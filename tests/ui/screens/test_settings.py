@@ -7,6 +7,8 @@ from textual import events
 from textual.widgets import OptionList
 
 from chat_tui.config.preferences import Preferences
+from chat_tui.ui import keymap
+from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.themes import ThemesScreen
 from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES
 from tests.ui.helpers import GENERAL, Play, message, playing, receive
@@ -191,6 +193,41 @@ async def test_names_and_values_are_completed(file: Path) -> None:
             await play.press("tab")
             assert play.composer.text == found
             await play.press("ctrl+u")
+
+
+async def test_keys_are_bound_as_the_file_says_and_words_name_them(file: Path) -> None:
+    write(
+        file,
+        '[keys]\n"rooms.next" = "ctrl+e"\n"program.help" = "f5"\n"rooms.switch" = "none"\n'
+        '"program.clear" = ["ctrl+c", "f7"]\n"picked.edit" = "x"\n"rooms.lost" = "f6"\n',
+    )
+    async with playing(preferences=kept(file)) as play:
+        await play.until(lambda: bool(play.notices()))
+        assert "line 7, column 1: there is no 'rooms.lost' to bind" in play.notices()[0]
+        first = play.viewed
+        await play.type("hi")
+        await play.press("ctrl+e")
+        assert play.viewed != first
+        await play.press("alt+down")
+        assert play.viewed != first
+        bar = play.chat.status.render_line(0).text
+        assert "F5 help  ^Q quit" in bar
+        assert keymap.key_for(play.chat.active_bindings, "writing.end") == "End"
+        assert keymap.key_for(play.chat.active_bindings, "rooms.switch") == ""
+        write(file, '[keys]\n"rooms.switch" = "f6"\n')
+        await enter(play, "/reload")
+        assert "F1 help  F6 go to  ^Q quit" in play.chat.status.render_line(0).text
+
+
+async def test_the_help_lists_the_keys_that_are_bound(file: Path) -> None:
+    async with playing(preferences=kept(file), size=(90, 60)) as play:
+        assert await enter(play, "/set keys.rooms.switch f6, ctrl+t") == "keys.rooms.switch: saved"
+        assert '"rooms.switch" = "f6, ctrl+t"' in read(file)
+        assert "arrives as Tab" in await enter(play, "/set keys.rooms.last ctrl+i")
+        await play.press("ctrl+u", "f1")
+        top = play.top
+        assert isinstance(top, HelpScreen)
+        assert ("rooms.switch", "F6, Ctrl+T", "go to a room or person") in top._bound
 
 
 async def test_the_same_again_draws_nothing(file: Path) -> None:
