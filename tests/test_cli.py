@@ -151,7 +151,7 @@ def test_the_name_of_an_account_may_not_do(home: Home) -> None:
 def test_an_unknown_theme_is_told_before_the_screen_is_taken(home: Home) -> None:
     chat = home.chat("--theme", "chat-nigth")
     assert chat.exit_code() == 2
-    assert b"there is no theme 'chat-nigth'; there are chat-night, chat-day" in chat.output
+    assert b"there is no theme 'chat-nigth'; there are chat-night, chat-ember" in chat.output
     assert b"\x1b" not in chat.output
 
 

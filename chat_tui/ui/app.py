@@ -9,7 +9,7 @@ from typing import Final
 from textual import events
 
 from chat_tui.config.preferences import Preferences
-from chat_tui.connection.state import ConnectionState
+from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
@@ -118,6 +118,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def _connection_changed(self, state: ConnectionState) -> None:
         self._chat.connection_changed(state)
+        if isinstance(state, Online) and self._settling is not None:
+            self._settling.complain()
 
     def _first_frame_shown(self) -> None:
         if self._shown is not None:

@@ -34,10 +34,11 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """``queued``: nothing goes out, for want of a connection. ``tells``: it says so in words,
-    for itself and those above it."""
+    for itself and those above it. ``gap``: a blank row stands above it."""
 
     queued: bool = False
     tells: bool = False
+    gap: bool = False
 
 
 ABOUT_TO_GO: Final = Waiting()

@@ -44,7 +44,9 @@ class DrawnBlocks:
             item = column.tail[index - len(column.entries)]
             key = ("tail", column.key(index))
             if isinstance(item, Pending):
-                context = waiting_for(item, column.tail, stalled=self._session.outbox.stalled)
+                waiting = waiting_for(item, column.tail, stalled=self._session.outbox.stalled)
+                before = column.item(index - 1) if index else None
+                context = builder.below(waiting, before, self._session.state.user)
         known = self._blocks.get(key)
         if known is not None and known[0] is item and known[1] == context:
             return known[2]

@@ -378,7 +378,7 @@ class RoomView:
             timeline.at_start,
             timeline.at_end,
             self._new_after,
-            self._session.state.name,
+            (self._session.state.name, self._session.state.user),
             self._session.is_fetching(self.room.room.id),
             self._session.outbox.stalled,
         )

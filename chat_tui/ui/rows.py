@@ -1,5 +1,6 @@
 """A log entry as rows of the message pane. Pure: entries and context in, Strips out."""
 
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
@@ -169,6 +170,12 @@ class RowBuilder:
         arrow = Strip([Segment("›", self._styles.base + self._styles.picked)], 1)
         return Strip.join([marked.crop(0, at), arrow, marked.crop(at + 1)])
 
+    def below(self, waiting: Waiting, before: object, me: str | None) -> Waiting:
+        """``waiting`` as it looks below ``before``; ``me`` is my user id. There is a gap where
+        there will be one when it is sent, so that nothing moves then."""
+        speaks = isinstance(before, ChatMessage) and (before.user != me or before.action)
+        return replace(waiting, gap=True) if speaks and self._look.airy else waiting
+
     def pending_rows(self, message: Pending, me: str, waiting: Waiting = ABOUT_TO_GO) -> Block:
         """Something of mine that has no place in the log yet."""
         seen = look(message, waiting, self._moment(message.created))
@@ -179,6 +186,8 @@ class RowBuilder:
         name, me = "*" if action else me, shown_name(me)
         said = self._read(f"{me} " if action else "", body)
         block = Block()
+        if waiting.gap:
+            block.add([(-3, self._line("", base))])
         if isinstance(message, PendingMessage):
             block.add(self._quote(message.reply))
         rows = self._text(

@@ -82,12 +82,13 @@ class Settling:
         self._face.bind_keys(rebound.keys)
 
     def complain(self) -> None:
-        """Say what of the file is left out."""
+        """Say what of the file is left out; where no room is yet, once more when there is one."""
         if self._told:
             first, more = self._told[0], len(self._told) - 1
             others = f", and {more} more: chat-tui config check" if more else ""
             self._say(f"left out of the settings: {first}{others}", error=True)
-            self._told = []
+            if self._session.state.viewed is not None:
+                self._told = []
 
     def _theme(self, loaded: Loaded) -> ChatTheme:
         name = loaded.settings.theme

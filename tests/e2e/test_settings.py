@@ -39,6 +39,7 @@ def test_it_starts_without_what_is_wrong_and_says_so(home: Home, server: Server)
     home.config_file.parent.mkdir()
     home.config_file.write_text('mouse = "maybe"\ncolour = 1\nname = "ana"\n')
     chat = home.chat(server.url)
+    chat.wait_for("● online")
     chat.wait_for("left out of the settings: line 1")
     home.config_file.write_text("name = 1\n")
     refused = home.chat(server.url)
@@ -58,6 +59,11 @@ def test_set_saves_and_an_edited_file_is_taken_over_on_coming_back(
     chat.wait_output(b"48;5;231")  # white
     line = '# theme = "chat-night"\n'
     assert home.config_file.read_text() == before.replace(line, f'{line}theme = "chat-day"\n')
+    chat.wait_quiet()
+    written = len(chat.output)
+    chat.type("\x1b[I")  # nothing has changed: nothing is written
+    chat.wait_quiet()
+    assert len(chat.output) == written
     home.config_file.write_text(
         'theme = "chat-frost"\n[keys]\n"rooms.switch" = "f5"\n"program.help" = "ctrl+n"\n'
     )

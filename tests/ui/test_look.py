@@ -8,7 +8,7 @@ from chat_tui.config.settings import Settings
 from chat_tui.ui.block import Context, gutter_for
 from chat_tui.ui.look import USUAL_LOOK, Look, look_of
 from chat_tui.ui.rows import RowBuilder
-from tests.ui.helpers import STYLES, message, playing, receive
+from tests.ui.helpers import GENERAL, STYLES, message, playing, receive
 from tests.ui.test_rows import said
 
 AIRY = Look(airy=True)
@@ -63,6 +63,25 @@ def test_times_as_somebody_likes_them(time_format: str, shown: str, cells: int) 
 def test_a_time_is_said_again_when_it_looks_different() -> None:
     assert rows(Look(time_format="%H"))[0].startswith("   ")
     assert rows(Look(time_format="%H:%M"))[0].startswith("09:01")
+
+
+async def test_what_is_being_sent_does_not_move_when_it_is() -> None:
+    async with playing() as play:
+        play.chat.show_look(AIRY)
+        receive(play.session, message(1))
+        await play.type("mine")
+        await play.press("enter")
+        pending = play.picture()
+        cid = play.session.outbox.in_room(GENERAL)[0].cid
+        receive(play.session, message(2, "mine", user="u_me", name="mia", cid=cid))
+        sent = play.picture()
+        at = [
+            [number for number, row in enumerate(rows) if row.endswith("mine")]
+            for rows in (pending, sent)
+        ]
+        assert at[0] == at[1]
+        assert not sent[at[1][0] - 1]
+        assert not pending[at[0][0] - 1]
 
 
 async def test_another_look_is_taken_over_where_one_reads() -> None:
