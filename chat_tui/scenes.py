@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from chat_tui.connection.endpoint import parse_endpoint
@@ -342,6 +343,12 @@ async def _complete_emoji(pilot: Pilot[None]) -> None:
     await pilot.press(*"shipped :ta")
 
 
+async def _paste(pilot: Pilot[None]) -> None:
+    await pilot.press(*"here: ")
+    settings = "".join(f"option_{number} = {number * number}\n" for number in range(9))
+    pilot.app.post_message(Paste(f"[server]\npassword = 'x7kq9mpz'\n{settings}"))
+
+
 _LOST: Final = Reconnecting(at=NOW + 4, attempt=2, reason="the connection was lost")
 _DENIED: Final = Failed(
     reason="the server refused the connection", advice="ask whoever runs the server"
@@ -368,6 +375,7 @@ SCENES: Final = (
     Scene("markup", Online(12), _markup),
     Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),
     Scene("emoji", Online(12), _busy, _complete_emoji),
+    Scene("paste", Online(12), _busy, _paste),
     Scene("light", Online(12), _busy, _members, theme=DAY),
     Scene("sixteen", Online(12), _outbox, _pick, theme=ANSI_DARK, left=_LEFT),
     Scene("comfortable", Online(12), _busy, look=Look(airy=True), size=(80, 24)),

@@ -8,6 +8,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.paste import Doubt
 from chat_tui.ui.popup import Popup
 
 
@@ -21,6 +22,10 @@ class Stage(Protocol):
 
     def show_keys(self, words: str) -> None:
         """Say what the keys do now; empty: nothing out of the ordinary."""
+        ...
+
+    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
+        """Ask whether ``pasted`` is wanted, and paste it if it is."""
         ...
 
     def edit_outside(self) -> None:

@@ -8,9 +8,11 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
 from chat_tui.session.state import About, Delivery, RoomState, Subject
+from chat_tui.text.confidential import find_secret
 from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
+from chat_tui.ui.paste import doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.settling import COMMANDS, Settling
@@ -54,7 +56,7 @@ class Desk:
             # It is a draft no more; what it becomes is written down together with that.
             self._session.edit_draft(room.room.id, self._stage.written)
         done = self._submit(text)
-        if done and is_new and room is not None:
+        if done and is_new and room is not None and find_secret(text) is None:
             self._session.history.add(room.room.id, text)
         return done
 
@@ -170,6 +172,13 @@ class Desk:
         if size > limit:
             self._say(f"too long: {size:,} bytes where {limit:,} are allowed; split it")
         return size <= limit
+
+    def doubts_paste(self, pasted: str, whole: str) -> bool:
+        """See Author."""
+        doubt = doubt_about(pasted, whole, self._session.state.limits.body)
+        if doubt is not None:
+            self._stage.ask_paste(pasted, doubt)
+        return doubt is not None
 
     def edit_outside(self) -> None:
         """See Author."""

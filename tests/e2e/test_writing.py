@@ -1,5 +1,7 @@
 """The keys one writes with, as a terminal sends them."""
 
+import re
+
 from tests.e2e.programs import Home, Server
 
 
@@ -44,3 +46,27 @@ def test_what_was_written_is_recalled_after_a_restart(home: Home, server: Server
     again.press("enter")
     again.wait_for("› begun")
     again.wait_for(lambda rows: sum("the first" in row for row in rows) == 2)
+
+
+def pasted(text: str) -> str:
+    """As a terminal sends it, which knows bracketed paste."""
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+def test_a_paste_asks_first(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.type("so: " + pasted("password: hunter2") + "y")
+    ana.wait_for("Pasted: it looks like a password")
+    ana.wait_for("Esc drops it")
+    ana.press("escape")
+    ana.wait_for(re.compile("› so: y?$"))
+    ana.press("ctrl+u")
+    ana.type(pasted("\r".join(f"line {number}" for number in range(20))))
+    ana.wait_for("Pasted: 20 lines")
+    ana.wait_for("… and 14 more")
+    ana.wait_quiet()
+    ana.press("y")
+    ben.wait_for("line 19")
+    assert not any("hunter2" in row for row in ben.screen)
+    ana.type(pasted("two\rlines"))
+    ana.wait_for(lambda rows: rows[-2].endswith("lines") and rows[-3].endswith("› two"))

@@ -9,6 +9,7 @@ from chat_tui.session.state import RoomState
 from chat_tui.ui import settling
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
+from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
@@ -33,6 +34,9 @@ class Stage:
 
     def show_keys(self, words: str) -> None:
         self.asked.append(f"keys {words}")
+
+    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
+        self.asked.append(f"paste {pasted}")
 
     def edit_outside(self) -> None:
         self.asked.append("edit outside")

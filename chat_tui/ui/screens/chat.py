@@ -15,6 +15,7 @@ from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread
+from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.dialogs import Dialogs
@@ -307,6 +308,18 @@ class ChatScreen(ChatLayout):
         self.composer.replace_text(text)
         self._desk.edited(text)
         self._show_subject()
+
+    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
+        """See Stage."""
+        room = self.room
+
+        def answered(answer: Answer) -> None:
+            if self.room is room:
+                self.composer.answered(pasted, answer)
+            else:  # left meanwhile, by the server's will
+                self._session.notify(None, "nothing was pasted: the room is not open any more")
+
+        self._dialogs.ask_paste(pasted, doubt, answered)
 
     def edit_outside(self) -> None:
         """See Stage."""

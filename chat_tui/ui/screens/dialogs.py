@@ -9,6 +9,7 @@ from chat_tui.connection.state import Failed
 from chat_tui.session.slash import SlashCommand
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.navigation import switch_targets
+from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.screens.target import Target
 
 if TYPE_CHECKING:
@@ -85,6 +86,16 @@ class Dialogs:
         from chat_tui.ui.screens.help import HelpScreen
 
         self._below.app.push_screen(HelpScreen(bound, command))
+
+    def ask_paste(self, pasted: str, doubt: Doubt, answered: Callable[[Answer], None]) -> None:
+        """Ask what is to become of a paste."""
+        from chat_tui.ui.screens.paste import PasteScreen
+
+        def given(answer: Answer | None) -> None:
+            if answer is not None:
+                answered(answer)
+
+        self._below.app.push_screen(PasteScreen(pasted, doubt), given)
 
     def edit_outside(self, text: str, edited: Callable[[str], None]) -> None:
         """Open ``text`` in the user's editor; ``edited`` gets what became of it."""

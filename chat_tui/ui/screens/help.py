@@ -22,6 +22,8 @@ CLOSING: Final = "Esc closes, arrows and PageUp/PageDown scroll"
 
 NOTES: Final = (
     ("\\ at the end of a line", "then Enter begins a new line"),
+    (":ta, @an, #ge, /jo", "offer emoji, people, rooms and commands: Tab or an arrow moves there"),
+    ("a paste", "of many lines, or of what looks like a password or key, asks first"),
     ("//text", "sends a text that begins with a slash"),
 )
 """What is neither bound nor a command."""

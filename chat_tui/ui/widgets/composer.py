@@ -11,6 +11,7 @@ from chat_tui.session.completion import Completion
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import keymap
 from chat_tui.ui.completing import NOTHING, Completing, Replacement
+from chat_tui.ui.paste import Answer, Choice
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.recall import Recall
 from chat_tui.ui.widgets.line_editor import LineEditor
@@ -40,6 +41,11 @@ class Author(Protocol):
 
     def submit(self, text: str) -> bool:
         """Enter. False puts the text back."""
+        ...
+
+    def doubts_paste(self, pasted: str, whole: str) -> bool:
+        """Whether it is asked first if ``pasted`` is wanted, with which the draft were ``whole``.
+        If so it is pasted when that is answered."""
         ...
 
     def edit_outside(self) -> None:
@@ -186,6 +192,9 @@ class Composer(LineEditor, inherit_bindings=False):
             self.action_delete_left()
             self.action_newline()
             return
+        self._submit()
+
+    def _submit(self) -> None:
         text = self.text
         aside = self._recall.leave() if self._recall.shows(text) else ""
         # Emptied first: what is typed from now on belongs to the next message, and the author
@@ -232,9 +241,24 @@ class Composer(LineEditor, inherit_bindings=False):
         event.prevent_default()
         self._author.leave_pick()
         self._end_search()
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        end = self.replace(sanitize_body(text), *self.selection).end_location
-        self.move_cursor(end)
+        text = sanitize_body(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        start, end = sorted((self._index(self.selection.start), self._index(self.selection.end)))
+        whole = f"{self.text[:start]}{text}{self.text[end:]}"
+        if not self._author.doubts_paste(text, whole):
+            self.paste(text)
+
+    def answered(self, pasted: str, answer: Answer) -> None:
+        """It was asked about a paste: do what is wanted, and then what was typed meanwhile."""
+        if answer.choice is not Choice.DROP:
+            self.paste(pasted)
+        if answer.choice is Choice.SEND:
+            self._submit()
+        for key in answer.early:
+            self.post_message(events.Key(key.key, key.character))
+
+    def paste(self, text: str) -> None:
+        """Put ``text`` where the cursor is, or in place of what is selected."""
+        self.replace(text, *self.selection, maintain_selection_offset=False)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell the author, but not of a draft that was put here, which is told of late."""
