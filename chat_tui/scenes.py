@@ -49,7 +49,12 @@ NOW: Final = 1000.0
 class SceneClient:
     """A client whose connection is whatever the scene says."""
 
-    def __init__(self, state: ConnectionState, left: tuple[PendingMessage, ...] = ()) -> None:
+    def __init__(
+        self,
+        state: ConnectionState,
+        left: tuple[PendingMessage, ...] = (),
+        undo_send: float = 0.0,
+    ) -> None:
         """``left`` is what an earlier run left in the outbox."""
         cids = (f"cid-{number}" for number in count(1))
         self.endpoint = parse_endpoint("wss://chat.example.org")
@@ -63,6 +68,7 @@ class SceneClient:
             clock=lambda: NOW,
             wall_ms=lambda: START_MS,
             new_cid=lambda: next(cids),
+            undo_send=undo_send,
         )
 
     def subscribe(self, listener: Callable[[ConnectionState], None]) -> None:
@@ -98,6 +104,8 @@ class Scene:
     """What an earlier run left in the outbox."""
 
     look: Look = USUAL_LOOK
+    undo_send: float = 0.0
+    """See Settings."""
 
 
 def _welcome(session: Session, *, live: bool = True) -> None:
@@ -295,6 +303,13 @@ def _outbox(session: Session) -> None:
     session.send("r_1", "and one that is on its way")
 
 
+def _held(session: Session) -> None:
+    _busy(session)
+    session.send("r_1", "does anybody read the second line of a commit message?")
+    session.send("r_1", "asking for a friend")
+    session.tend(NOW + 2)
+
+
 _LEFT: Final = (
     PendingMessage(
         room="r_1",
@@ -375,6 +390,7 @@ SCENES: Final = (
     Scene("markup", Online(12), _markup),
     Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),
     Scene("emoji", Online(12), _busy, _complete_emoji),
+    Scene("held", Online(12), _held, undo_send=5),
     Scene("paste", Online(12), _busy, _paste),
     Scene("light", Online(12), _busy, _members, theme=DAY),
     Scene("sixteen", Online(12), _outbox, _pick, theme=ANSI_DARK, left=_LEFT),
@@ -385,7 +401,7 @@ SCENES: Final = (
 
 async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
     """The scene as SVG, on a terminal of ``size`` (columns, rows) or of its own size."""
-    client = SceneClient(scene.state, scene.left)
+    client = SceneClient(scene.state, scene.left, scene.undo_send)
     scene.prepare(client.session)
     options = ScreenOptions(clock=lambda: NOW, zone=UTC, look=scene.look)
     app = ChatApp(client, options, theme=scene.theme)

@@ -23,4 +23,5 @@ class Settings:
     time_format: str | None = None
     mouse: bool | None = None
     markup: bool | None = None
+    undo_send: float | None = None
     terminal_output: str | None = None

@@ -11,6 +11,7 @@ PREFIX: Final = "CHAT_TUI_"
 """Of every environment variable that is read."""
 
 TEXT, PATH, SWITCH, CHOICE, TIME = "text", "path", "switch", "choice", "time format"
+SECONDS: Final = "seconds"
 """Kinds of values; see values.read_value."""
 
 
@@ -177,6 +178,13 @@ SETTINGS: Final = (
         "true",
         "true",
         live=True,
+    ),
+    Setting(
+        "undo_send",
+        SECONDS,
+        "for so many seconds Ctrl+Z takes a message back before it goes out; up to 60",
+        "0",
+        "0",
     ),
     Setting(
         "terminal_output",

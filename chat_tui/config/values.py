@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 from typing import Final
 
-from chat_tui.config.table import CHOICE, PATH, SWITCH, TIME, Setting
+from chat_tui.config.table import CHOICE, PATH, SECONDS, SWITCH, TIME, Setting
 from chat_tui.domain.errors import SettingsError
 
 MAX_TIME_FORMAT: Final = 16
 """Characters: the times stand beside every message."""
+
+MAX_GRACE: Final = 60
+"""Seconds a message can be held at most: beyond that one forgets that it has not gone."""
 
 _DIRECTIVES: Final = re.compile("%[HIMSp]")
 
@@ -26,6 +29,8 @@ def read_value(setting: Setting, value: object) -> object:
     """
     if setting.kind == SWITCH:
         return _switch(value)
+    if setting.kind == SECONDS:
+        return _grace(value)
     if setting.kind == TIME and value == "":
         return value
     text = read_text(value)
@@ -36,6 +41,18 @@ def read_value(setting: Setting, value: object) -> object:
     if setting.kind == CHOICE and text not in setting.choices:
         raise SettingsError(f"must be one of {', '.join(setting.choices)}, not {text!r}")
     return text
+
+
+def _grace(value: object) -> float:
+    try:
+        seconds = float(value) if isinstance(value, str) else value
+    except ValueError:
+        seconds = None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise SettingsError("must be a number of seconds")
+    if not 0 <= seconds <= MAX_GRACE:  # NaN is not, either
+        raise SettingsError(f"must be from 0 to {MAX_GRACE} seconds")
+    return float(seconds)
 
 
 def _time_format(text: str) -> str:
@@ -85,6 +102,8 @@ def as_toml(value: object) -> str:
     """A value of a setting as it is written in the file."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
     # What TOML has no short escape for is written by its number, as JSON does; but JSON leaves
     # DEL as it is, which TOML forbids.
     import json

@@ -55,6 +55,8 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
                 Profile(name=name, device=device_id(data_dir)),
                 secret=secret,
                 refresh_secret=lambda: _secret_now(settings.secret_file),
+                # A program that sends one message and ends has nobody to take it back.
+                undo_send=settings.undo_send or 0.0 if remember else 0.0,
             )
             if slot is not None and slot.warning is not None:
                 client.session.notify(None, slot.warning, error=True)

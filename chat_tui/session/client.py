@@ -38,15 +38,24 @@ class ChatClient:
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         next_cid: Callable[[], str] = new_cid,
         timings: Timings | None = None,
+        undo_send: float = 0.0,
     ) -> None:
         """``clock`` is that of the loop ``run`` will be awaited in. ``refresh_secret`` finds the
-        secret anew when the server wants it again; None keeps the old one.
+        secret anew when the server wants it again; None keeps the old one. ``undo_send`` is that
+        of Session.
 
         Raises:
             StorageError: the cache cannot be read.
         """
         self.endpoint = endpoint
-        self.session = Session(cache, profile, clock=clock, wall_ms=wall_ms, new_cid=next_cid)
+        self.session = Session(
+            cache,
+            profile,
+            clock=clock,
+            wall_ms=wall_ms,
+            new_cid=next_cid,
+            undo_send=undo_send,
+        )
         self.session.use_secret(secret)
         self._refresh_secret = refresh_secret
         self._listeners: list[Callable[[ConnectionState], None]] = []

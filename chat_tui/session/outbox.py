@@ -18,6 +18,7 @@ from typing import Final
 from chat_tui.domain.commands import Amend, SendMessage
 from chat_tui.domain.models import Limits
 from chat_tui.session.cache import Cache
+from chat_tui.session.grace import Grace
 from chat_tui.session.journal import Journal
 from chat_tui.session.pending import command_for, moved
 from chat_tui.session.state import (
@@ -52,12 +53,21 @@ class Outbox:
     """The one owner of unsent messages. Times are seconds of the loop's clock."""
 
     def __init__(
-        self, cache: Cache, journal: Journal, *, now: float, wall_ms: Callable[[], int]
+        self,
+        cache: Cache,
+        journal: Journal,
+        *,
+        now: float,
+        wall_ms: Callable[[], int],
+        grace: Grace | None = None,
     ) -> None:
         """Messages are added to ``cache`` at once; all else is written through ``journal``.
 
-        ``wall_ms`` is Unix milliseconds, and may jump.
+        ``wall_ms`` is Unix milliseconds, and may jump. ``grace`` None holds nothing.
         """
+        self.grace = grace or Grace(0.0, lambda: now)
+        """What may still be taken back, and goes out later."""
+
         self._cache = cache
         self._journal = journal
         self._wall_ms = wall_ms
@@ -200,6 +210,10 @@ class Outbox:
             for message in lane.items:
                 if message.delivery is not Delivery.PENDING or message.cid in lane.flying:
                     continue
+                until = self.grace.until(message.cid, now)
+                if until is not None:
+                    again.append(until)  # what follows it stays behind it
+                    break
                 if len(lane.flying) >= IN_FLIGHT:
                     break
                 if self._tokens < 1.0 - 1e-9:  # what is left of rounding is no reason to wait
@@ -208,6 +222,7 @@ class Outbox:
                 self._tokens -= 1.0
                 lane.flying.add(message.cid)
                 self._unsent.discard(message.cid)
+                self.grace.end(message.cid)
                 sends.append(command_for(message, retry=lane.refused))
                 lane.refused = False
         return sends, min(again, default=None)
@@ -282,6 +297,7 @@ class Outbox:
 
         Nothing of it may be under way.
         """
+        self.grace.release()  # they are held for rooms that are gone
         lanes = {room: self._lanes.pop(room) for room in targets if room in self._lanes}
         for room, lane in lanes.items():
             for message in lane.items:
@@ -334,6 +350,7 @@ class Outbox:
 
     def _drop(self, item: Pending) -> None:
         self._lane(item.room).items.remove(item)
+        self.grace.end(item.cid)
         self._unsent.discard(item.cid)
 
     def _lane(self, room: str) -> _Lane:

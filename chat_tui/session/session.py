@@ -22,6 +22,7 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.events import Event
 from chat_tui.session.cache import Cache
 from chat_tui.session.disk import DiskWatch
+from chat_tui.session.grace import Grace
 from chat_tui.session.history import History
 from chat_tui.session.inbound import Inbound
 from chat_tui.session.journal import Journal
@@ -63,8 +64,10 @@ class Session:
         clock: Callable[[], float],
         wall_ms: Callable[[], int],
         new_cid: Callable[[], str],
+        undo_send: float = 0.0,
     ) -> None:
-        """``clock`` is monotonic seconds, the one ``poll`` is asked with.
+        """``clock`` is monotonic seconds, the one ``poll`` is asked with. A message can be taken
+        back for ``undo_send`` seconds before it goes out.
 
         Raises:
             StorageError: the cache cannot be read.
@@ -88,7 +91,9 @@ class Session:
         self._wishes = Wishes(
             self._requests, new_cid, self._notices.complain, self._notices.refused
         )
-        self.outbox = Outbox(cache, self._journal, now=clock(), wall_ms=wall_ms)
+        self.outbox = Outbox(
+            cache, self._journal, now=clock(), wall_ms=wall_ms, grace=Grace(undo_send, clock)
+        )
         """Read it freely; only the session writes it."""
 
         self._rooms = Rooms(
@@ -257,7 +262,10 @@ class Session:
         if stalled:
             for room in self.outbox.rooms():
                 self._changed(ChangeKind.TIMELINE, room)
-        deadlines = (due, self._keepsakes.tend(now), self._disk.tend(now))
+        counted, count_at = self.outbox.grace.count(now)
+        for room in counted:
+            self._changed(ChangeKind.TIMELINE, room)
+        deadlines = (due, count_at, self._keepsakes.tend(now), self._disk.tend(now))
         return min((at for at in deadlines if at is not None), default=None)
 
     def apply(self, event: Event) -> None:

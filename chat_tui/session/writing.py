@@ -53,8 +53,19 @@ class Writing:
             reply=reply,
             created=self._hands.wall_ms(),
         )
-        self._queue(message)
+        self._outbox.grace.begin(message)
+        try:
+            self._queue(message)
+        except StorageError:
+            self._outbox.grace.end(message.cid)
+            raise
         return message.cid
+
+    def release(self) -> None:
+        """Hold nothing back any more of what was sent."""
+        if self._outbox.grace.newest is not None:
+            self._outbox.grace.release()
+            self._hands.wake()
 
     def edit(self, room: str, quote: Quote, body: str, *, action: bool) -> None:
         """Let a message of mine say ``body``. An edit of it that has not gone out goes no more.

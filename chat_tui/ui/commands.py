@@ -45,6 +45,10 @@ class Stage(Protocol):
         """What stands in the composer."""
         ...
 
+    def wipe(self) -> None:
+        """Empty the composer; what stood there can be yanked."""
+        ...
+
     def give_back(self, text: str) -> None:
         """Put ``text`` into the composer if nothing stands there."""
         ...

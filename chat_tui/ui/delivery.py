@@ -34,10 +34,12 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """``queued``: nothing goes out, for want of a connection. ``tells``: it says so in words,
-    for itself and those above it. ``gap``: a blank row stands above it."""
+    for itself and those above it. ``held``: seconds for which it can be taken back. ``gap``: a
+    blank row stands above it."""
 
     queued: bool = False
     tells: bool = False
+    held: int | None = None
     gap: bool = False
 
 
@@ -46,14 +48,19 @@ ABOUT_TO_GO: Final = Waiting()
 
 
 QUEUED_MARK: Final = "◷"
+HELD_MARK: Final = "◔"
 PENDING_MARK: Final = "◌"
 
 
-def waiting_for(message: Pending, below: Iterable[object], *, stalled: bool) -> Waiting:
+def waiting_for(
+    message: Pending, below: Iterable[object], *, stalled: bool, held: int | None = None
+) -> Waiting:
     """What ``message`` waits for, if it does; ``below`` is all that stands where it stands.
 
-    The last of the queued ones says so for all of them.
+    The last of the queued ones says so for all of them. ``held``: see Waiting.
     """
+    if held is not None and message.delivery is Delivery.PENDING:
+        return Waiting(held=held)
     if not stalled or message.delivery is not Delivery.PENDING:
         return ABOUT_TO_GO
     queued = [
@@ -74,6 +81,9 @@ def look(message: Pending, waiting: Waiting, written: str) -> Look:
         case Delivery.ASKING:
             words = f"written {written}, not sent: send it?  (Shift+Up to answer)"
             return Look("?", Tone.PLAIN, words, Tone.ALERT)
+        case Delivery.PENDING if waiting.held is not None:
+            words = f"sending in {waiting.held} s, Ctrl+Z takes it back"
+            return Look(HELD_MARK, Tone.PLAIN, words)
         case Delivery.PENDING if waiting.queued:
             return Look(QUEUED_MARK, Tone.DIM, QUEUED if waiting.tells else "")
         case Delivery.PENDING:

@@ -224,6 +224,27 @@ class Desk:
         elif last is not None:
             self._picker.act(last, "edit")
 
+    def undo_send(self) -> bool:
+        """Take back what was sent last and is still held, in front of what is written now. False:
+        nothing is held."""
+        held = self._session.outbox.grace.newest
+        if held is None:
+            return False
+        if self._stage.room is None or self._stage.room.room.id != held.room:
+            self._stage.show_room(held.room)
+        if self._is_editing:
+            self._stage.wipe()  # it can be yanked
+            self.drop_subject()
+        there = self._stage.written
+        try:
+            text = self._session.take_back(held.room, held.cid)
+        except StorageError as error:
+            self._say(f"it could not be taken back: {error}")
+        else:
+            if text is not None:
+                self._stage.write(f"{text}\n{there}" if there else text)
+        return True
+
     def move_pick(self, step: int) -> bool:
         """See Author."""
         if self._picker.picked is None:

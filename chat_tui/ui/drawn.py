@@ -44,7 +44,9 @@ class DrawnBlocks:
             item = column.tail[index - len(column.entries)]
             key = ("tail", column.key(index))
             if isinstance(item, Pending):
-                waiting = waiting_for(item, column.tail, stalled=self._session.outbox.stalled)
+                outbox = self._session.outbox
+                held = outbox.grace.seconds_left(item.cid)
+                waiting = waiting_for(item, column.tail, stalled=outbox.stalled, held=held)
                 before = column.item(index - 1) if index else None
                 context = builder.below(waiting, before, self._session.state.user)
         known = self._blocks.get(key)

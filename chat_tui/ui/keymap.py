@@ -95,7 +95,12 @@ CHAT: Final = [
     _key("f3", "toggle_members", "show or hide who is here", "reading.members"),
     _key("f1", "help", "this help", "program.help"),
     _key("ctrl+l", "app.redraw", "draw the screen anew", "program.redraw"),
-    _key("ctrl+z", "app.suspend_process", "suspend", "program.suspend"),
+    _key(
+        "ctrl+z",
+        "undo_send",
+        "take back what is about to be sent; else suspend",
+        "program.suspend",
+    ),
     _key("ctrl+c", "clear_or_quit", "clear the line; twice: quit", "program.clear"),
     _key("ctrl+q", "quit", "quit", "program.quit"),
 ]

@@ -55,7 +55,8 @@ class Popup:
         hints = [sanitize_line(candidate.hint[:MAX_HINT]) for candidate in candidates]
         note = "Tab" if chosen is None else f"{chosen + 1}/{len(candidates)}"
         widest = max((cell_len(hint) + 2 for hint in hints if hint), default=0)
-        full = min(width, cells + 2 + widest + max(5, len(note) + 2))
+        notes = max(len("Tab"), 2 * len(str(len(candidates))) + 1)
+        full = min(width, cells + 4 + widest + notes)
         drawn = []
         first = self.first(height)
         for number in range(first, first + height):

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import Place, RoomState
+from chat_tui.session.state import Pending, Place, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
 from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
@@ -381,6 +381,11 @@ class RoomView:
             (self._session.state.name, self._session.state.user),
             self._session.is_fetching(self.room.room.id),
             self._session.outbox.stalled,
+            [
+                self._session.outbox.grace.seconds_left(item.cid)
+                for item in tail
+                if isinstance(item, Pending)
+            ],
         )
         if self._current is None or self._current[0] != state:
             # Copies: these lists go on.

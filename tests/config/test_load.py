@@ -47,6 +47,25 @@ def test_nothing_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert default_config_file() == tmp_path / "chat-tui" / "config.toml"
 
 
+@pytest.mark.parametrize(("given", "seconds"), [("5", 5.0), ("0", 0.0), ("2.5", 2.5), ("60", 60.0)])
+def test_how_long_a_message_can_be_taken_back(given: str, seconds: float, file: Path) -> None:
+    assert (
+        load_settings({}, {"CHAT_TUI_UNDO_SEND": given}, file_with(file, "")).undo_send == seconds
+    )
+    assert load_settings({}, {}, file_with(file, f"undo_send = {given}")).undo_send == seconds
+
+
+@pytest.mark.parametrize("given", ["-1", "61", "nan", "inf", "true", '"soon"', "[5]"])
+def test_how_long_a_message_cannot_be_held(given: str, file: Path) -> None:
+    words = refusal(lambda: load_settings({}, {}, file_with(file, f"undo_send = {given}")))
+    assert "undo_send must be" in words
+
+
+def file_with(file: Path, text: str) -> Path:
+    file.write_text(text)
+    return file
+
+
 def test_xdg_folders_are_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))

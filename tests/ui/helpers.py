@@ -113,7 +113,13 @@ class Clock:
 class StageClient:
     """A client whose connection does what the test says; ``run`` ends with ``failure``."""
 
-    def __init__(self, state: ConnectionState | None = None, cache: Cache | None = None) -> None:
+    def __init__(
+        self,
+        state: ConnectionState | None = None,
+        cache: Cache | None = None,
+        *,
+        undo_send: float = 0.0,
+    ) -> None:
         cids = (f"cid-{number}" for number in count(1))
         self.clock = Clock()
         self.cache = cache or Cache()
@@ -125,6 +131,7 @@ class StageClient:
             clock=self.clock,
             wall_ms=lambda: START_MS,
             new_cid=lambda: next(cids),
+            undo_send=undo_send,
         )
         self.retries = self.reconnects = 0
         self.failing = asyncio.Event()

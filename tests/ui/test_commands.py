@@ -51,6 +51,9 @@ class Stage:
     def write(self, text: str) -> None:
         self.asked.append(f"write {text}")
 
+    def wipe(self) -> None:
+        self.asked.append("wipe")
+
     def give_back(self, text: str) -> None:
         self.asked.append(f"give back {text}")
 

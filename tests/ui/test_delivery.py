@@ -4,7 +4,7 @@ import pytest
 
 from chat_tui.session.state import Delivery, PendingMessage
 from chat_tui.text.width import cell_len
-from chat_tui.ui.delivery import ABOUT_TO_GO, QUEUED, Tone, Waiting, look
+from chat_tui.ui.delivery import ABOUT_TO_GO, QUEUED, Tone, Waiting, look, waiting_for
 
 
 def message(delivery: Delivery, reason: str = "") -> PendingMessage:
@@ -22,6 +22,13 @@ QUEUES = Waiting(queued=True, tells=True)
         (Delivery.PENDING, ABOUT_TO_GO, "◌", Tone.DIM, ""),
         (Delivery.PENDING, QUEUES, "◷", Tone.DIM, QUEUED),
         (Delivery.PENDING, Waiting(queued=True), "◷", Tone.DIM, ""),
+        (
+            Delivery.PENDING,
+            Waiting(held=3),
+            "◔",
+            Tone.PLAIN,
+            "sending in 3 s, Ctrl+Z takes it back",
+        ),
         (Delivery.SENT, QUEUES, " ", Tone.PLAIN, ""),
         (Delivery.FAILED, QUEUES, "✗", Tone.ERROR, "not sent: no"),
         (Delivery.ASKING, QUEUES, "?", Tone.PLAIN, "written then, not sent: send it?"),
@@ -35,3 +42,11 @@ def test_look(delivery: Delivery, waiting: Waiting, mark: str, body: Tone, words
 
 def test_a_reason_is_inert() -> None:
     assert "\x1b" not in look(message(Delivery.FAILED, "\x1b[2J"), ABOUT_TO_GO, "").words
+
+
+def test_what_is_held_says_so_whether_there_is_a_connection_or_not() -> None:
+    item = message(Delivery.PENDING)
+    for stalled in (False, True):
+        assert waiting_for(item, [item], stalled=stalled, held=2) == Waiting(held=2)
+    failed = message(Delivery.FAILED)
+    assert waiting_for(failed, [failed], stalled=False, held=2) == ABOUT_TO_GO

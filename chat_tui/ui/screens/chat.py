@@ -333,6 +333,10 @@ class ChatScreen(ChatLayout):
 
         self._dialogs.edit_outside(text, edited)
 
+    def wipe(self) -> None:
+        """See Stage."""
+        self.composer.wipe()
+
     def _show_subject(self) -> None:
         room = self.room
         subject = None if room is None else self._session.writing.subject(room.room.id)
@@ -440,7 +444,7 @@ class ChatScreen(ChatLayout):
         if self._desk.drop_subject():
             pass
         elif self.composer.text:
-            self.composer.wipe()
+            self.wipe()
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:
@@ -449,9 +453,15 @@ class ChatScreen(ChatLayout):
             self.set_timer(QUIT_WITHIN, self.show_rooms)
         self._interrupted_at = now
 
+    async def action_undo_send(self) -> None:
+        """Ctrl+Z."""
+        if not self._desk.undo_send():
+            await self.app.run_action("suspend_process")
+
     def action_quit(self) -> None:
         """Ctrl+Q."""
         self.save_draft()
+        self._session.writing.release()
         self.app.exit()
 
     def save_draft(self) -> None:
