@@ -369,6 +369,7 @@ class RoomView:
                 tail.extend(self.room.notices)
             tail.extend(self._session.outbox.below(self.room.room.id))
         changes = self._session.outbox.changes(self.room.room.id)
+        grace = self._session.outbox.grace
         state = (
             builder,
             entries,

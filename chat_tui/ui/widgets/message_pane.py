@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events, getters
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -95,7 +95,7 @@ class MessagePane(BareLines):
         self._announced = True
         self._announced_pick: Pickable | None = None
         self._popup = Popup(NOTHING)
-        self._popup_rows: dict[int, tuple[int, Strip]] = {}
+        self._popup_drawn: tuple[Size, int, list[Strip]] | None = None
         self.empty_text = ""
         """What to say while there is nothing to show; its first line stands out."""
 
@@ -181,31 +181,30 @@ class MessagePane(BareLines):
         if popup != self._popup:
             before = self._popup.height(self.size.height)
             self._popup = popup
-            self._popup_rows.clear()
+            self._popup_drawn = None
             rows = max(before, popup.height(self.size.height))
             if rows:
                 self.refresh(Region(0, self.size.height - rows, self.size.width, rows))
 
     def _over(self, y: int, below: Strip) -> Strip:
         """A row with what the pop-up has there."""
-        height = self._popup.height(self.size.height)
-        if y < self.size.height - height:
+        width, available = self.size
+        height = self._popup.height(available)
+        row = y - (available - height)
+        if not 0 <= row < height:
             return below
-        if not self._popup_rows:
+        # A row can be asked for in a new size before anybody is told of that.
+        if self._popup_drawn is None or self._popup_drawn[0] != self.size:
             styles = PopupStyles(
                 base=self.get_component_rich_style("message-pane--popup"),
                 hint=self.get_component_rich_style("message-pane--popup-hint"),
                 chosen=self.get_component_rich_style("message-pane--popup-chosen"),
             )
-            x, rows = self._popup.rows(self.size.width, height, styles)
-            top = self.size.height - height
-            self._popup_rows = {top + number: (x, row) for number, row in enumerate(rows)}
-        if y not in self._popup_rows:  # rows of another size, which is about to be told
-            return below
-        x, row = self._popup_rows[y]
-        width = self.size.width
+            self._popup_drawn = (self.size, *self._popup.rows(width, height, styles))
+        _, x, rows = self._popup_drawn
         below = below.adjust_cell_length(width, self.rich_style)
-        return Strip.join([below.crop(0, x), row, below.crop(x + row.cell_length, width)])
+        over = rows[row]
+        return Strip.join([below.crop(0, x), over, below.crop(x + over.cell_length, width)])
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -213,13 +212,12 @@ class MessagePane(BareLines):
         """The theme changed: everything drawn is worthless."""
         super().notify_style_update()
         self._row_builder = None
-        self._popup_rows.clear()
+        self._popup_drawn = None
         self._is_stale = True
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width wraps otherwise."""
         self._row_builder = None
-        self._popup_rows.clear()
         self.invalidate()
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -1,8 +1,10 @@
 """Completion on the screen: the pop-up, and the keys that go to it or past it."""
 
 import pytest
+from textual.geometry import Size
 from textual.screen import Screen
 
+from chat_tui.ui.widgets.message_pane import MessagePane
 from tests.ui.helpers import ANA, GENERAL, Play, StageClient, message, playing, receive
 
 
@@ -129,6 +131,31 @@ async def test_messages_that_come_meanwhile_go_below_it() -> None:
         assert play.picture()[-1].strip().startswith("09:")
         assert "#general" in play.picture()[-1]
         assert play.picture()[-3].endswith("line 37")
+
+
+async def test_it_fits_into_whatever_is_left_of_the_window() -> None:
+    async with playing() as play:
+        await play.type("/")
+        for size in ((90, 12), (40, 8), (20, 5), (1, 1), (90, 24)):
+            await play.pilot.resize_terminal(*size)
+            pane = play.chat.pane
+            for y in range(pane.size.height + 1):  # one more, as between two layouts
+                row = pane.render_line(y)
+                assert y == pane.size.height or row.cell_length == pane.size.width
+        assert len(offered(play)) == 8
+
+
+async def test_a_row_that_is_drawn_before_the_new_size_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with playing() as play:
+        await play.type("/")
+        assert offered(play)
+        pane = play.chat.pane
+        width, height = pane.size
+        monkeypatch.setattr(MessagePane, "size", Size(width, height - 3))
+        assert "/help" in pane.render_line(height - 3 - 8).text
+        assert "/help" not in pane.render_line(height - 8).text
 
 
 # -- Tab ---------------------------------------------------------------------------------------
