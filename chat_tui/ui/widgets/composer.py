@@ -127,7 +127,7 @@ class Composer(LineEditor, inherit_bindings=False):
         if self.text != of:
             self._kills.kill(self.text)  # typed meanwhile
         self._end_search()
-        self._recall.leave()
+        self._kills.kill(self._recall.leave())
         self.replace(
             sanitize_body(text), (0, 0), self.document.end, maintain_selection_offset=False
         )
@@ -202,7 +202,7 @@ class Composer(LineEditor, inherit_bindings=False):
         self.replace_text(aside)
         if not self._author.submit(text):
             self._kills.kill(aside)
-            self.replace_text(text)
+            self.replace_text(text if aside else text + self.text)
             self._author.edited(self.text)
 
     def action_edit_outside(self) -> None:

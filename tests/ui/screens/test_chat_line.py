@@ -148,6 +148,25 @@ async def test_an_edited_line_leaves_what_was_begun_to_be_yanked() -> None:
         assert play.composer.text == "begun"
 
 
+async def test_a_recalled_line_that_is_refused_stays_and_what_was_begun_can_be_yanked() -> None:
+    async with playing() as play:
+        play.session.history.add(GENERAL, "/jion dev")
+        await play.burst(*"begun", "alt+p", "enter")
+        assert play.composer.text == "/jion dev"
+        await play.press("ctrl+u", "alt+y", "ctrl+y", "alt+y")
+        assert play.composer.text == "begun"
+
+
+async def test_what_an_editor_made_of_a_recalled_line_leaves_what_was_begun() -> None:
+    async with playing() as play:
+        await play.burst(*"again", "enter", *"begun", "alt+p")
+        play.composer.rewrite("again, edited", of="again")
+        await play.pilot.pause()
+        assert play.session.draft(GENERAL) == "again, edited"
+        await play.press("end", "ctrl+y")
+        assert play.composer.text == "again, editedbegun"
+
+
 async def test_ctrl_c_leaves_a_recalled_line() -> None:
     async with playing() as play:
         await play.burst(*"again", "enter", *"begun", "alt+p", "ctrl+c")
