@@ -382,11 +382,7 @@ class RoomView:
             (self._session.state.name, self._session.state.user),
             self._session.is_fetching(self.room.room.id),
             self._session.outbox.stalled,
-            [
-                self._session.outbox.grace.seconds_left(item.cid)
-                for item in tail
-                if isinstance(item, Pending)
-            ],
+            [grace.seconds_left(item.cid) for item in tail if isinstance(item, Pending)],
         )
         if self._current is None or self._current[0] != state:
             # Copies: these lists go on.
