@@ -13,18 +13,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from chat_tui.domain.amending import about, amended
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
-from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
+from chat_tui.session.cache_index import SCHEMA as INDEX
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
 from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
-from chat_tui.session.reported import reported as _reported
+from chat_tui.session.reported import reported
+from chat_tui.session.scrollback import Scrollback
 from chat_tui.session.state import Pending, Place, Subject
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -71,7 +70,7 @@ class Saved:
     recent_emoji: tuple[str, ...]
 
 
-class Cache:
+class Cache(Scrollback):
     """One account's memory on one server. Owned by one process; every method is synchronous.
 
     All methods raise StorageError when the disk refuses; then nothing was changed.
@@ -84,7 +83,7 @@ class Cache:
             StorageError: the file cannot be opened, is no cache, or is from a newer version.
         """
         self._path = path
-        with _reported(path):
+        with reported(path):
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, timeout=2.0
             )
@@ -104,9 +103,15 @@ class Cache:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise StorageError(f"{self._path} was written by a newer chat-tui; update chat-tui")
+        if 0 < version < VERSION:
+            raise StorageError(
+                f"{self._path} was written by an older chat-tui, which cannot be read; move it away"
+            )
         if version == 0:
-            schema = _SCHEMA + PREFERENCE_SCHEMA
-            self._db.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT;")
+            with self.transaction():
+                for statement in f"{_SCHEMA}{PREFERENCE_SCHEMA}{INDEX}".split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version={VERSION}")
 
     def close(self) -> None:
         """Close the file. Nothing may be called afterwards."""
@@ -114,7 +119,7 @@ class Cache:
 
     def load(self) -> Saved:
         """Everything but the scrollback."""
-        with _reported(self._path):
+        with reported(self._path):
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             rooms = self._db.execute(
                 "SELECT id, name, kind, topic, peer, head, read, unread, mentions FROM room"
@@ -152,19 +157,19 @@ class Cache:
 
     def load_drafts(self) -> dict[str, str]:
         """What was being written, by room id."""
-        with _reported(self._path):
+        with reported(self._path):
             return dict(self._db.execute("SELECT room, body FROM draft"))
 
     def load_subjects(self) -> dict[str, Subject]:
         """What is being written about, by room id. What is damaged is left out."""
-        with _reported(self._path):
+        with reported(self._path):
             rows = self._db.execute("SELECT room, content FROM subject").fetchall()
         found = {room: decode_subject(content) for room, content in rows}
         return {room: subject for room, subject in found.items() if subject is not None}
 
     def load_outbox(self) -> tuple[Pending, ...]:
         """What is still to be sent, or was refused, in the order it was written."""
-        with _reported(self._path):
+        with reported(self._path):
             rows = self._db.execute(
                 "SELECT room, request, quote, of_seq, created, confirmed, failed FROM outbox"
                 " ORDER BY position"
@@ -177,7 +182,7 @@ class Cache:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is kept together, or not at all. Does not nest."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -191,13 +196,13 @@ class Cache:
 
     def save_meta(self, **values: str) -> None:
         """Any of ``epoch``, ``cursor``, ``user``, ``name`` and ``emoji``."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
 
     def save_room(self, summary: RoomSummary) -> None:
         """A room that was joined, or news about one."""
         room = summary.room
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute(
                 "REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -215,76 +220,15 @@ class Cache:
 
     def drop_room(self, room: str) -> None:
         """A room that was left. Its outbox stays."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("DELETE FROM room WHERE id = ?", (room,))
-            self._db.execute("DELETE FROM event WHERE room = ?", (room,))
-
-    def save_events(self, events: Iterable[LogEvent]) -> None:
-        """Log entries of any rooms. They replace what is damaged or was not understood."""
-        with _reported(self._path):
-            self._db.executemany(
-                "REPLACE INTO event VALUES (?, ?, ?, ?)",
-                [(event.room, event.seq, _encoded(event), about(event)) for event in events],
-            )
-
-    def amend_events(self, change: Amendment) -> None:
-        """Bring what is known of a message up to date with a change of it."""
-        with _reported(self._path):
-            concerned = self._db.execute(
-                "SELECT payload FROM event WHERE room = ?1 AND (seq = ?2 OR of_seq = ?2)",
-                (change.room, change.of_seq),
-            ).fetchall()
-        known = self._decoded(concerned)
-        changed = ((entry, amended(entry, change)) for entry in known)
-        self.save_events(now for entry, now in changed if now is not entry)
-
-    def forget_events(self, room: str, changed: frozenset[int] | None, since: int) -> None:
-        """What may not be as it was: the entries ``changed``, None: all, and those from ``since``
-        on."""
-        with _reported(self._path):
-            if changed is None:
-                self._db.execute("DELETE FROM event WHERE room = ?", (room,))
-                return
-            self._db.execute("DELETE FROM event WHERE room = ? AND seq >= ?", (room, since))
-            self._db.executemany(
-                "DELETE FROM event WHERE room = ? AND seq = ?", [(room, seq) for seq in changed]
-            )
-
-    def events_before(self, room: str, before: int, limit: int) -> list[LogEvent]:
-        """The newest ``limit`` known entries with a seq below ``before``, ascending."""
-        rows = self._read_events(
-            "SELECT payload FROM event WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-            (room, before, limit),
-        )
-        return rows[::-1]
-
-    def events_after(self, room: str, after: int, limit: int) -> list[LogEvent]:
-        """The oldest ``limit`` known entries with a seq above ``after``, ascending."""
-        return self._read_events(
-            "SELECT payload FROM event WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
-            (room, after, limit),
-        )
-
-    def _read_events(self, query: str, parameters: tuple[str, int, int]) -> list[LogEvent]:
-        with _reported(self._path):
-            payloads = self._db.execute(query, parameters).fetchall()
-        return self._decoded(payloads)
-
-    @staticmethod
-    def _decoded(payloads: Iterable[tuple[bytes]]) -> list[LogEvent]:
-        events = []
-        for (payload,) in payloads:
-            try:
-                events.append(decode_log_event(payload))
-            except ProtocolError:
-                # A damaged row shows as a hole, which is fetched from the server again.
-                continue
-        return events
+            self.forget_events(room, None, 1)
 
     def forget_log(self) -> None:
         """The server's log was lost or rewound: drop all of it, keep outbox and drafts."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("DELETE FROM event")
+            self._index.forget_all()
             self._db.execute("DELETE FROM room")
             self._db.execute("DELETE FROM meta WHERE key IN ('epoch', 'cursor')")
 
@@ -310,7 +254,7 @@ class Cache:
 
     def put_pending(self, item: Pending) -> None:
         """Something that has to be sent once more, after all. No change when it is there."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute(
                 "INSERT OR IGNORE INTO outbox"
                 " (cid, room, request, quote, of_seq, created, confirmed, failed)"
@@ -334,30 +278,30 @@ class Cache:
 
     def remove_pending(self, cid: str) -> None:
         """The message was acknowledged."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("DELETE FROM outbox WHERE cid = ?", (cid,))
 
     def move_pending(self, cid: str, room: str) -> None:
         """The message belongs to another room now, and answers nothing there."""
-        with _reported(self._path):
+        with reported(self._path):
             statement = "UPDATE outbox SET room = ?, quote = NULL WHERE cid = ?"
             self._db.execute(statement, (room, cid))
 
     def fail_pending(self, cid: str, reason: str) -> None:
         """The message was refused with ``reason``."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("UPDATE outbox SET failed = ? WHERE cid = ?", (reason, cid))
 
     def confirm_pending(self, cid: str, at: int) -> None:
         """The message is to be sent, said its author ``at`` (Unix milliseconds)."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute(
                 "UPDATE outbox SET failed = NULL, confirmed = ? WHERE cid = ?", (at, cid)
             )
 
     def save_draft(self, room: str, body: str) -> None:
         """What was typed and not sent; an empty one is forgotten."""
-        with _reported(self._path):
+        with reported(self._path):
             if body:
                 self._db.execute("REPLACE INTO draft VALUES (?, ?)", (room, body))
             else:
@@ -365,7 +309,7 @@ class Cache:
 
     def save_subject(self, room: str, subject: Subject | None) -> None:
         """What is being written about; None: about nothing."""
-        with _reported(self._path):
+        with reported(self._path):
             if subject is None:
                 self._db.execute("DELETE FROM subject WHERE room = ?", (room,))
             else:
@@ -374,14 +318,14 @@ class Cache:
 
     def save_place(self, place: Place) -> None:
         """Where was read."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute(
                 "REPLACE INTO place VALUES (1, ?, ?, ?)", (place.room, place.seq, place.start)
             )
 
     def load_history(self, room: str, limit: int) -> list[str]:
         """The newest ``limit`` texts that were written in a room, oldest first."""
-        with _reported(self._path):
+        with reported(self._path):
             rows = self._db.execute(
                 "SELECT body FROM history WHERE room = ? ORDER BY position DESC LIMIT ?",
                 (room, limit),
@@ -390,7 +334,7 @@ class Cache:
 
     def add_history(self, room: str, body: str, keep: int) -> None:
         """A text that was written in a room, of which the newest ``keep`` are kept, each once."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("DELETE FROM history WHERE room = ? AND body = ?", (room, body))
             self._db.execute("INSERT INTO history (room, body) VALUES (?, ?)", (room, body))
             self._db.execute(
@@ -401,7 +345,7 @@ class Cache:
 
     def move_history(self, targets: Mapping[str, str]) -> None:
         """The rooms in ``targets`` have other ids now, all at once."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.executemany(
                 "UPDATE history SET room = 'to ' || ? WHERE room = ?",
                 [(target, room) for room, target in targets.items()],
@@ -413,7 +357,7 @@ class Cache:
         self, drafts: Mapping[str, str], subjects: Mapping[str, Subject | None]
     ) -> Iterator[None]:
         """One transaction with what is being written, which a power cut cannot undo."""
-        with _reported(self._path):
+        with reported(self._path):
             self._db.execute("PRAGMA synchronous=FULL")
             try:
                 with self.transaction():
@@ -424,11 +368,3 @@ class Cache:
                     yield
             finally:
                 self._db.execute("PRAGMA synchronous=NORMAL")
-
-
-def _encoded(event: LogEvent) -> bytes:
-    payload = encode_log_event(event)
-    if isinstance(event, MessageReceived) and event.cid is not None:
-        # Another terminal of ours may have it among what is still to be sent: see slot.py.
-        return with_cid(payload, event.cid)
-    return payload

@@ -14,6 +14,7 @@ from chat_tui.domain.commands import (
     MarkRead,
     OpenDirect,
     Rename,
+    SearchMessages,
     SendMessage,
     SetPreference,
     SetTopic,
@@ -25,6 +26,7 @@ from chat_tui.domain.events import (
     EventsReceived,
     GapReported,
     MembersReceived,
+    MessagesFound,
     PageReceived,
     PreferenceChanged,
     PresenceChanged,
@@ -45,6 +47,7 @@ from chat_tui.session.preference_keeper import PreferenceKeeper
 from chat_tui.session.requests import Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
+from chat_tui.session.searching import Searching
 from chat_tui.session.state import ChangeKind, ChatState, Delivery, Pending
 from chat_tui.session.wishes import Wishes
 
@@ -67,6 +70,7 @@ class Inbound:
         wishes: Wishes,
         notices: Notices,
         preferences: PreferenceKeeper,
+        searching: Searching,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -87,6 +91,7 @@ class Inbound:
         self._wishes = wishes
         self._notices = notices
         self._preferences = preferences
+        self._searching = searching
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -112,9 +117,10 @@ class Inbound:
                 self._rooms.apply_gap(event)
             case PageReceived():
                 self._rooms.apply_page(event)
-                last = event.last if event.events else 0
-                self._requests.fetched(event.room, last, self._clock())
+                self._requests.fetched(event, self._clock())
                 self._changed(ChangeKind.TIMELINE, event.room)
+            case MessagesFound():
+                self._searching.found(event)
             case Acknowledged():
                 self._acknowledged(event)
             case Rejected():
@@ -231,6 +237,8 @@ class Inbound:
                 self._wake()
             case FetchHistory(room=room):
                 self._requests.fetch_failed(room, self._clock(), _pause(event))
+            case SearchMessages():
+                self._searching.refused(event)
             case MarkRead(room=room) if event.retry == "after":
                 self._requests.mark_read(room, self._clock() + _pause(event))
             case MarkRead() | ListMembers():

@@ -14,6 +14,7 @@ from chat_tui.domain.commands import (
     MarkRead,
     SetTyping,
 )
+from chat_tui.domain.events import PageReceived
 
 TYPING_REPEATS: Final = 3.0
 """Seconds between our own repetitions that we are typing."""
@@ -33,7 +34,7 @@ class Requests:
         self._wake = wake
         self._live = False
         self._queue: list[Command] = []
-        self._fetching: dict[str, int] = {}
+        self._fetching: dict[str, FetchHistory] = {}
         self._fetch_again: dict[str, float] = {}
         self._asked: set[str] = set()
         self._read_due: dict[str, float] = {}
@@ -88,18 +89,19 @@ class Requests:
         """Whether a part of the room's history is under way."""
         return room in self._fetching
 
-    def fetch(self, room: str, before: int, limit: int) -> None:
-        """Ask for the ``limit`` entries before ``before``, unless a page is under way."""
-        if self._live and room not in self._fetching:
-            self._fetching[room] = before
-            self.ask(FetchHistory(room=room, before=before, limit=limit))
+    def fetch(self, page: FetchHistory) -> None:
+        """Ask for a page, unless one of that room is under way."""
+        if self._live and page.room not in self._fetching:
+            self._fetching[page.room] = page
+            self.ask(page)
 
-    def fetched(self, room: str, last: int, now: float) -> None:
-        """A page came that ends with ``last``: when that is not what was missing, wait a while."""
-        if last >= self._fetching.get(room, 0) - 1:
-            self._fetching.pop(room, None)
+    def fetched(self, page: PageReceived, now: float) -> None:
+        """A page came: when that is not what was missing, wait a while."""
+        asked = self._fetching.get(page.room)
+        if asked is None or (page.events and _is_next_to(asked, page)):
+            self._fetching.pop(page.room, None)
         else:
-            self.fetch_failed(room, now)
+            self.fetch_failed(page.room, now)
 
     def fetch_failed(self, room: str, now: float, after: float = 0.0) -> None:
         """The page was refused or empty: to ask again at once would go on for ever."""
@@ -141,3 +143,10 @@ class Requests:
     def sent(self, room: str) -> None:
         """A message went out: everybody knows by it that the typing is over."""
         self._typed_at.pop(room, None)
+
+
+def _is_next_to(asked: FetchHistory, page: PageReceived) -> bool:
+    """Whether the page begins, or ends, where it was asked to."""
+    if asked.before is not None:
+        return page.last >= asked.before - 1
+    return page.first <= (asked.after or 0) + 1

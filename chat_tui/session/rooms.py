@@ -33,6 +33,9 @@ from chat_tui.session.timeline import Timeline
 PAGE: Final = 100
 """Entries asked for, or read from the cache, at a time."""
 
+AROUND: Final = 50
+"""Entries on each side of one that is gone to."""
+
 TYPING_LASTS: Final = 6.0
 """Seconds after which somebody who does not repeat that they are typing has stopped."""
 
@@ -274,6 +277,15 @@ class Rooms:
             after = self._after(state.room.id, seq, PAGE)
             last = after[-1].seq if after else state.head
             timeline.restart_around(seq, [*before, *after], last)
+            self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    def to_message(self, state: RoomState, seq: int) -> None:
+        """Show this entry with what lies around it, known or yet to be fetched."""
+        timeline = self.open(state)
+        if not timeline.has(seq):
+            first, last = max(1, seq - AROUND), min(state.head, seq + AROUND)
+            known = self._before(state.room.id, last + 1, 2 * AROUND + 1)
+            timeline.restart_between(first, last, (one for one in known if one.seq >= first))
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
     def to_end(self, state: RoomState) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from chat_tui import __version__
 from chat_tui.domain.commands import (
     Command,
+    FetchHistory,
     Hello,
     JoinRoom,
     LeaveRoom,
@@ -33,6 +34,7 @@ from chat_tui.session.preference_keeper import PreferenceKeeper
 from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import PAGE, Rooms
+from chat_tui.session.searching import Searching
 from chat_tui.session.state import (
     Change,
     ChangeKind,
@@ -137,6 +139,10 @@ class Session:
         """What the user wants to be told of is changed by it, and read in the state."""
         self.history = History(cache, self._journal, flush=self._disk.flush)
         """What was written before, to be recalled."""
+        self.searching = Searching(
+            self.state, cache, self._requests, wall_ms=wall_ms, changed=self._changed
+        )
+        """Messages are looked for by it."""
 
         saved = cache.load()
         self._resumption = Resumption(
@@ -160,6 +166,7 @@ class Session:
             self._wishes,
             self._notices,
             self.preferences,
+            self.searching,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),
@@ -254,6 +261,7 @@ class Session:
         self.preferences.disconnected()
         self.outbox.disconnected(self._clock())
         self._rooms.disconnected()
+        self.searching.disconnected()
         self._wake()
 
     def tend(self, now: float) -> float | None:
@@ -385,16 +393,24 @@ class Session:
         """Move the window to this entry, or to the hole that stands for it."""
         self._rooms.to_entry(self.state.rooms[room], seq)
 
+    def load_around(self, room: str, seq: int) -> None:
+        """Move the window to this entry and its neighbours, unless it is there already. What is
+        not known of them shows as holes."""
+        self._rooms.to_message(self.state.rooms[room], seq)
+
     def load_end(self, room: str) -> None:
         """Move the window to the newest entries."""
         self._rooms.to_end(self.state.rooms[room])
 
-    def fill(self, room: str, hole: Hole, *, around: int | None = None) -> None:
-        """Fetch the newest part of a hole, or the one ``around`` a seq that lies in it. One
-        request per room at a time; offline: nothing."""
+    def fill(
+        self, room: str, hole: Hole, *, onwards: bool = False, around: int | None = None
+    ) -> None:
+        """Fetch the newest part of a hole, its oldest with ``onwards``, or the one ``around`` a
+        seq that lies in it. One request per room at a time; offline: nothing."""
         last = hole.last if around is None else min(hole.last, around + PAGE // 2)
         limit = min(PAGE, self.state.limits.page, last - hole.first + 1)
-        self._requests.fetch(room, last + 1, limit)
+        before, after = (None, hole.first - 1) if onwards else (last + 1, None)
+        self._requests.fetch(FetchHistory(room=room, before=before, after=after, limit=limit))
 
     def set_following(self, room: str, following: bool) -> None:
         """Whether the end of the room is being looked at: which end of its window may go."""

@@ -48,6 +48,9 @@ class ChangeKind(Enum):
     DISK = auto()
     """The disk begins to refuse, or takes again, what is to be kept: see Session.disk_trouble."""
 
+    SEARCH = auto()
+    """More was found, or there is nothing more: see Session.searching."""
+
     LISTING = auto()
     """The public list of rooms has come."""
 

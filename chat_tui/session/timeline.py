@@ -126,6 +126,18 @@ class Timeline:
         self.last = last
         self._rebuild()
 
+    def restart_between(self, first: int, last: int, known: Iterable[LogEvent]) -> None:
+        """Forget the window and show the log from ``first`` to ``last``; ``known`` is of it."""
+        self._log = [_shown(event) for event in sorted(known, key=lambda event: event.seq)]
+        self._seqs = [entry.seq for entry in self._log]
+        self.first, self.last = first, last
+        self._rebuild()
+
+    def has(self, seq: int) -> bool:
+        """Whether this entry is loaded."""
+        at = bisect_left(self._seqs, seq)
+        return at < len(self._seqs) and self._seqs[at] == seq
+
     def append(self, event: LogEvent, *, following: bool) -> None:
         """A new entry. It is left to the cache when the window does not reach the end.
 

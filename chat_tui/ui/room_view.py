@@ -34,6 +34,7 @@ class RoomView:
         self._drawn = DrawnBlocks(session, room)
         self._place: tuple[Hashable, int] | None = None
         self._picked: Hashable | None = None
+        self._sought: int | None = None
         self._new_after: int | None = None
         self._cleared = 0
         self._current: tuple[tuple[object, ...], MessageColumn] | None = None
@@ -61,17 +62,21 @@ class RoomView:
     def clear(self) -> None:
         """Hide what is there now. It comes back by scrolling back from the first row."""
         self._cleared = self.room.head
-        self._picked = None
+        self._leave()
         self.room.notices.clear()
         self._viewport.follow()
 
     # -- moving --------------------------------------------------------------------------------
 
+    def _leave(self) -> None:
+        """The user moves on: neither the place nor what is picked or sought there is kept."""
+        self._place = self._picked = self._sought = None
+
     def scroll(self, rows: int, height: int) -> None:
         """Move by ``rows`` in a view of ``height``: back when positive."""
         if self._builder is None:
             return
-        self._place = self._picked = None
+        self._leave()
         if self._cleared and rows > 0 and self._is_at_start(self._builder, height):
             self._cleared = 0
             return
@@ -99,7 +104,7 @@ class RoomView:
 
     def to_start(self) -> None:
         """Go to the first message of the room, or to the hole that stands for it."""
-        self._place = self._picked = None
+        self._leave()
         self._session.load_start(self.room.room.id)
         entries = self._entries(self._timeline())
         if entries:
@@ -107,7 +112,7 @@ class RoomView:
 
     def to_end(self) -> None:
         """Go to the newest message, and follow."""
-        self._place = self._picked = None
+        self._leave()
         self._session.load_end(self.room.room.id)
         self._viewport.follow()
 
@@ -131,13 +136,29 @@ class RoomView:
     def to_new(self) -> None:
         """Go to the new-messages rule, if there is one."""
         if self._new_after is not None:
-            room = self.room.room.id
-            while not self._timeline().at_start and self._timeline().first >= self._new_after:
-                self._session.load_older(room)
-            while not self._timeline().at_end and self._timeline().last <= self._new_after:
-                self._session.load_newer(room)
-            self._place = self._picked = None
+            # One step back at most: how far it is must not matter.
+            if self._timeline().first == self._new_after + 1:
+                self._session.load_older(self.room.room.id)
+            self._session.load_entry(self.room.room.id, self._new_after + 1)
+            self._leave()
             self._viewport.show(self._new_after + 1, row=2)
+
+    def to_message(self, seq: int) -> None:
+        """Go to this message, in the middle of the view, and pick it: now, or when it has come
+        from the server, unless the user moves on before."""
+        self._leave()
+        self._cleared = 0
+        self._session.load_around(self.room.room.id, seq)
+        self._sought = seq
+        self._viewport.show(seq)
+
+    def _show_sought(self, seq: int, column: MessageColumn, height: int) -> None:
+        index = column.index_of(seq)
+        tall = 1 if index is None else column.height(index)
+        self._viewport.show(seq, max(0, (height - tall) // 2))
+        if index is not None:
+            self._sought = None
+            self._picked = seq if column.pickable(index) is not None else None
 
     # -- picking -------------------------------------------------------------------------------
 
@@ -158,6 +179,7 @@ class RoomView:
         """
         if self._builder is None:
             return
+        self._sought = None
         room, picked = self.room.room.id, self.picked
         for _ in range(MAX_LOADS):
             timeline, column = self._timeline(), self._column(self._builder)
@@ -220,6 +242,8 @@ class RoomView:
         if builder is not self._builder:
             self._redraw_with(builder)
         room = self.room.room.id
+        if self._sought is not None:
+            self._show_sought(self._sought, self._column(builder), height)
         if self._picked is not None:
             at_end = self._timeline().at_end
             self._viewport.reveal(self._picked, self._column(builder), height, has_end=at_end)
@@ -347,6 +371,7 @@ class RoomView:
         return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
 
     def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> None:
+        """From the side that is being read, so that the hole is soon out of sight again."""
         wanted = column.find(self._picked) if isinstance(self._picked, int) else None
         hole = None if wanted is None else column.item(wanted)
         if isinstance(hole, Hole) and isinstance(self._picked, int):
@@ -356,7 +381,8 @@ class RoomView:
             if block.index < len(column.entries) and -1 < block.row < height:
                 entry = column.entries[block.index]
                 if isinstance(entry, Hole):
-                    self._session.fill(self.room.room.id, entry)
+                    onwards = block is not placed[0] and not self._viewport.following
+                    self._session.fill(self.room.room.id, entry, onwards=onwards)
                     return
 
     def _column(self, builder: RowBuilder) -> MessageColumn:

@@ -118,6 +118,12 @@ class MessagePane(BareLines):
             self._view.to_place(place)
         self.invalidate()
 
+    def show_message(self, seq: int) -> None:
+        """Go to this message of the room and pick it; see RoomView.to_message."""
+        if self._view is not None:
+            self._view.to_message(seq)
+            self.invalidate()
+
     def invalidate(self) -> None:
         """Something that can be seen may have changed: draw it with the next frame."""
         if not self._is_drawing:

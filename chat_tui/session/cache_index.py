@@ -1,0 +1,132 @@
+"""The index of words of the cache: what was said, by whom, where it is in which room's log.
+
+As the server's (see text.tokens for what a word is), with a rowid that says where: the number of
+the room above SEQ_BITS, the seq below. So one room is a range of rowids, and its order that of
+its log. The second column has marks, words that nobody can write: "u" and "n" with the author's
+id and folded name in hex, "link" where there is one, and "said" in all of them.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.searching import Search
+from chat_tui.text.links import find_links
+from chat_tui.text.names import fold_name
+from chat_tui.text.tokens import phrase, words
+
+SEQ_BITS: Final = 40
+"""A log with more entries than these bits count is not searched beyond."""
+
+EXAMINED: Final = 20_000
+"""Messages of a room that are looked at for their time, and so a bound on what a search takes."""
+
+SCHEMA: Final = """
+CREATE TABLE numbered (number INTEGER PRIMARY KEY, room TEXT NOT NULL UNIQUE);
+CREATE VIRTUAL TABLE found USING fts5(
+    body, marks, time UNINDEXED, columnsize = 0, tokenize = 'ascii'
+);
+"""
+
+
+class CacheIndex:
+    """On the connection of a cache, in whose transactions it writes. Raises sqlite3.Error."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def put(self, events: Iterable[LogEvent]) -> None:
+        """These messages are as they are now; what else is among ``events`` is passed over."""
+        numbers: dict[str, int] = {}
+        for event in events:
+            if not isinstance(event, MessageReceived) or event.seq >> SEQ_BITS:
+                continue
+            if event.room not in numbers:
+                numbers[event.room] = self._number(event.room, make=True)
+            place = numbers[event.room] << SEQ_BITS | event.seq
+            if event.deleted is not None:
+                self._db.execute("DELETE FROM found WHERE rowid = ?", (place,))
+            else:
+                self._db.execute(
+                    "REPLACE INTO found (rowid, body, marks, time) VALUES (?, ?, ?, ?)",
+                    (place, " ".join(words(event.body)), _marks(event), event.time),
+                )
+
+    def forget(self, room: str, since: int = 0, until: int = (1 << SEQ_BITS) - 1) -> None:
+        """The entries ``since`` to ``until`` of a room, both included, are not there any more."""
+        number = self._number(room)
+        if number and not since >> SEQ_BITS:
+            base = number << SEQ_BITS
+            self._db.execute(
+                "DELETE FROM found WHERE rowid BETWEEN ? AND ?", (base + since, base + until)
+            )
+
+    def forget_all(self) -> None:
+        """Nothing is there any more."""
+        self._db.execute("DROP TABLE found")
+        self._db.execute("DROP TABLE numbered")
+        for statement in SCHEMA.split(";")[:-1]:
+            self._db.execute(statement)
+
+    def find(
+        self, room: str, search: Search, authors: Iterable[str], limit: int
+    ) -> Iterator[tuple[int, int]]:
+        """The time and the seq of the newest ``limit`` messages of ``room`` that are looked for.
+
+        ``authors`` are the ids of those who are called as the search says.
+        """
+        base = self._number(room) << SEQ_BITS
+        if not base:
+            return
+        yield from self._db.execute(
+            """SELECT time, rowid & ? FROM (
+                SELECT rowid, time FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ?
+                ORDER BY rowid DESC LIMIT ?
+            ) WHERE time >= ? AND time < ? LIMIT ?""",
+            (
+                (1 << SEQ_BITS) - 1,
+                _match(search, authors),
+                base,
+                base + (1 << SEQ_BITS) - 1,
+                EXAMINED,
+                search.since or 0,
+                _ALWAYS if search.until is None else search.until,
+                limit,
+            ),
+        )
+
+    def _number(self, room: str, *, make: bool = False) -> int:
+        """The number of a room; 0 when it has none."""
+        if make:
+            self._db.execute("INSERT OR IGNORE INTO numbered (room) VALUES (?)", (room,))
+        row = self._db.execute("SELECT number FROM numbered WHERE room = ?", (room,)).fetchone()
+        return int(row[0]) if row else 0
+
+
+_ALWAYS: Final = 1 << 62
+
+
+def _marks(message: MessageReceived) -> str:
+    marks = ["said", _mark("u", message.user), _mark("n", fold_name(message.name))]
+    if find_links(message.body):
+        marks.append("link")
+    return " ".join(marks)
+
+
+def _mark(kind: str, text: str) -> str:
+    return kind + text.encode().hex()
+
+
+def _match(search: Search, authors: Iterable[str]) -> str:
+    """The search in FTS5's language: quoted words of letters and digits, and nothing else."""
+    parts = []
+    if search.author is not None:
+        wanted = [_mark("n", fold_name(search.author)), *(_mark("u", user) for user in authors)]
+        parts.append("(" + " OR ".join(f'marks : "{mark}"' for mark in wanted) + ")")
+    if search.has_link:
+        parts.append('marks : "link"')
+    for one in map(phrase, search.terms):
+        if one is not None:
+            parts.append(f'body : "{" ".join(one.words)}"' + ("*" if one.prefix else ""))
+    return " AND ".join(parts or ['marks : "said"'])

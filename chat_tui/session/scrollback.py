@@ -1,0 +1,126 @@
+"""What was said, as far as it was received: the part of the cache that can be fetched again."""
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from heapq import nlargest
+from pathlib import Path
+
+from chat_tui.domain.amending import about, amended
+from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.searching import Search
+from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
+from chat_tui.session.cache_index import CacheIndex
+from chat_tui.session.reported import reported
+
+
+class Scrollback:
+    """The table ``event``, and the index of its words. All methods raise StorageError."""
+
+    _db: sqlite3.Connection
+    _path: Path | None
+
+    @property
+    def _index(self) -> CacheIndex:
+        return CacheIndex(self._db)
+
+    def save_events(self, events: Iterable[LogEvent]) -> None:
+        """Log entries of any rooms. They replace what is damaged or was not understood."""
+        events = list(events)
+        with reported(self._path):
+            self._db.executemany(
+                "REPLACE INTO event VALUES (?, ?, ?, ?)",
+                [(event.room, event.seq, _encoded(event), about(event)) for event in events],
+            )
+            self._index.put(events)
+
+    def amend_events(self, change: Amendment) -> None:
+        """Bring what is known of a message up to date with a change of it."""
+        with reported(self._path):
+            concerned = self._db.execute(
+                "SELECT payload FROM event WHERE room = ?1 AND (seq = ?2 OR of_seq = ?2)",
+                (change.room, change.of_seq),
+            ).fetchall()
+        known = self._decoded(concerned)
+        changed = ((entry, amended(entry, change)) for entry in known)
+        self.save_events(now for entry, now in changed if now is not entry)
+
+    def forget_events(self, room: str, changed: frozenset[int] | None, since: int) -> None:
+        """What may not be as it was: the entries ``changed``, None: all, and those from ``since``
+        on."""
+        with reported(self._path):
+            if changed is None:
+                self._db.execute("DELETE FROM event WHERE room = ?", (room,))
+                self._index.forget(room)
+                return
+            self._db.execute("DELETE FROM event WHERE room = ? AND seq >= ?", (room, since))
+            self._db.executemany(
+                "DELETE FROM event WHERE room = ? AND seq = ?", [(room, seq) for seq in changed]
+            )
+            self._index.forget(room, since)
+            for seq in changed:
+                self._index.forget(room, seq, seq)
+
+    def search(
+        self, rooms: Iterable[str], search: Search, authors: Collection[str], limit: int
+    ) -> list[MessageReceived]:
+        """The newest ``limit`` messages of ``rooms`` that are looked for and known, newest first.
+
+        ``authors`` are the ids of those who are called as the search says, as far as is known.
+        """
+        with reported(self._path):
+            places = nlargest(
+                limit,
+                (
+                    (time, seq, room)
+                    for room in rooms
+                    for time, seq in self._index.find(room, search, authors, limit)
+                ),
+            )
+            payloads = [
+                self._db.execute(
+                    "SELECT payload FROM event WHERE room = ? AND seq = ?", (room, seq)
+                ).fetchone()
+                for _, seq, room in places
+            ]
+        found = self._decoded(payload for payload in payloads if payload is not None)
+        return [event for event in found if isinstance(event, MessageReceived)]
+
+    def events_before(self, room: str, before: int, limit: int) -> list[LogEvent]:
+        """The newest ``limit`` known entries with a seq below ``before``, ascending."""
+        rows = self._read_events(
+            "SELECT payload FROM event WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            (room, before, limit),
+        )
+        return rows[::-1]
+
+    def events_after(self, room: str, after: int, limit: int) -> list[LogEvent]:
+        """The oldest ``limit`` known entries with a seq above ``after``, ascending."""
+        return self._read_events(
+            "SELECT payload FROM event WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (room, after, limit),
+        )
+
+    def _read_events(self, query: str, parameters: tuple[str, int, int]) -> list[LogEvent]:
+        with reported(self._path):
+            payloads = self._db.execute(query, parameters).fetchall()
+        return self._decoded(payloads)
+
+    @staticmethod
+    def _decoded(payloads: Iterable[tuple[bytes]]) -> list[LogEvent]:
+        events = []
+        for (payload,) in payloads:
+            try:
+                events.append(decode_log_event(payload))
+            except ProtocolError:
+                # A damaged row shows as a hole, which is fetched from the server again.
+                continue
+        return events
+
+
+def _encoded(event: LogEvent) -> bytes:
+    payload = encode_log_event(event)
+    if isinstance(event, MessageReceived) and event.cid is not None:
+        # Another terminal of ours may have it among what is still to be sent: see slot.py.
+        return with_cid(payload, event.cid)
+    return payload
