@@ -350,6 +350,16 @@ async def _switch(pilot: Pilot[None]) -> None:
     await pilot.press("ctrl+k")
 
 
+async def _search(pilot: Pilot[None]) -> None:
+    await pilot.press(*"/search in:#general it", "enter")
+
+
+async def _jump(pilot: Pilot[None]) -> None:
+    await _search(pilot)
+    await pilot.pause()
+    await pilot.press("down", "enter")
+
+
 async def _complete(pilot: Pilot[None]) -> None:
     await pilot.press(*"/m", "tab")
 
@@ -386,6 +396,8 @@ SCENES: Final = (
     Scene("react", Online(12), _reactions, _react),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
+    Scene("search", _LOST, _offline, _search),
+    Scene("found", _LOST, _offline, _jump),
     Scene("completion", Online(12), _busy, _complete),
     Scene("markup", Online(12), _markup),
     Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),

@@ -49,6 +49,7 @@ COMMANDS: Final = (
     ),
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
     SlashCommand("delete", "", "delete your last message", most=0),
+    SlashCommand("search", "[words]", "find what was said, and go there", argument="text"),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),
     SlashCommand("members", "", "show or hide who is here", aliases=("names",), most=0),
     SlashCommand("nick", "name", "change your name", required=1, most=1),

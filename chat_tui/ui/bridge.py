@@ -87,6 +87,10 @@ class View(Protocol):
         """The public list of rooms that was asked for."""
         ...
 
+    def show_findings(self) -> None:
+        """What is being looked for."""
+        ...
+
     def show_connection(self, state: ConnectionState) -> None:
         """The state of the connection."""
         ...
@@ -145,6 +149,8 @@ class Bridge:
                 self._view.wish_refused()
             case ChangeKind.NOTICE:
                 self._view.show_notice()
+            case ChangeKind.SEARCH:
+                self._view.show_findings()
             case ChangeKind.LISTING:
                 self._view.show_listing()
 

@@ -65,6 +65,10 @@ class Stage(Protocol):
         """Show the public rooms."""
         ...
 
+    def search(self, text: str) -> None:
+        """Let somebody look for ``text``, or for what they type."""
+        ...
+
     def clear_messages(self) -> None:
         """Clear the pane."""
         ...
@@ -126,6 +130,8 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             return _wished(session.rename(invocation.first))
         case "list":
             stage.ask_listing()
+        case "search":
+            stage.search(invocation.rest)
         case "clear":
             stage.clear_messages()
         case "reconnect":

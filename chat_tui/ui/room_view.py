@@ -82,7 +82,7 @@ class RoomView:
             return
         for _ in range(MAX_LOADS):
             timeline, column = self._timeline(), self._column(self._builder)
-            placed = self._viewport.place(column, height, has_end=timeline.at_end)
+            placed = self._viewport.place(column, height, has_end=self._has_end(timeline))
             if not placed:
                 break
             # Every entry has a row at least.
@@ -95,11 +95,13 @@ class RoomView:
         else:
             timeline, column = self._timeline(), self._column(self._builder)
         self._viewport.scroll(rows, column, height)
-        self._viewport.place(column, height, has_end=timeline.at_end)
+        self._viewport.place(column, height, has_end=self._has_end(timeline))
 
     def _is_at_start(self, builder: RowBuilder, height: int) -> bool:
         timeline = self._timeline()
-        placed = self._viewport.place(self._column(builder), height, has_end=timeline.at_end)
+        placed = self._viewport.place(
+            self._column(builder), height, has_end=self._has_end(timeline)
+        )
         return not placed or (placed[0].index == 0 and placed[0].row >= 0)
 
     def to_start(self) -> None:
@@ -119,9 +121,10 @@ class RoomView:
     def to_place(self, place: Place) -> None:
         """Go where ``place`` says, whatever the width is; a log that ends before has its end."""
         if place.seq is not None and place.seq <= self.room.head:
-            self._session.load_entry(self.room.room.id, place.seq)
             self._place = (place.seq, place.start)
+            # First, since what is loaded is announced, and at the end it would be read.
             self._viewport.show(place.seq, moved=False)
+            self._session.load_entry(self.room.room.id, place.seq)
 
     @property
     def place(self) -> Place:
@@ -148,9 +151,9 @@ class RoomView:
         from the server, unless the user moves on before."""
         self._leave()
         self._cleared = 0
-        self._session.load_around(self.room.room.id, seq)
         self._sought = seq
         self._viewport.show(seq)
+        self._session.load_around(self.room.room.id, seq)
 
     def _show_sought(self, seq: int, column: MessageColumn, height: int) -> None:
         index = column.index_of(seq)
@@ -185,7 +188,7 @@ class RoomView:
             timeline, column = self._timeline(), self._column(self._builder)
             at = column.index_of(self._picked) if picked is not None else None
             if at is None:
-                placed = self._viewport.place(column, height, has_end=timeline.at_end)
+                placed = self._viewport.place(column, height, has_end=self._has_end(timeline))
                 at = placed[-1].index + 1 if placed and step > 0 else len(column)
             index = at - step
             while 0 <= index < len(column) and not isinstance(column.item(index), Hole):
@@ -210,7 +213,7 @@ class RoomView:
         if self._builder is None:
             return
         column = self._column(self._builder)
-        at_end = self._timeline().at_end
+        at_end = self._has_end(self._timeline())
         for block in self._viewport.place(column, height, has_end=at_end):
             within = block.row <= row < block.row + column.height(block.index)
             if within and column.pickable(block.index) is not None:
@@ -245,11 +248,13 @@ class RoomView:
         if self._sought is not None:
             self._show_sought(self._sought, self._column(builder), height)
         if self._picked is not None:
-            at_end = self._timeline().at_end
+            at_end = self._has_end(self._timeline())
             self._viewport.reveal(self._picked, self._column(builder), height, has_end=at_end)
         for _ in range(MAX_LOADS):
             timeline, column = self._timeline(), self._column(builder)
-            placed = self._viewport.place(column, height, has_end=timeline.at_end)
+            placed = self._viewport.place(column, height, has_end=self._has_end(timeline))
+            if self._sought is not None:
+                break  # only what is around it is to be fetched
             if self._wants_older(timeline, placed):
                 self._session.load_older(room)
             elif self._wants_newer(timeline, column, placed, height):
@@ -283,7 +288,7 @@ class RoomView:
         if self._builder is None:
             return []
         column = self._column(self._builder)
-        placed = self._viewport.place(column, height, has_end=self._timeline().at_end)
+        placed = self._viewport.place(column, height, has_end=self._has_end(self._timeline()))
         if not placed:
             return []
         # Every block has a row at least.
@@ -353,6 +358,12 @@ class RoomView:
         if self._cleared:
             return entries[bisect_right(entries, self._cleared, key=last_seq) :]
         return entries
+
+    def _has_end(self, timeline: Timeline) -> bool:
+        """Whether the end of the log is there to be scrolled to. A hole there is read from its
+        beginning by who comes from above it, unless they follow what is new."""
+        is_missing = bool(timeline.entries) and isinstance(timeline.entries[-1], Hole)
+        return timeline.at_end and (self._viewport.following or not is_missing)
 
     def _wants_older(self, timeline: Timeline, placed: list[Placed]) -> bool:
         if not self._has_older(timeline):

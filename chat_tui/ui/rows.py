@@ -36,7 +36,7 @@ from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, W
 from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
-from chat_tui.ui.words import quoted, shown_name
+from chat_tui.ui.words import local_time, moment, quoted, shown_name
 
 SECOND_MS: Final = 1000
 GROUP_GAP_MS: Final = 5 * 60 * SECOND_MS
@@ -422,15 +422,10 @@ class RowBuilder:
         return when.strftime(self._look.time_format)
 
     def _when(self, time_ms: int) -> datetime:
-        try:
-            return datetime.fromtimestamp(time_ms / 1000, self._zone)
-        except (OverflowError, ValueError, OSError):
-            return datetime.fromtimestamp(0, self._zone)  # a server's nonsense must not end us
+        return local_time(time_ms, self._zone)
 
     def _moment(self, time_ms: int) -> str:
-        when = self._when(time_ms)
-        time = when.strftime(self._look.time_format or TIME_FORMAT)
-        return f"{when:%a} {when.day} {when:%b %Y} {time}"
+        return moment(time_ms, self._zone, self._look.time_format or TIME_FORMAT)
 
     def _moment_of(self, deletion: Deletion, message: ChatMessage) -> str:
         """When it was deleted; with the day, when that is another than the message's."""

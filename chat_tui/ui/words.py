@@ -1,6 +1,7 @@
 """What the program itself says on the screen. Pure: state in, text out."""
 
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 from typing import Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
@@ -35,6 +36,20 @@ FIRST_STEPS: Final = (
 def shown_name(name: str) -> str:
     """The name of a person or a room on one line, inert."""
     return sanitize_line(name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…")
+
+
+def local_time(time_ms: int, zone: tzinfo | None) -> datetime:
+    """A server's time (Unix milliseconds) where the reader is; ``zone`` None: this machine's."""
+    try:
+        return datetime.fromtimestamp(time_ms / 1000, zone)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, zone)  # a server's nonsense must not end us
+
+
+def moment(time_ms: int, zone: tzinfo | None, time_format: str = "%H:%M") -> str:
+    """The same as words: day and time."""
+    when = local_time(time_ms, zone)
+    return f"{when:%a} {when.day} {when:%b %Y} {when.strftime(time_format)}"
 
 
 def count(number: int) -> str:

@@ -57,6 +57,9 @@ class View:
         self.told[f"outage {reason}"] += 1
         return reason == "long"
 
+    def show_findings(self) -> None:
+        self.told["findings"] += 1
+
     def went_online(self) -> None:
         self.told["online"] += 1
 
@@ -78,6 +81,7 @@ HERE = {
     ChangeKind.REFUSED: {"refused"},
     ChangeKind.NOTICE: {"notice"},
     ChangeKind.DISK: {"rooms"},
+    ChangeKind.SEARCH: {"findings"},
     ChangeKind.LISTING: {"listing"},
     ChangeKind.PREFERENCES: set(),
 }

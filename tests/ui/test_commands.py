@@ -66,6 +66,9 @@ class Stage:
     def ask_listing(self) -> None:
         self.asked.append("list")
 
+    def search(self, text: str) -> None:
+        self.asked.append(f"search {text}")
+
     def clear_messages(self) -> None:
         self.asked.append("clear")
 

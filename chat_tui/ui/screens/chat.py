@@ -6,6 +6,7 @@ from typing import Final
 from textual import on
 
 from chat_tui.connection.state import ConnectionState, Failed
+from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, Place, RoomState
@@ -194,9 +195,11 @@ class ChatScreen(ChatLayout):
 
     # -- rooms ---------------------------------------------------------------------------------
 
-    def show_room(self, room_id: str | None, place: Place | None = None) -> None:
-        """Put a room on the screen, at ``place`` in it or else at its end; what was being written
-        in the old one stays there."""
+    def show_room(
+        self, room_id: str | None, place: Place | None = None, *, message: int | None = None
+    ) -> None:
+        """Put a room on the screen, at ``place`` in it, with the message of that seq picked, or
+        else at its end; what was being written in the old one stays there."""
         session = self._session
         old = self.room
         if old is None and self.pane.view is not None and session.place is not None:
@@ -210,6 +213,8 @@ class ChatScreen(ChatLayout):
         session.view(room_id)
         room = self.room
         self.pane.show_room(room, place)
+        if message is not None:
+            self.pane.show_message(message)
         if self.pane.view is not None:
             session.keep_place(self.pane.view.place)
         self.composer.replace_text("" if room is None else session.draft(room.room.id))
@@ -429,6 +434,24 @@ class ChatScreen(ChatLayout):
             self.show_room(target.room)
         else:
             self._session.join(target.name)
+
+    def action_search(self) -> None:
+        """Ctrl+F."""
+        self.search("")
+
+    def search(self, text: str) -> None:
+        """See Stage."""
+        self._dialogs.search(self.room, text, self._options.zone, self._found)
+
+    def _found(self, message: MessageReceived) -> None:
+        if message.room == self._session.state.viewed:
+            self.pane.show_message(message.seq)
+        elif message.room in self._session.state.rooms:
+            self.show_room(message.room, message=message.seq)
+
+    def show_findings(self) -> None:
+        """See View."""
+        self._dialogs.show_findings()
 
     def action_help(self) -> None:
         """F1."""

@@ -1,18 +1,22 @@
 """What is opened over the chat."""
 
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from chat_tui.connection.state import Failed
+from chat_tui.domain.events import MessageReceived
 from chat_tui.session.slash import SlashCommand
+from chat_tui.session.state import RoomState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.screens.target import Target
 
 if TYPE_CHECKING:
+    from chat_tui.ui.screens.search import SearchScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen
 
 
@@ -25,6 +29,7 @@ class Dialogs:
         self._below = below
         self._switcher: SwitcherScreen | None = None
         self._is_outside = False
+        self._search: SearchScreen | None = None
 
     def ask_secret(self, reason: str) -> None:
         """Ask for the join secret, and try again with it."""
@@ -75,6 +80,29 @@ class Dialogs:
                 chosen(emoji)
 
         self._below.app.push_screen(EmojiScreen(likely, mine), done)
+
+    def search(
+        self,
+        room: RoomState | None,
+        text: str,
+        zone: tzinfo | None,
+        chosen: Callable[[MessageReceived], None],
+    ) -> None:
+        """Let somebody search, beginning with ``text`` in ``room``, and choose a message."""
+        from chat_tui.ui.screens.search import SearchScreen
+
+        def done(message: MessageReceived | None) -> None:
+            self._search = None
+            if message is not None:
+                chosen(message)
+
+        self._search = SearchScreen(self._client.session, room, text, zone)
+        self._below.app.push_screen(self._search, done)
+
+    def show_findings(self) -> None:
+        """More was found."""
+        if self._search is not None:
+            self._search.show_findings()
 
     def show_listing(self) -> None:
         """The public list of rooms is another now."""

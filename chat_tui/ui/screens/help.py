@@ -25,6 +25,8 @@ NOTES: Final = (
     (":ta, @an, #ge, /jo", "offer emoji, people, rooms and commands: Tab or an arrow moves there"),
     ("a paste", "of many lines, or of what looks like a password or key, asks first"),
     ("//text", "sends a text that begins with a slash"),
+    ("in a search", '"exact words", begin*, from:ana, in:#room, has:link,'),
+    ("", "before:2026-11-01, after:yesterday"),
 )
 """What is neither bound nor a command."""
 

@@ -1,0 +1,233 @@
+"""Ctrl+F and /search: what was said, and a way to go there."""
+
+from datetime import tzinfo
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chat_tui.domain.errors import InvalidQuery
+from chat_tui.domain.events import MessageReceived
+from chat_tui.session.searching import Findings
+from chat_tui.session.session import Session
+from chat_tui.session.state import RoomState
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.tokens import Phrase, phrase
+from chat_tui.ui import keymap, words
+from chat_tui.ui.excerpt import excerpt
+from chat_tui.ui.theme import name_style
+
+TYPING_PAUSE: Final = 0.3
+"""Seconds without a key before what is typed is looked for."""
+
+WAYS: Final = (
+    'words, "exact words", begin*, from:ana, in:#room, before:2026-11-01, after:yesterday, has:link'
+)
+
+
+class SearchScreen(ModalScreen[MessageReceived | None]):
+    """Gives the message to go to, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keymap.DIALOG,
+        Binding("escape", "cancel", "close", show=False, priority=True),
+        Binding("ctrl+f", "widen", "here or everywhere", show=False, priority=True),
+        Binding("down,ctrl+n", "move(1)", "next", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", "previous", show=False, priority=True),
+        Binding("pagedown", "move(8)", "page on", show=False, priority=True),
+        Binding("pageup", "move(-8)", "page back", show=False, priority=True),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"search--hit", "search--dim"}
+
+    DEFAULT_CSS = """
+    SearchScreen {
+        align: center top;
+        & > Vertical {
+            width: 100;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            background: $panel;
+            padding: 0 1;
+        }
+        & .search--hit { color: $accent; text-style: bold; }
+        & .search--dim { color: $chat-dim; }
+        & Input { border: none; background: $boost; height: 1; padding: 0 1; }
+        & Input:focus { border: none; }
+        & Static { color: $chat-dim; width: 100%; padding: 0 1; }
+        & #search-note.-wrong { color: $error; }
+        & OptionList {
+            height: auto; max-height: 100vh; border: none; background: $panel; padding: 0;
+            scrollbar-size-vertical: 1;
+        }
+        & OptionList:focus { border: none; }
+    }
+    """
+
+    def __init__(
+        self, session: Session, room: RoomState | None, text: str, zone: tzinfo | None
+    ) -> None:
+        """It begins with ``text`` and in ``room``, None: everywhere. ``zone`` None is the
+        machine's own time zone."""
+        super().__init__()
+        self._session = session
+        self._room = room
+        self._text = text
+        self._zone = zone
+        self._everywhere = room is None
+        self._searched: tuple[str, bool] | None = None
+        self._wrong = ""
+        self._shown: tuple[MessageReceived, ...] = ()
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """A line to type into, what is going on, and what was found."""
+        with Vertical():
+            yield Input(self._text, placeholder="search", select_on_focus=False, id="search-input")
+            yield Static(id="search-note", markup=False)
+            yield OptionList(id="search-list", markup=False)
+
+    def on_mount(self) -> None:
+        """What the command said is looked for at once."""
+        self.query_one(Input).cursor_blink = False
+        self.query_one(OptionList).can_focus = False
+        self._search()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width has room for more, or less, of each message."""
+        self.query_one(OptionList).styles.max_height = max(2, event.size.height - 2)
+        self._shown = ()
+        self.show_findings()
+
+    # -- looking -------------------------------------------------------------------------------
+
+    def on_input_changed(self) -> None:
+        """Look for it when the typing pauses."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(TYPING_PAUSE, self._search)
+
+    def on_input_submitted(self) -> None:
+        """Enter goes to the highlighted one, once it is what was asked for."""
+        if self._searched != self._asked:
+            self._search()
+            return
+        highlighted = self.query_one(OptionList).highlighted
+        if highlighted is not None:
+            self._leave(self._shown[highlighted])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click goes to the one under the mouse."""
+        self._leave(self._shown[event.option_index])
+
+    def action_widen(self) -> None:
+        """Search everywhere, or here only."""
+        if self._room is not None:
+            self._everywhere = not self._everywhere
+            self._search()
+
+    def action_cancel(self) -> None:
+        """Stay where we are."""
+        self._leave(None)
+
+    def action_move(self, step: int) -> None:
+        """The highlight moves while the input keeps the focus; at the end there may be more."""
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            last = options.option_count - 1
+            options.highlighted = max(0, min(options.highlighted + step, last))
+            if step > 0 and options.highlighted == last:
+                self._session.searching.look_on()
+
+    @property
+    def _asked(self) -> tuple[str, bool]:
+        return self.query_one(Input).value.strip(), self._everywhere
+
+    def _search(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        text, everywhere = self._asked
+        room = None if everywhere or self._room is None else self._room.room.id
+        if self._searched == self._asked:
+            return
+        self._searched = self._asked
+        self._wrong = ""
+        self._session.searching.end()
+        if text:
+            try:
+                self._session.searching.begin(text, room, self._zone)
+            except InvalidQuery as error:
+                self._wrong = str(error)
+        self.show_findings()
+
+    def _leave(self, message: MessageReceived | None) -> None:
+        self._session.searching.end()
+        self.dismiss(message)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def show_findings(self) -> None:
+        """More was found, or there is nothing more."""
+        if not self.is_mounted:
+            return
+        found = self._session.searching.findings
+        messages = () if found is None else found.messages
+        options = self.query_one(OptionList)
+        known = len(self._shown)
+        if messages[:known] != self._shown:
+            known = 0
+        if not known:
+            options.clear_options()
+        phrases = [] if found is None else [one for one in map(phrase, found.search.terms) if one]
+        options.add_options(Option(self._row(one, phrases)) for one in messages[known:])
+        self._shown = messages
+        if messages and options.highlighted is None:
+            options.highlighted = 0
+        note = self.query_one("#search-note", Static)
+        note.update(self._wrong or self._note(found))
+        note.set_class(bool(self._wrong), "-wrong")
+
+    def _note(self, found: Findings | None) -> str:
+        scope = "everywhere" if self._everywhere else f"in {words.room_label(self._room)}"
+        turn = f"Ctrl+F {'here' if self._everywhere else 'everywhere'}" if self._room else ""
+        if found is None:
+            return f"{scope} · {turn} · {WAYS}" if turn else f"{scope} · {WAYS}"
+        count = len(found.messages)
+        if found.looking:
+            status = f"{count} found, searching …" if count else "searching …"
+        elif count:
+            status = f"{count}{'+' if found.more else ''} found"
+        else:
+            status = "nothing found"
+        parts = [scope, status, turn]
+        if found.trouble:
+            parts.insert(1, sanitize_line(found.trouble))
+        if found.local:
+            parts.insert(0, "offline: only what this terminal has")
+        return " · ".join(part for part in parts if part)
+
+    def _row(self, message: MessageReceived, phrases: list[Phrase]) -> Text:
+        theme = self.app.current_theme
+        dim = self.get_component_rich_style("search--dim", partial=True)
+        hit = self.get_component_rich_style("search--hit", partial=True)
+        author = name_style(message.name, dark=theme.dark, ansi=theme.name.startswith("ansi"))
+        row = Text(no_wrap=True, overflow="ellipsis")
+        row.append(words.room_label(self._session.state.rooms.get(message.room)), dim)
+        row.append("  ")
+        row.append(words.shown_name(message.name), author)
+        row.append(f"  {words.moment(message.time, self._zone)}\n  ", dim)
+        cells = max(8, min(100, self.size.width) - 7)
+        shown, spans = excerpt(message.body, phrases, cells)
+        start = len(row)
+        row.append(shown)
+        for first, last in spans:
+            row.stylize(hit, start + first, start + last)
+        return row
