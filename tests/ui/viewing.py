@@ -85,15 +85,18 @@ class Looking:
 
     def answer(self, request: FetchHistory, *, empty: bool = False) -> None:
         """The server's page."""
-        assert request.before is not None
-        first = max(1, request.before - request.limit)
-        events: list[LogEvent] = [message(seq) for seq in range(first, request.before)]
+        if request.before is not None:
+            first, last = max(1, request.before - request.limit), request.before - 1
+        else:
+            first = (request.after or 0) + 1
+            last = min(self.head, first + request.limit - 1)
+        events: list[LogEvent] = [message(seq) for seq in range(first, last + 1)]
         self.session.apply(
             PageReceived(
                 room=GENERAL,
                 events=() if empty else tuple(events),
                 first=first,
-                last=request.before - 1,
+                last=last,
                 more=first > 1,
             )
         )

@@ -20,14 +20,21 @@ STACKED: Final = 60
 
 CLOSING: Final = "Esc closes, arrows and PageUp/PageDown scroll"
 
-NOTES: Final = (
-    ("\\ at the end of a line", "then Enter begins a new line"),
-    (":ta, @an, #ge, /jo", "offer emoji, people, rooms and commands: Tab or an arrow moves there"),
-    ("a paste", "of many lines, or of what looks like a password or key, asks first"),
-    ("//text", "sends a text that begins with a slash"),
-    ("in a search", '"exact words", begin*, from:ana, in:#room, has:link,'),
-    ("", "before:2026-11-01, after:yesterday"),
-)
+NOTES: Final = {
+    "reading": (
+        ("in a search", 'words, "exact words", begin*, from:ana, in:#room, has:link'),
+        ("", "before:2026-11-01, after:yesterday"),
+    ),
+    "writing": (
+        ("\\ at the end of a line", "then Enter begins a new line"),
+        (
+            ":ta, @an, #ge, /jo",
+            "offer emoji, people, rooms and commands: Tab or an arrow moves there",
+        ),
+        ("a paste", "of many lines, or of what looks like a password or key, asks first"),
+        ("//text", "sends a text that begins with a slash"),
+    ),
+}
 """What is neither bound nor a command."""
 
 Row = tuple[str, str]
@@ -99,8 +106,7 @@ class HelpScreen(ModalScreen[None]):
         groups: list[tuple[str, list[Row]]] = []
         for group, title in keymap.GROUPS.items():
             rows = [(keys, words) for id_, keys, words in self._bound if id_.split(".")[0] == group]
-            if group == "writing":
-                rows += NOTES
+            rows += NOTES.get(group, ())
             groups.append((title, rows))
         groups.append(("Commands", [_command(command) for command in COMMANDS]))
         return [(title, rows) for title, rows in groups if rows]
