@@ -103,6 +103,15 @@ class SearchMessages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchThread:
+    """The thread that the message with the id ``message`` is in: what it answers in the end, and
+    all that answers that or an answer to it."""
+
+    room: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRoom:
     """Make a room and join it. Refused with ``exists`` when the name is taken."""
 
@@ -207,6 +216,7 @@ Command = (
     | ReactToMessage
     | FetchHistory
     | SearchMessages
+    | FetchThread
     | CreateRoom
     | JoinRoom
     | LeaveRoom

@@ -205,6 +205,17 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadReceived:
+    """The answer to FetchThread: ascending, the original first. ``more``: there are older answers
+    than these, which are the newest."""
+
+    room: str
+    message: str
+    events: tuple[MessageReceived, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageReceived:
     """A stretch of a room's log, ascending and without a hole from ``first`` to ``last``.
 
@@ -323,6 +334,7 @@ Event = (
     | Rejected
     | PageReceived
     | MessagesFound
+    | ThreadReceived
     | MembersReceived
     | RoomsListed
     | RoomOpened

@@ -1,10 +1,12 @@
 """Frames from a server as events: the reverse of replies.py."""
 
+from itertools import pairwise
 from typing import Final
 
 from chat_tui.domain.commands import (
     Command,
     FetchHistory,
+    FetchThread,
     Hello,
     ListMembers,
     ListRooms,
@@ -30,6 +32,7 @@ from chat_tui.domain.events import (
     RoomClosed,
     RoomOpened,
     RoomsListed,
+    ThreadReceived,
     TypingChanged,
     Welcomed,
     WentLive,
@@ -67,7 +70,7 @@ class Reply:
     @property
     def answers(self) -> bool:
         """Whether this frame is of a type that ends a request."""
-        return self.kind in {"ok", "page", "found", "welcome", "error", "pong"}
+        return self.kind in {"ok", "page", "found", "thread", "welcome", "error", "pong"}
 
 
 def decode_answer(reply: Reply, command: Command | None) -> Event:
@@ -86,6 +89,8 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
             return _page(fields, room)
         case "found", SearchMessages():
             return _found(fields, command)
+        case "thread", FetchThread(room=room, message=message):
+            return _thread(fields, room, message)
         case "pong", Ping():
             return Ponged()
         case "ok", ListMembers(room=room):
@@ -95,7 +100,7 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
         case "ok", ListRooms():
             return RoomsListed(rooms=tuple(_listing(item) for item in fields.children("rooms")))
         case "ok", _ if command is not None and not isinstance(
-            command, Hello | FetchHistory | SearchMessages | Ping
+            command, Hello | FetchHistory | SearchMessages | FetchThread | Ping
         ):
             return Acknowledged(
                 command=command,
@@ -197,6 +202,19 @@ def _found(fields: Fields, command: SearchMessages) -> MessagesFound:
         messages=tuple(messages),
         following=fields.optional_identifier("following"),
     )
+
+
+def _thread(fields: Fields, room: str, message: str) -> ThreadReceived:
+    events = tuple(
+        event
+        for event in map(parse_log_event, fields.children("events"))
+        if isinstance(event, MessageReceived)
+    )
+    if any(event.room != room for event in events):
+        raise ProtocolError("a thread of another room")
+    if any(one.seq >= next_one.seq for one, next_one in pairwise(events)):
+        raise ProtocolError("a thread out of order")
+    return ThreadReceived(room=room, message=message, events=events, more=fields.boolean("more"))
 
 
 def _rejected(fields: Fields, command: Command | None) -> Rejected:

@@ -106,6 +106,15 @@ def encode_found(request_id: int, payloads: Iterable[bytes], following: str | No
     return dump(head)[:-1] + b',"events":[' + b",".join(payloads) + b"]}"
 
 
+def encode_thread(
+    request_id: int, room: str, message: str, payloads: Sequence[bytes], more: bool
+) -> bytes:
+    """The answer to thread."""
+    head = dump({"type": "thread", "id": request_id, "room": room, "message": message})
+    tail = b',"more":true,"events":[' if more else b',"more":false,"events":['
+    return head[:-1] + tail + b",".join(payloads) + b"]}"
+
+
 def encode_gap(gap: GapReported) -> bytes:
     """Entries that a resume does not replay."""
     value: dict[str, object] = {

@@ -9,6 +9,7 @@ from chat_tui.domain.commands import (
     DeleteMessage,
     EditMessage,
     FetchHistory,
+    FetchThread,
     Hello,
     JoinRoom,
     LeaveRoom,
@@ -127,6 +128,8 @@ def _encode(command: Command) -> dict[str, object]:
             return value
         case SearchMessages():
             return _encode_search(command)
+        case FetchThread():
+            return {"type": "thread", "room": command.room, "message": command.message}
         case CreateRoom():
             return {"type": "create", "name": command.name, "cid": command.cid}
         case JoinRoom():
@@ -273,6 +276,8 @@ def _decode(kind: str, fields: Fields) -> Command | None:
             )
         case "search":
             return _decode_search(fields)
+        case "thread":
+            return FetchThread(room=fields.identifier("room"), message=fields.identifier("message"))
         case "create":
             return CreateRoom(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
         case "join":

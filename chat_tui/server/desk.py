@@ -14,6 +14,7 @@ from chat_tui.domain.commands import (
     CreateRoom,
     EditMessage,
     FetchHistory,
+    FetchThread,
     JoinRoom,
     LeaveRoom,
     ListMembers,
@@ -42,6 +43,7 @@ from chat_tui.protocol.replies import (
     encode_pong,
     encode_rooms,
     encode_sent,
+    encode_thread,
     encode_typing,
 )
 from chat_tui.server.changes import Changes
@@ -190,6 +192,8 @@ class Desk:
                 await self._history(request_id, command)
             case SearchMessages():
                 await self._search(request_id, command)
+            case FetchThread():
+                await self._thread(request_id, command)
             case ListMembers():
                 await self._members(request_id, command.room)
             case ListRooms():
@@ -296,6 +300,19 @@ class Desk:
             self._hub.mention(command.room, encode_typing(typing), person)
 
     # -- reading -------------------------------------------------------------------------------
+
+    async def _thread(self, request_id: int, command: FetchThread) -> None:
+        await self._check_member(command.room)
+        events, more = await self._storage.thread(
+            command.room,
+            command.message,
+            limit=self._limits.page,
+            max_bytes=self._limits.page_bytes,
+        )
+        if not events:
+            raise _Denied("not_found", "There is no such message in this room.")
+        payloads = [payload_for(event, self._person.id) for event in events]
+        self._reply(encode_thread(request_id, command.room, command.message, payloads, more))
 
     async def _history(self, request_id: int, command: FetchHistory) -> None:
         await self._check_member(command.room)

@@ -7,6 +7,7 @@ from chat_tui.domain.commands import (
     Amend,
     CreateRoom,
     FetchHistory,
+    FetchThread,
     JoinRoom,
     LeaveRoom,
     ListMembers,
@@ -35,6 +36,7 @@ from chat_tui.domain.events import (
     RoomClosed,
     RoomOpened,
     RoomsListed,
+    ThreadReceived,
     TypingChanged,
     Welcomed,
     WentLive,
@@ -49,6 +51,7 @@ from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import Rooms
 from chat_tui.session.searching import Searching
 from chat_tui.session.state import ChangeKind, ChatState, Delivery, Pending
+from chat_tui.session.threads import Threads
 from chat_tui.session.wishes import Wishes
 
 LOST: Final = (
@@ -71,6 +74,7 @@ class Inbound:
         notices: Notices,
         preferences: PreferenceKeeper,
         searching: Searching,
+        threads: Threads,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -92,6 +96,7 @@ class Inbound:
         self._notices = notices
         self._preferences = preferences
         self._searching = searching
+        self._threads = threads
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -118,9 +123,12 @@ class Inbound:
             case PageReceived():
                 self._rooms.apply_page(event)
                 self._requests.fetched(event, self._clock())
+                self._rooms.settle(event.room)
                 self._changed(ChangeKind.TIMELINE, event.room)
             case MessagesFound():
                 self._searching.found(event)
+            case ThreadReceived():
+                self._threads.received(event)
             case Acknowledged():
                 self._acknowledged(event)
             case Rejected():
@@ -159,6 +167,7 @@ class Inbound:
         for state in self._state.rooms.values():
             if state.timeline is not None and state.members is None:
                 self._requests.ask_members(state.room.id)
+        self._threads.went_live()
         self._outbox.connected(self._state.limits, self._clock())
         self._show_strays()
         for room in self._outbox.rooms():
@@ -239,6 +248,9 @@ class Inbound:
                 self._requests.fetch_failed(room, self._clock(), _pause(event))
             case SearchMessages():
                 self._searching.refused(event)
+            case FetchThread() as asked:
+                again_at = self._clock() + _pause(event) if event.retry == "after" else None
+                self._threads.refused(asked, again_at)
             case MarkRead(room=room) if event.retry == "after":
                 self._requests.mark_read(room, self._clock() + _pause(event))
             case MarkRead() | ListMembers():

@@ -10,6 +10,7 @@ from typing import Final
 from chat_tui.domain.commands import (
     Command,
     FetchHistory,
+    FetchThread,
     ListMembers,
     MarkRead,
     SetTyping,
@@ -36,6 +37,8 @@ class Requests:
         self._queue: list[Command] = []
         self._fetching: dict[str, FetchHistory] = {}
         self._fetch_again: dict[str, float] = {}
+        self._threads: dict[str, FetchThread] = {}
+        self._threads_again: dict[str, float] = {}
         self._asked: set[str] = set()
         self._read_due: dict[str, float] = {}
         self._typed_at: dict[str, float] = {}
@@ -57,6 +60,8 @@ class Requests:
         self._queue.clear()
         self._fetching.clear()
         self._fetch_again.clear()
+        self._threads.clear()
+        self._threads_again.clear()
         self._asked.clear()
         self._typed_at.clear()
 
@@ -81,7 +86,11 @@ class Requests:
         for room in freed:
             del self._fetch_again[room]
             self._fetching.pop(room, None)
-        return commands, freed, [*self._read_due.values(), *self._fetch_again.values()]
+        for room in [room for room, due in self._threads_again.items() if due <= now]:
+            del self._threads_again[room]
+            commands.append(self._threads[room])
+        deadlines = (self._read_due, self._fetch_again, self._threads_again)
+        return commands, freed, [due for one in deadlines for due in one.values()]
 
     # -- history -------------------------------------------------------------------------------
 
@@ -112,7 +121,41 @@ class Requests:
         """The room is not ours any more; should it be again, everything is asked anew."""
         self._fetching.pop(room, None)
         self._fetch_again.pop(room, None)
+        self._threads.pop(room, None)
+        self._threads_again.pop(room, None)
         self._asked.discard(room)
+
+    # -- threads -------------------------------------------------------------------------------
+
+    def is_fetching_thread(self, room: str) -> bool:
+        """Whether a thread of the room is under way."""
+        return room in self._threads
+
+    def fetch_thread(self, room: str, message: str) -> None:
+        """Ask for the thread of a message; the one that is under way is not waited for."""
+        if self._live:
+            self._threads_again.pop(room, None)
+            self._threads[room] = FetchThread(room=room, message=message)
+            self.ask(self._threads[room])
+
+    def thread_fetched(self, room: str, message: str) -> bool:
+        """The answer is here. False when another one is waited for."""
+        asked = self._threads.get(room)
+        if asked is None or asked.message != message:
+            return False
+        del self._threads[room]
+        self._threads_again.pop(room, None)
+        return True
+
+    def thread_refused(self, asked: FetchThread, again_at: float | None) -> None:
+        """It was refused: ask again then; None: never."""
+        if self._threads.get(asked.room) != asked:
+            return
+        if again_at is None:
+            del self._threads[asked.room]
+        else:
+            self._threads_again[asked.room] = again_at
+            self._wake()
 
     # -- people and reading --------------------------------------------------------------------
 

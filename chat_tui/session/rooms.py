@@ -1,6 +1,6 @@
 """The joined rooms: their logs, people, unread counts, and the window that is loaded of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial, reduce
 from typing import Final
@@ -157,6 +157,8 @@ class Rooms:
     def _apply_message(self, state: RoomState, event: MessageReceived) -> None:
         if event.cid is not None:
             self._outbox.seen(event.room, event.cid)
+        if state.thread is not None:
+            state.thread.add([event])
         if state.typing.pop(event.user, None) is not None:
             self._changed(ChangeKind.TYPING, event.room)
         if event.user == self._state.user or event.seq <= max(state.read, state.counted):
@@ -173,6 +175,8 @@ class Rooms:
             self._outbox.seen(event.room, event.cid)
         if state.timeline is not None:
             state.timeline.amend(event)
+        if state.thread is not None:
+            state.thread.amend(event)
         if self._is_fetching(event.room):
             state.amended.append(event)
         if isinstance(event, MessageReacted):
@@ -195,17 +199,29 @@ class Rooms:
         state = self._state.rooms.get(page.room)
         if state is None:
             return
-        # The page may have been read before what was changed since it was asked for.
-        changes, state.amended = state.amended, []
-        events = [reduce(amended, changes, event) for event in page.events]
-        self._journal.write_copy(lambda: self._cache.save_events(events))
-        for event in events:
+        events = self.learn(state, page.events)
+        if state.timeline is not None:
+            state.timeline.fill(events)
+
+    def learn(self, state: RoomState, events: Iterable[LogEvent]) -> list[LogEvent]:
+        """Keep entries that were asked for; returns them as they are now."""
+        # They may have been read before what was changed since they were asked for.
+        now = [reduce(amended, state.amended, event) for event in events]
+        self._journal.write_copy(lambda: self._cache.save_events(now))
+        for event in now:
             if isinstance(event, MessageReceived | Amendment) and event.cid is not None:
                 # Stored long ago, and the answer was lost: else it would be shown twice, here
                 # and among what is still to be sent, until its turn to be sent again comes.
-                self._outbox.seen(page.room, event.cid)
-        if state.timeline is not None:
-            state.timeline.fill(events)
+                self._outbox.seen(state.room.id, event.cid)
+        if state.thread is not None:
+            state.thread.add(now)
+        return now
+
+    def settle(self, room: str) -> None:
+        """What was asked for is there: unless more is to come, changes need not be kept for it."""
+        state = self._state.rooms.get(room)
+        if state is not None and not self._is_fetching(room):
+            state.amended.clear()
 
     def apply_gap(self, gap: GapReported) -> None:
         """Entries that were missed, and what they have changed."""
@@ -236,6 +252,8 @@ class Rooms:
         self._rewrite(lambda: self._cache.forget_events(room, changed, since))
         if state.timeline is not None:
             state.timeline.forget(changed, since)
+        if state.thread is not None:
+            state.thread.forget(changed, since)
 
     # -- the loaded window ---------------------------------------------------------------------
 
@@ -295,6 +313,15 @@ class Rooms:
             newest = self._before(state.room.id, state.head + 1, PAGE)
             timeline.restart(state.head, newest)
             self._changed(ChangeKind.TIMELINE, state.room.id)
+
+    def entry(self, state: RoomState, seq: int) -> LogEvent | None:
+        """What is known to stand there."""
+        found = self._before(state.room.id, seq + 1, 1)
+        return found[0] if found and found[0].seq == seq else None
+
+    def thread_of(self, state: RoomState, original: int) -> list[LogEvent]:
+        """See Cache.thread_of."""
+        return self._read(lambda: self._cache.thread_of(state.room.id, original))
 
     def _before(self, room: str, seq: int, limit: int) -> list[LogEvent]:
         return self._read(lambda: self._cache.events_before(room, seq, limit))

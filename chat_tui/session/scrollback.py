@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from heapq import nlargest
 from pathlib import Path
+from typing import Final
 
 from chat_tui.domain.amending import about, amended
 from chat_tui.domain.errors import ProtocolError
@@ -12,6 +13,9 @@ from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.cache_index import CacheIndex
 from chat_tui.session.reported import reported
+
+THREAD: Final = 5_000
+"""Entries of a thread that are looked for."""
 
 
 class Scrollback:
@@ -99,6 +103,22 @@ class Scrollback:
         return self._read_events(
             "SELECT payload FROM event WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
             (room, after, limit),
+        )
+
+    def thread_of(self, room: str, original: int) -> list[LogEvent]:
+        """What is known of the thread that begins with the entry at ``original``, ascending, with
+        what has changed its messages."""
+        return self._read_events(
+            """WITH RECURSIVE answer (seq) AS (
+                VALUES (?2)
+                UNION
+                SELECT event.seq FROM answer
+                JOIN event ON event.room = ?1 AND event.of_seq = answer.seq
+                LIMIT ?3
+            )
+            SELECT payload FROM answer JOIN event ON event.room = ?1 AND event.seq = answer.seq
+            ORDER BY event.seq""",
+            (room, original, THREAD),
         )
 
     def _read_events(self, query: str, parameters: tuple[str, int, int]) -> list[LogEvent]:

@@ -42,6 +42,7 @@ from chat_tui.session.state import (
     Pending,
     Place,
 )
+from chat_tui.session.threads import Threads
 from chat_tui.session.timeline import Hole, Timeline
 from chat_tui.session.wishes import Terms, Wishes
 from chat_tui.session.writing import Hands, Writing
@@ -105,7 +106,9 @@ class Session:
             self.outbox,
             clock=clock,
             changed=self._changed,
-            is_fetching=self._requests.is_fetching,
+            is_fetching=lambda room: (
+                self._requests.is_fetching(room) or self._requests.is_fetching_thread(room)
+            ),
             recount=lambda room: self._requests.mark_read(room, clock() + READ_DELAY),
         )
         self._keepsakes = Keepsakes(
@@ -143,6 +146,8 @@ class Session:
             self.state, cache, self._requests, wall_ms=wall_ms, changed=self._changed
         )
         """Messages are looked for by it."""
+        self.threads = Threads(self.state, self._rooms, self._requests, self._changed)
+        """A thread is opened and closed by it."""
 
         saved = cache.load()
         self._resumption = Resumption(
@@ -167,6 +172,7 @@ class Session:
             self._notices,
             self.preferences,
             self.searching,
+            self.threads,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),

@@ -7,6 +7,7 @@ from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment
 from chat_tui.domain.models import Limits, Member, Quote, Room, RoomKind, RoomListing
 from chat_tui.session.preferences import Preferences
+from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Timeline
 from chat_tui.text.attention import Attention
 from chat_tui.text.names import fold_name
@@ -163,7 +164,7 @@ class RoomState:
     ``counted`` is the seq up to which the server's own counts of unread messages reach.
     ``members`` is None until somebody asked for them. ``timeline`` is None until opened, and
     ``following`` tells whether its end is being looked at. ``amended`` is what was changed
-    since a page of its history was asked for.
+    since a page of its history, or a thread, was asked for. ``thread`` is the one that is open.
     """
 
     room: Room
@@ -178,6 +179,7 @@ class RoomState:
     following: bool = True
     notices: list[LocalNotice] = field(default_factory=list)
     amended: list[Amendment] = field(default_factory=list)
+    thread: Thread | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ window that no entry has. The window itself moves over a log of any length.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, overload
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
@@ -42,7 +42,12 @@ def last_seq(entry: LogEntry) -> int:
     return entry.last if isinstance(entry, Hole) else entry.seq
 
 
-def _shown(event: LogEvent) -> ChatMessage | LogEvent:
+@overload
+def shown(event: MessageReceived) -> ChatMessage: ...
+@overload
+def shown(event: LogEvent) -> ChatMessage | LogEvent: ...
+def shown(event: LogEvent) -> ChatMessage | LogEvent:
+    """An entry as it is shown: a message without what only its sender knows of it."""
     if not isinstance(event, MessageReceived):
         return event
     return ChatMessage(
@@ -103,7 +108,7 @@ class Timeline:
 
     def restart(self, head: int, newest: Iterable[LogEvent]) -> None:
         """Forget the window and show the end of the log."""
-        self._log = [_shown(event) for event in sorted(newest, key=lambda event: event.seq)]
+        self._log = [shown(event) for event in sorted(newest, key=lambda event: event.seq)]
         self._seqs = [event.seq for event in self._log]
         self.head = self.last = max([head, *self._seqs[-1:]])
         # Nothing known of the end of the log: the window is one hole that asks to be filled.
@@ -112,7 +117,7 @@ class Timeline:
 
     def restart_at_start(self, oldest: Iterable[LogEvent]) -> None:
         """Forget the window and show the start of the log, of which ``oldest`` is known."""
-        self._log = [_shown(event) for event in sorted(oldest, key=lambda event: event.seq)]
+        self._log = [shown(event) for event in sorted(oldest, key=lambda event: event.seq)]
         self._seqs = [entry.seq for entry in self._log]
         self.first = 1
         self.last = self._seqs[-1] if self._seqs else self.head
@@ -120,7 +125,7 @@ class Timeline:
 
     def restart_around(self, seq: int, near: Iterable[LogEvent], last: int) -> None:
         """Forget the window and show the log around ``seq``, up to ``last``; ``near`` is known."""
-        self._log = [_shown(event) for event in sorted(near, key=lambda event: event.seq)]
+        self._log = [shown(event) for event in sorted(near, key=lambda event: event.seq)]
         self._seqs = [entry.seq for entry in self._log]
         self.first = min([seq, *self._seqs[:1]])
         self.last = last
@@ -128,7 +133,7 @@ class Timeline:
 
     def restart_between(self, first: int, last: int, known: Iterable[LogEvent]) -> None:
         """Forget the window and show the log from ``first`` to ``last``; ``known`` is of it."""
-        self._log = [_shown(event) for event in sorted(known, key=lambda event: event.seq)]
+        self._log = [shown(event) for event in sorted(known, key=lambda event: event.seq)]
         self._seqs = [entry.seq for entry in self._log]
         self.first, self.last = first, last
         self._rebuild()
@@ -149,7 +154,7 @@ class Timeline:
         self.head = max(self.head, event.seq)
         if not was_at_end or event.seq <= self.last:
             return
-        entry = _shown(event)
+        entry = shown(event)
         self._log.append(entry)
         self._seqs.append(event.seq)
         self.last = event.seq
@@ -223,7 +228,7 @@ class Timeline:
             at = bisect_left(self._seqs, event.seq)
             if at == len(self._seqs) or self._seqs[at] != event.seq:
                 self._seqs.insert(at, event.seq)
-                self._log.insert(at, _shown(event))
+                self._log.insert(at, shown(event))
 
     def _trim_start(self) -> None:
         del self._log[:TRIM], self._seqs[:TRIM]

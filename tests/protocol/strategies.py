@@ -102,6 +102,7 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
     ),
     histories,
     searches,
+    st.builds(commands.FetchThread, room=identifiers, message=identifiers),
     _named(commands.CreateRoom),
     _named(commands.JoinRoom),
     _named(commands.OpenDirect),

@@ -9,6 +9,7 @@ from chat_tui.domain import events
 from chat_tui.domain.commands import (
     Command,
     FetchHistory,
+    FetchThread,
     Hello,
     ListMembers,
     ListRooms,
@@ -132,6 +133,38 @@ def test_found(
         )
 
 
+THREAD = FetchThread(room="r", message="m")
+
+
+def said(seq: int, room: str = "r") -> events.MessageReceived:
+    return events.MessageReceived(
+        room=room, seq=seq, user="u", name="n", time=1, message=f"m{seq}", body="b"
+    )
+
+
+@given(st.lists(positive, unique=True, max_size=5).map(sorted), st.booleans())
+def test_thread(seqs: list[int], more: bool) -> None:
+    entries = tuple(said(seq) for seq in seqs)
+    frame = replies.encode_thread(3, "r", "m", [encode_log_event(one) for one in entries], more)
+    assert answer(frame, THREAD) == events.ThreadReceived(
+        room="r", message="m", events=entries, more=more
+    )
+
+
+def test_what_is_no_message_is_not_part_of_a_thread() -> None:
+    payloads = [encode_log_event(said(1)), entry(2)]
+    found = answer(replies.encode_thread(3, "r", "m", payloads, False), THREAD)
+    assert isinstance(found, events.ThreadReceived)
+    assert found.events == (said(1),)
+
+
+@pytest.mark.parametrize("entries", [(said(2), said(1)), (said(1), said(1)), (said(1, "x"),)])
+def test_a_thread_that_is_none(entries: tuple[events.MessageReceived, ...]) -> None:
+    payloads = [encode_log_event(one) for one in entries]
+    with pytest.raises(ProtocolError):
+        answer(replies.encode_thread(1, "r", "m", payloads, False), THREAD)
+
+
 @given(identifiers, positive, positive)
 def test_gap(room: str, first: int, last: int) -> None:
     gap = events.GapReported(room=room, first=first, last=last)
@@ -154,7 +187,7 @@ def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bo
 @given(all_commands)
 def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
     frame = replies.encode_ok(1)
-    if isinstance(command, Hello | FetchHistory | SearchMessages | Ping):
+    if isinstance(command, Hello | FetchHistory | SearchMessages | FetchThread | Ping):
         with pytest.raises(ProtocolError):
             answer(frame, command)
     elif not isinstance(command, ListMembers | ListRooms):

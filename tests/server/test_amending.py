@@ -127,3 +127,17 @@ async def test_a_reaction(chat: Chat) -> None:
     assert (await ann.event(type="reaction"))["on"] is False
     for emoji, code in (("no", "invalid_text"), ("x" * 1000, "bad_request"), (7, "bad_request")):
         assert (await bob.change("react", **wish, emoji=emoji))["code"] == code
+
+
+async def test_a_thread(chat: Chat) -> None:
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    message = await said(ann, "tea?")
+    answer = await bob.say("yes", reply_to=message["message"])
+    reply = await ann.request("thread", room=ann.room(), message=answer["message"])
+    assert (reply["type"], reply["message"], reply["more"]) == ("thread", answer["message"], False)
+    assert [event["body"] for event in reply["events"]] == ["tea?", "yes"]
+    refused = await ann.request("thread", room=ann.room(), message="m_none")
+    assert (refused["code"], refused["retry"]) == ("not_found", "never")
+    tea = await bob.change("create", name="tea")
+    refused = await ann.request("thread", room=tea["room"], message=message["message"])
+    assert refused["code"] == "not_member"

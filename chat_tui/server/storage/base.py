@@ -298,6 +298,15 @@ class Storage(Protocol):
         not_member, invalid_text."""
         ...
 
+    async def thread(
+        self, room: str, message: str, *, limit: int, max_bytes: int
+    ) -> tuple[list[StoredEvent], bool]:
+        """The thread that the message is in, ascending: the original, and of what answers it or
+        one of its answers the newest, so that there are at most ``limit`` entries and
+        ``max_bytes`` of payload (at least one entry); and whether older answers are left out.
+        Of a message that is not in the room: nothing."""
+        ...
+
     async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
         """What was written to the user's rooms after ``cursor`` (see cursor_at). A room with more
         than ``per_room`` entries gives a gap instead, and so do those with the most bytes of

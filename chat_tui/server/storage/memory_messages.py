@@ -19,6 +19,7 @@ from chat_tui.server.storage.amending import (
 )
 from chat_tui.server.storage.base import Amended, Findings, Message, StoredEvent
 from chat_tui.server.storage.tables import Done, Room, Tables
+from chat_tui.server.storage.threads import answered, newest
 from chat_tui.text.links import find_links
 from chat_tui.text.names import fold_name
 from chat_tui.text.tokens import Phrase, phrase, words
@@ -90,6 +91,24 @@ class MemoryMessages:
         self._rewrite(room, amendment)
         self._tables.done[user, change.cid] = Done(digest, room.id, event=event)
         return Amended(event=event, message=change.message, duplicate=False)
+
+    async def thread(
+        self, room: str, message: str, *, limit: int, max_bytes: int
+    ) -> tuple[list[StoredEvent], bool]:
+        """See Storage."""
+        self._tables.check_open()
+        where, seq = self._tables.messages.get(message, ("", 0))
+        found = self._tables.rooms.get(room)
+        if found is None or where != room:
+            return [], False
+        answers = [answered(decode_log_event(event.payload)) for event in found.log]
+        while (above := answers[seq - 1]) is not None:
+            seq = above
+        known = {seq}
+        for at, above in enumerate(answers, 1):
+            if above in known:
+                known.add(at)
+        return newest([found.log[at - 1] for at in sorted(known)], limit, max_bytes)
 
     def _find(self, room: Room, message: str) -> LogEvent | None:
         where, seq = self._tables.messages.get(message, ("", 0))

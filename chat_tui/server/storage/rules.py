@@ -35,6 +35,9 @@ EMOJI: Final = 20
 REACTIONS: Final = 1_000
 """Reactions to one message: all of them are in its entry."""
 
+THREAD: Final = 5_000
+"""Answers of a thread that are looked at; beyond it, those that are found late are left out."""
+
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ID_LENGTH: Final = 12
 _ID_TRIES: Final = 8

@@ -14,7 +14,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomListing
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
-from chat_tui.server.storage import index, queries, rules, schema
+from chat_tui.server.storage import index, queries, rules, schema, threads
 from chat_tui.server.storage.base import (
     Amended,
     Findings,
@@ -223,6 +223,14 @@ class SqliteStorage:
             lambda connection: index.find(
                 connection, user, search, before=before, limit=limit, max_bytes=max_bytes
             )
+        )
+
+    async def thread(
+        self, room: str, message: str, *, limit: int, max_bytes: int
+    ) -> tuple[list[StoredEvent], bool]:
+        """See Storage."""
+        return await self._read(
+            lambda connection: threads.thread(connection, room, message, limit, max_bytes)
         )
 
     async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:

@@ -168,6 +168,10 @@ class SideBySide(RuleBasedStateMachine):
             )
         )
 
+    @rule(room=ROOMS, of=MESSAGES, limit=st.integers(1, 4), size=st.integers(0, 900))
+    def thread(self, room: int, of: str, limit: int, size: int) -> None:
+        self.both(lambda storage: storage.thread(self.room(room), of, limit=limit, max_bytes=size))
+
     @rule(
         user=PEOPLE,
         after=st.integers(0, 30),
