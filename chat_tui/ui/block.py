@@ -108,6 +108,12 @@ class Context:
     changes: tuple[PendingAmendment, ...] = ()
     """What its author wants to be changed, and the server has not told of yet."""
 
+    calls: tuple[str, ...] = ()
+    """Words that are marked as the own name is."""
+
+    ignored: bool = False
+    """It stands for what somebody says who is ignored."""
+
     queued: bool = False
     """Whether these wait for a connection."""
 

@@ -132,6 +132,9 @@ class Bridge:
                 self._view.room_set_changed()
             case ChangeKind.ROOM | ChangeKind.DISK:
                 self._view.show_rooms()
+            case ChangeKind.PREFERENCES:
+                self._view.show_rooms()
+                self._view.show_messages()
             case ChangeKind.TIMELINE:
                 self._view.show_rooms()
                 if here:

@@ -54,8 +54,9 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
     if message.reply is not None and message.deleted is None:
         to_all.append(Choice("original", "original", "what it answers"))
     to_all.append(Choice("react", "react", "react", gone))
+    mark = Choice("unread", "mark unread", "unread from here")
     if message.user != standing.me:
-        return tuple(to_all)
+        return (*to_all, mark)
     changes = outbox.changes(message.room).get(message.seq, ())
     going = any(isinstance(one.change, DeleteMessage) for one in changes)
     refusal = gone or (GOING if going else "")
@@ -63,6 +64,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         *to_all,
         Choice("edit", "edit", "edit", refusal or (WRITING if standing.about else "")),
         Choice("delete", "delete", "delete", refusal),
+        mark,
     )
 
 

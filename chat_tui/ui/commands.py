@@ -10,6 +10,7 @@ from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.popup import Popup
+from chat_tui.ui.preferring import run_preference
 
 
 class Stage(Protocol):
@@ -132,6 +133,18 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             stage.ask_listing()
         case "search":
             stage.search(invocation.rest)
+        case (
+            "mute"
+            | "unmute"
+            | "notify"
+            | "favourite"
+            | "ignore"
+            | "unignore"
+            | "highlight"
+            | "unhighlight"
+        ):
+            trouble = run_preference(session, invocation, stage.room)
+            return DONE if trouble is None else _refuse(session, trouble)
         case "clear":
             stage.clear_messages()
         case "reconnect":

@@ -94,4 +94,5 @@ class DrawnBlocks:
             fetching=self._session.is_fetching(self._room.room.id),
             changes=column.changes.get(seq, ()),
             queued=self._session.outbox.stalled,
+            attention=self._session.state.attention,
         )

@@ -112,6 +112,7 @@ PICKED: Final = [
     _key("d", "choose('delete')", "twice: delete it", "picked.delete"),
     _key("plus", "choose('react')", "react with an emoji, or not any more", "picked.react"),
     _key("g", "choose('original')", "go to the message that it answers", "picked.original"),
+    _key("u", "choose('unread')", "mark as unread from here on", "picked.unread"),
 ]
 """Letters, which mean this only while a message is picked."""
 

@@ -1,10 +1,12 @@
 """Where keys lead: the next room, the next unread one, the choices of Ctrl+K. Pure."""
 
 from collections.abc import Callable
+from functools import partial
 
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.screens.target import Target
+from chat_tui.ui.triage import calls, mentions, waits
 from chat_tui.ui.words import count
 
 
@@ -21,10 +23,12 @@ def neighbour(state: ChatState, step: int, wanted: Callable[[RoomState], bool]) 
 
 
 def next_unread(state: ChatState, step: int) -> str | None:
-    """The next room with something unread; while there are mentions, only rooms with one."""
-    if any(room.mentions for room in state.rooms.values() if room.room.id != state.viewed):
-        return neighbour(state, step, lambda room: room.mentions > 0)
-    return neighbour(state, step, lambda room: room.unread > 0)
+    """The next room with something unread: first those that mention the user, then the others
+    that call for them, then the rest."""
+    for wanted in (mentions, calls, waits):
+        if (room := neighbour(state, step, partial(wanted, state))) is not None:
+            return room
+    return None
 
 
 def first_room(state: ChatState, wanted: str | None, last: str | None = None) -> str | None:
@@ -41,7 +45,9 @@ def first_room(state: ChatState, wanted: str | None, last: str | None = None) ->
 
 def switch_targets(state: ChatState) -> list[Target]:
     """Everywhere one could go: mentions and unread rooms first, then rooms yet to be joined."""
-    joined = sorted(state.sorted_rooms(), key=lambda room: (-room.mentions, room.unread == 0))
+    joined = sorted(
+        state.sorted_rooms(), key=lambda room: (not calls(state, room), not waits(state, room))
+    )
     targets = [
         Target(
             label=("" if room.room.kind is RoomKind.DIRECT else "#") + room.room.name,

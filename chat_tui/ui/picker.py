@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage, Quote
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
 from chat_tui.ui.amended import overlaid
@@ -172,6 +173,9 @@ class Picker:
                 self.show()
             case "discard", Pending(cid=cid) if sure or self._is_meant(choice, cid):
                 self._session.discard(message.room, cid)
+                self._end()
+            case "mark unread", ChatMessage(room=room, seq=seq):
+                self._session.preferences.set(Preference(PreferenceKind.MARKED, room, str(seq)))
                 self._end()
             case "delete", ChatMessage(id=id_) if sure or self._is_meant(choice, id_):
                 self._session.writing.delete(message)

@@ -16,6 +16,7 @@ from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
 from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
 from chat_tui.ui.drawn import DrawnBlocks
+from chat_tui.ui.ignoring import folded
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
 
@@ -38,6 +39,7 @@ class RoomView:
         self._new_after: int | None = None
         self._cleared = 0
         self._current: tuple[tuple[object, ...], MessageColumn] | None = None
+        self._folded: tuple[tuple[object, ...], list[LogEntry]] | None = None
         self.mark_new()
 
     @property
@@ -51,9 +53,16 @@ class RoomView:
         return bool(self._cleared)
 
     def mark_new(self) -> None:
-        """Put the new-messages rule where reading stopped, if there is anything unread."""
+        """Put the new-messages rule where reading stopped, or is to begin again, if it is."""
         if self.room.unread:
             self._new_after = self.room.read
+        if self._marked_after is not None:
+            self._new_after = self._marked_after
+
+    @property
+    def _marked_after(self) -> int | None:
+        marked = self._session.state.preferences.marked(self.room.room.id)
+        return None if marked is None else marked - 1
 
     def clear_new(self) -> None:
         """Take the rule away: what is on the screen has been read."""
@@ -138,6 +147,7 @@ class RoomView:
 
     def to_new(self) -> None:
         """Go to the new-messages rule, if there is one."""
+        self._new_after = self._new_after if self._marked_after is None else self._marked_after
         if self._new_after is not None:
             # One step back at most: how far it is must not matter.
             if self._timeline().first == self._new_after + 1:
@@ -356,8 +366,17 @@ class RoomView:
     def _entries(self, timeline: Timeline) -> list[LogEntry]:
         entries = timeline.entries
         if self._cleared:
-            return entries[bisect_right(entries, self._cleared, key=last_seq) :]
-        return entries
+            entries = entries[bisect_right(entries, self._cleared, key=last_seq) :]
+        ignored = self._session.state.attention.ignored
+        return self._without(ignored, entries, timeline) if ignored else entries
+
+    def _without(
+        self, ignored: frozenset[str], entries: list[LogEntry], timeline: Timeline
+    ) -> list[LogEntry]:
+        made_of = (timeline, timeline.version, ignored, self._cleared)
+        if self._folded is None or self._folded[0] != made_of:
+            self._folded = made_of, folded(entries, ignored)
+        return self._folded[1]
 
     def _has_end(self, timeline: Timeline) -> bool:
         """Whether the end of the log is there to be scrolled to. A hole there is read from its
@@ -415,7 +434,8 @@ class RoomView:
             self.room.notices,
             timeline.at_start,
             timeline.at_end,
-            self._new_after,
+            (self._new_after, self._marked_after),
+            self._session.state.attention,
             (self._session.state.name, self._session.state.user),
             self._session.is_fetching(self.room.room.id),
             self._session.outbox.stalled,
@@ -432,4 +452,6 @@ class RoomView:
         return self._current[1]
 
     def _rows(self, column: MessageColumn, builder: RowBuilder, index: int) -> Block:
-        return self._drawn.rows(column, builder, index, self._new_after)
+        marked = self._marked_after
+        new_after = self._new_after if marked is None else marked
+        return self._drawn.rows(column, builder, index, new_after)

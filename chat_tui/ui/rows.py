@@ -25,6 +25,7 @@ from chat_tui.session.state import (
     PendingMessage,
 )
 from chat_tui.session.timeline import Hole, LogEntry
+from chat_tui.text.attention import Attention
 from chat_tui.text.markup import Block as MarkupBlock
 from chat_tui.text.markup import Markup, parse, plain
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
@@ -39,6 +40,9 @@ from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import local_time, moment, quoted, shown_name
 
 SECOND_MS: Final = 1000
+NOBODY: Final = Attention()
+"""Nothing calls, and nobody is ignored."""
+
 GROUP_GAP_MS: Final = 5 * 60 * SECOND_MS
 """After a pause this long the author's name and the time are shown again."""
 
@@ -84,6 +88,7 @@ class RowBuilder:
         fetching: bool,
         changes: tuple[PendingAmendment, ...] = (),
         queued: bool = False,
+        attention: Attention = NOBODY,
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
@@ -119,6 +124,8 @@ class RowBuilder:
             notices=notices,
             changes=changes,
             queued=queued and bool(changes),
+            calls=attention.calls[1:],
+            ignored=isinstance(entry, ChatMessage) and entry.user in attention.ignored,
         )
 
     def entry_rows(self, entry: LogEntry, context: Context) -> Block:
@@ -236,6 +243,8 @@ class RowBuilder:
     def _message(self, message: ChatMessage, context: Context) -> Rows:
         author = shown_name(message.name)
         mark = self._pending_mark(context)
+        if context.ignored:
+            return self._words(f"messages of {author} (ignored)", self._styles.dim)
         if message.deleted is not None:
             words = deleted_words(message.deleted.name, self._moment_of(message.deleted, message))
             return self._words(
@@ -248,7 +257,8 @@ class RowBuilder:
         said = self._read(prefix, message.body)
         mine = message.name == context.me
         spans = self._layers(said)
-        mentioned = [] if mine else said.mentions(context.me)
+        calls = () if mine else (context.me, *context.calls)
+        mentioned = [span for call in calls for span in said.mentions(call)]
         spans.extend((start, end, self._styles.mention) for start, end in mentioned)
         colour = name_style(message.name, self._styles.colours)
         if prefix:

@@ -11,6 +11,7 @@ from chat_tui.session.state import About, RoomState, Subject
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
+from chat_tui.ui.triage import elsewhere
 
 HINTS: Final = ("F1 help  ^K go to  ^Q quit", "F1 help", "F1")
 """The keys that matter most of the time, in as many words as there is room for."""
@@ -60,9 +61,7 @@ def count(number: int) -> str:
 def status_notes(session: Session) -> list[tuple[str, str]]:
     """What the status bar says beside the connection: words, and how to draw them."""
     state, outbox = session.state, session.outbox
-    elsewhere = [room for room in state.rooms.values() if room.room.id != state.viewed]
-    unread = sum(room.unread for room in elsewhere)
-    mentioned = sum(room.mentions for room in elsewhere)
+    totals = elsewhere(state)
     notes = []
     if outbox.waiting:
         notes.append((f"{outbox.waiting} to send", "status-bar--busy"))
@@ -72,10 +71,10 @@ def status_notes(session: Session) -> list[tuple[str, str]]:
         notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
     if session.disk_trouble is not None:
         notes.append(("the disk refuses to save", "status-bar--bad"))
-    if mentioned:
-        notes.append((f"@{count(mentioned)}", "status-bar--alert"))
-    if unread:
-        notes.append((f"{count(unread)} unread", "status-bar--dim"))
+    if totals.mentions:
+        notes.append((f"@{count(totals.mentions)}", "status-bar--alert"))
+    if totals.unread:
+        notes.append((f"{count(totals.unread)} unread", "status-bar--dim"))
     return notes
 
 

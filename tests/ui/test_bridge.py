@@ -75,6 +75,7 @@ HERE = {
     ChangeKind.ROOMS: {"set"},
     ChangeKind.ROOM: {"rooms"},
     ChangeKind.TIMELINE: {"rooms", "messages"},
+    ChangeKind.PREFERENCES: {"rooms", "messages"},
     ChangeKind.MEMBERS: {"members"},
     ChangeKind.TYPING: {"typing"},
     ChangeKind.OPENED: {f"opened {GENERAL}"},
@@ -97,7 +98,8 @@ async def test_only_what_can_be_seen_is_drawn(kind: ChangeKind) -> None:
     assert set(view.told) == HERE[kind]
     view.told.clear()
     bridge.changed(Change(kind, DEV))
-    only_here = {"messages", "members", "typing"} if kind is not ChangeKind.IDENTITY else set()
+    everywhere = (ChangeKind.IDENTITY, ChangeKind.PREFERENCES)
+    only_here = set() if kind in everywhere else {"messages", "members", "typing"}
     elsewhere = {f"opened {DEV}"} if kind is ChangeKind.OPENED else HERE[kind] - only_here
     assert set(view.told) == elsewhere
 

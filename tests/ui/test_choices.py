@@ -61,17 +61,34 @@ def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dic
 
 def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     outbox = an_outbox("fresh")
-    own = {"reply": "", "react": "", "edit": "", "delete": ""}
-    assert offered_for(SAID, outbox, Standing("somebody")) == {"reply": "", "react": ""}
-    assert offered_for(SAID, outbox, Standing(None)) == {"reply": "", "react": ""}
+    own = {"reply": "", "react": "", "edit": "", "delete": "", "mark unread": ""}
+    assert offered_for(SAID, outbox, Standing("somebody")) == {
+        "reply": "",
+        "react": "",
+        "mark unread": "",
+    }
+    assert offered_for(SAID, outbox, Standing(None)) == {
+        "reply": "",
+        "react": "",
+        "mark unread": "",
+    }
     assert offered_for(SAID, outbox, Standing("u")) == own
     assert offered_for(SAID, outbox, Standing("u", writing=True)) == own
     editing = offered_for(SAID, outbox, Standing("u", about=About.EDIT))
-    assert editing == {"reply": WRITING, "react": "", "edit": WRITING, "delete": ""}
+    assert editing == {
+        "reply": WRITING,
+        "react": "",
+        "edit": WRITING,
+        "delete": "",
+        "mark unread": "",
+    }
     replying = offered_for(SAID, outbox, Standing("u", about=About.REPLY))
-    assert replying == {"reply": "", "react": "", "edit": WRITING, "delete": ""}
+    assert replying == {"reply": "", "react": "", "edit": WRITING, "delete": "", "mark unread": ""}
     gone = replace(SAID, deleted=Deletion(name="n", time=1))
-    assert offered_for(gone, outbox, Standing("u")) == dict.fromkeys(own, DELETED)
+    assert offered_for(gone, outbox, Standing("u")) == {
+        **dict.fromkeys(own, DELETED),
+        "mark unread": "",
+    }
 
 
 def test_what_answers_leads_to_what_it_answers() -> None:
@@ -81,9 +98,14 @@ def test_what_answers_leads_to_what_it_answers() -> None:
         "reply": "",
         "original": "",
         "react": "",
+        "mark unread": "",
     }
     gone = replace(answer, deleted=Deletion(name="n", time=1))
-    assert offered_for(gone, outbox, Standing("x")) == {"reply": DELETED, "react": DELETED}
+    assert offered_for(gone, outbox, Standing("x")) == {
+        "reply": DELETED,
+        "react": DELETED,
+        "mark unread": "",
+    }
 
 
 def test_what_is_being_deleted_is_left_alone() -> None:
@@ -101,6 +123,7 @@ def test_what_is_being_deleted_is_left_alone() -> None:
         "react": "",
         "edit": GOING,
         "delete": GOING,
+        "mark unread": "",
     }
     outbox.refused("r", "d", "no")
     (_message, refused) = outbox.below("r")

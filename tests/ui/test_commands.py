@@ -4,6 +4,7 @@ import pytest
 
 from chat_tui.domain.commands import Command, JoinRoom, LeaveRoom, OpenDirect, Rename, SetTopic
 from chat_tui.domain.events import Acknowledged, Rejected
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.slash import COMMANDS, Invocation, SlashCommand, parse
 from chat_tui.session.state import RoomState
 from chat_tui.ui import settling
@@ -177,7 +178,16 @@ async def test_every_command_does_something() -> None:
         client = on_stage()
         stage = Stage(client)
         before = client.session.state.viewed
-        argument = {"part": "#dev", "help": "join"}.get(command.name, "thing")
+        arguments = {"part": "#dev", "help": "join", "notify": "all", "unhighlight": "tea"}
+        people = dict.fromkeys(("ignore", "unignore"), "ana")
+        rooms = dict.fromkeys(("mute", "unmute", "favourite"), "#dev")
+        argument = (arguments | people | rooms).get(command.name, "thing")
+        client.session.preferences.restore(
+            [
+                (Preference(PreferenceKind.HIGHLIGHT, "tea", "on"), False),
+                (Preference(PreferenceKind.IGNORED, "u_1", "ana"), False),
+            ]
+        )
         run(stage, f"/{command.name} " + (argument if command.most != 0 else ""))
         assert stage.asked or client.sent() or client.session.state.viewed != before, command.name
 

@@ -145,7 +145,11 @@ class Panel(Widget):
         if number < len(self._panel_rows):
             key = self._panel_rows[number].key
             if key is not None:
-                self.post_message(self.Chosen(self, key))
+                self.choose(key)
+
+    def choose(self, key: str) -> None:
+        """A row was clicked."""
+        self.post_message(self.Chosen(self, key))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Towards the first row."""

@@ -1,0 +1,101 @@
+"""Saying what one wants to be told of, and seeing it."""
+
+from chat_tui.domain.commands import SetPreference
+from chat_tui.domain.preferences import Preference, PreferenceKind
+from tests.ui.helpers import ANA, DEV, GENERAL, Play, StageClient, message, playing, receive
+
+K = PreferenceKind
+
+
+async def command(play: Play, text: str) -> str:
+    """Run a command; returns the last thing the program said here."""
+    play.chat.write("")  # what was refused stands there to be mended
+    await play.type(text)
+    await play.press("enter")
+    return play.notices()[-1]
+
+
+def told(client: StageClient) -> list[Preference]:
+    return [one.preference for one in client.sent() if isinstance(one, SetPreference)]
+
+
+def listed(play: Play) -> list[str]:
+    """The room list as text."""
+    rooms = play.chat.rooms
+    lines = [rooms.render_line(y).text.strip(" ▌") for y in range(rooms.size.height)]
+    return [" ".join(line.split()) for line in lines if line]
+
+
+async def test_a_muted_room_is_quiet() -> None:
+    async with playing() as play:
+        words = await command(play, "/mute #dev")
+        assert words.startswith("#dev is muted")
+        assert told(play.client) == [Preference(K.MUTED, DEV, "on")]
+        receive(play.session, message(1, "hello", room=DEV), message(2, "hello", room=DEV))
+        assert listed(play) == ["Rooms", "#dev", "#general", "People", "● ana"]
+        await play.press("alt+a")
+        assert play.viewed == "general"
+        await command(play, "/unmute #dev")
+        await play.press("alt+a")
+        assert play.viewed == "dev"
+
+
+async def test_levels_favourites_and_words() -> None:
+    async with playing() as play:
+        assert "what mentions you" in await command(play, "/notify")
+        assert "every message" in await command(play, "/notify ALL")
+        assert "takes one of all, mentions, none" in await command(play, "/notify loud")
+        await command(play, "/favourite @ana")
+        assert listed(play)[:2] == ["Favourites", "● ana"]
+        assert await command(play, "/highlight") == "no word calls you"
+        await command(play, "/highlight Tea")
+        receive(play.session, message(1, "more tea?", room=DEV))
+        assert play.client.in_room(DEV).mentions == 1
+        assert await command(play, "/highlight") == "these words call you: tea"
+        assert "letter" in await command(play, "/highlight !?")
+        await command(play, "/unhighlight TEA")
+        assert "does not call you" in await command(play, "/unhighlight tea")
+        kinds = [one.kind for one in told(play.client)]
+        assert kinds == [K.LEVEL, K.FAVOURITE, K.HIGHLIGHT]
+
+
+async def test_who_is_ignored_is_one_dim_line() -> None:
+    async with playing() as play:
+        receive(play.session, message(1, "spam"), message(2, "spam"), message(3, "hi", user="u_2"))
+        assert "nobody called zoe" in await command(play, "/ignore zoe")
+        assert await command(play, "/ignore mia") == "that is you"
+        await command(play, "/ignore ana")
+        receive(play.session, message(4, "mia! spam"))
+        shown = "\n".join(play.picture())
+        assert shown.count("messages of ana (ignored)") == 2
+        assert "spam" not in shown
+        assert await command(play, "/ignore") == "you ignore ana"
+        await command(play, "/unignore ana")
+        assert "mia! spam" in "\n".join(play.picture())
+        assert "do not ignore" in await command(play, "/unignore ana")
+
+
+async def test_a_message_is_marked_unread_from_where_it_was_picked() -> None:
+    async with playing() as play:
+        receive(play.session, *(message(seq) for seq in (1, 2, 3)))
+        await play.press("shift+up", "up", "u")
+        assert told(play.client) == [Preference(K.MARKED, GENERAL, "2")]
+        rows = play.picture()
+        at = next(n for n, row in enumerate(rows) if row.endswith(" new ──"))
+        assert rows[at + 1].endswith("line 2")
+        await play.press("alt+down")
+        assert "#general •" in listed(play)
+        await play.press("alt+a")
+        assert play.viewed == "general"
+        assert any(row.endswith(" new ──") for row in play.picture())
+        assert told(play.client)[-1] == Preference(K.MARKED, GENERAL)
+
+
+async def test_a_click_folds_a_section_but_not_what_is_unread() -> None:
+    async with playing() as play:
+        await play.pilot.click("#rooms", offset=(3, 0))
+        assert listed(play) == ["Rooms +1", "#general", "People", "● ana"]
+        receive(play.session, message(1, room=DEV), message(1, room=ANA))
+        assert listed(play)[1].startswith("#dev")
+        await play.pilot.click("#rooms", offset=(3, 0))
+        assert listed(play)[0] == "Rooms"
