@@ -44,6 +44,13 @@ class Preferences:
             return Level(value)
         return Level.ALL if room.kind is RoomKind.DIRECT else Level.MENTIONS
 
+    def is_call(self, room: Room, *, mentioned: bool) -> bool:
+        """Whether a message in a room calls for attention."""
+        level = self.level(room)
+        if level is Level.ALL or (mentioned and level is Level.MENTIONS):
+            return not self.is_muted(room.id)
+        return False
+
     def is_muted(self, room: str) -> bool:
         """Whether a room is left out of everything that counts."""
         return (PreferenceKind.MUTED, room) in self._values

@@ -27,7 +27,7 @@ from chat_tui.domain.models import Member, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal, Write
 from chat_tui.session.outbox import Outbox
-from chat_tui.session.state import ChangeKind, ChatState, RoomState, Typist
+from chat_tui.session.state import Call, ChangeKind, ChatState, RoomState, Typist
 from chat_tui.session.timeline import Timeline
 
 PAGE: Final = 100
@@ -54,12 +54,15 @@ class Rooms:
         changed: Callable[[ChangeKind, str | None], None],
         is_fetching: Callable[[str], bool],
         recount: Callable[[str], None],
+        is_live: Callable[[], bool],
     ) -> None:
         """``is_fetching(room)`` tells whether a page of its history is under way; ``recount(room)``
-        asks the server what is unread in it."""
+        asks the server what is unread in it. ``is_live()``: what comes happens now."""
         self._is_fetching = is_fetching
         self._is_cache_behind = False
         self._recount = recount
+        self._is_live = is_live
+        self._call: Call | None = None
         self._state = state
         self._cache = cache
         self._journal = journal
@@ -128,6 +131,10 @@ class Rooms:
             self._save(state)
             self._changed(ChangeKind.TIMELINE, room)
             self._changed(ChangeKind.ROOM, room)
+        call, self._call = self._call, None
+        if call is not None and self._is_live():
+            self._state.call = call
+            self._changed(ChangeKind.CALL, call.room)
 
     def _apply(self, state: RoomState, event: LogEvent) -> None:
         # A seq beyond head + 1 leaves a hole, shown and filled like any other: what came is not
@@ -167,8 +174,11 @@ class Rooms:
         if event.user in attention.ignored:
             return
         state.unread += 1
-        if attention.is_called(event.body):
+        mentioned = attention.is_called(event.body)
+        if mentioned:
             state.mentions += 1
+        if self._state.preferences.is_call(state.room, mentioned=mentioned):
+            self._call = Call(event.room, event.name, event.body)
 
     def _apply_amendment(self, state: RoomState, event: Amendment) -> None:
         if event.cid is not None:

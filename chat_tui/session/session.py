@@ -110,6 +110,7 @@ class Session:
                 self._requests.is_fetching(room) or self._requests.is_fetching_thread(room)
             ),
             recount=lambda room: self._requests.mark_read(room, clock() + READ_DELAY),
+            is_live=lambda: self.live,
         )
         self._keepsakes = Keepsakes(
             cache, clock=clock, wake=lambda: self._wake(), refused=self._disk.probe

@@ -43,6 +43,9 @@ class ChangeKind(Enum):
     PREFERENCES = auto()
     """What the user wants to be told of."""
 
+    CALL = auto()
+    """A message came just now that calls for attention: see ChatState.call."""
+
     NOTICE = auto()
     """Something to be said that has no room to stand in: see ChatState.notice."""
 
@@ -190,6 +193,15 @@ class Typist:
     until: float
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A message that calls for attention: who said what. Both are untrusted."""
+
+    room: str
+    name: str
+    body: str
+
+
 @dataclass(slots=True)
 class ChatState:
     """Everything. ``user`` is None until a server has told, now or in an earlier session.
@@ -197,7 +209,7 @@ class ChatState:
     ``online`` has the presence of everybody that was heard of. ``listing`` is the public list
     of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
     ``notice`` is the last one that had no room to stand in, ``refused`` the cid of the last
-    wish that was not granted.
+    wish that was not granted, ``call`` the last message that called for attention.
     """
 
     name: str
@@ -209,6 +221,7 @@ class ChatState:
     viewed: str | None = None
     notice: LocalNotice | None = None
     refused: str | None = None
+    call: Call | None = None
     preferences: Preferences = field(default_factory=Preferences)
 
     def sorted_rooms(self) -> list[RoomState]:

@@ -12,6 +12,7 @@ from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
+from chat_tui.ui.notifying import Outside
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.settling import Settling
 from chat_tui.ui.terminal.app import TerminalApp
@@ -61,6 +62,9 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         if self._settling is not None:
             self._settling.settle()
         self._shown = shown
+        self._outside = Outside(
+            client.session.state, self, clock=options.clock, later=self.set_timer
+        )
         self._connection: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
         """What the client died of: a bug, to be raised when the terminal is restored."""
@@ -114,6 +118,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         for number in (signal.SIGHUP, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._chat.action_quit)
         self.app_resume_signal.subscribe(self, lambda _app: self._look_again())
+        self.client.session.subscribe(self._outside.changed)
+        self._outside.show_title()
         self.call_after_refresh(self._first_frame_shown)
 
     def _connection_changed(self, state: ConnectionState) -> None:
@@ -152,8 +158,15 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """Nobody sees the screen any more: keep what is being written, and leave."""
         self._chat.action_quit()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Somebody who presses a key is there, whatever has the focus."""
+        if isinstance(event, events.Key):
+            self._outside.notifier.key_pressed()
+        await super().on_event(event)
+
     def on_app_focus(self, event: events.AppFocus) -> None:
         """The terminal window got the keyboard."""
+        self._outside.notifier.focus_changed(True)
         self._chat.app_focused(True)
         self._look_again()
 
@@ -163,4 +176,5 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """The terminal window lost the keyboard."""
+        self._outside.notifier.focus_changed(False)
         self._chat.app_focused(False)

@@ -150,6 +150,8 @@ class Bridge:
                     self._view.room_opened(change.room)
             case ChangeKind.REFUSED:
                 self._view.wish_refused()
+            case ChangeKind.CALL:
+                pass  # it is for whoever does not look at the screen: see outside.py
             case ChangeKind.NOTICE:
                 self._view.show_notice()
             case ChangeKind.SEARCH:

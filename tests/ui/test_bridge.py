@@ -76,6 +76,7 @@ HERE = {
     ChangeKind.ROOM: {"rooms"},
     ChangeKind.TIMELINE: {"rooms", "messages"},
     ChangeKind.PREFERENCES: {"rooms", "messages"},
+    ChangeKind.CALL: set(),
     ChangeKind.MEMBERS: {"members"},
     ChangeKind.TYPING: {"typing"},
     ChangeKind.OPENED: {f"opened {GENERAL}"},

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from chat_tui.ui.terminal.driver import LoopDriver
 from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.pacing import Pacer
+from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage
 
 Result = TypeVar("Result")
@@ -46,6 +47,7 @@ class TerminalApp(App[Result]):
         super().__init__(driver_class=None if plain else LoopDriver)
         self._wants_wipe = False
         self._pacer = Pacer(self)
+        self._window_title = ""
         self._stage: OutputStage | None = None
         if not plain:
             system = self.console.color_system
@@ -53,7 +55,11 @@ class TerminalApp(App[Result]):
 
     def on_mount(self) -> None:
         """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
-        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
+        self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
+
+    def _resumed(self) -> None:
+        self.action_redraw()
+        self._signal(window_title(self._window_title, os.environ))
 
     def action_redraw(self) -> None:
         """Clear the terminal and write all of the screen again."""
@@ -87,6 +93,21 @@ class TerminalApp(App[Result]):
                     signal.signal(number, handler)
         if failure is not None:
             raise failure
+
+    def notify_outside(self, title: str, body: str) -> None:
+        """Ring, and show a notification where the terminal can. Not for every message."""
+        self._signal(BELL + notification(title, body, os.environ))
+
+    def show_window_title(self, text: str) -> None:
+        """The title of the terminal from now on; it gets its own back when we leave."""
+        if text != self._window_title:
+            self._window_title = text
+            self._signal(window_title(text, os.environ))
+
+    def _signal(self, sequence: str) -> None:
+        if sequence and self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+            self._driver.flush()
 
     def paint(self, widget: Widget) -> None:
         """Show a widget that has changed at once, if the terminal takes anything."""

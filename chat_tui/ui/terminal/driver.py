@@ -19,6 +19,7 @@ from textual.message import Message
 
 from chat_tui.ui.terminal.device import KeyMode, open_terminal
 from chat_tui.ui.terminal.reader import TerminalReader
+from chat_tui.ui.terminal.signals import POP_TITLE, PUSH_TITLE
 from chat_tui.ui.terminal.writer import TerminalWriter
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ class LoopDriver(LinuxDriver):
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._send_size()
         self.write("\x1b[?1049h")  # the alternate screen
+        if not was_taken:
+            self.write(PUSH_TITLE)
         self._enable_mouse_support()
         self.write("\x1b[?25l\x1b[?1004h")  # no cursor; tell of the focus
         if not constants.DISABLE_KITTY_KEY:
@@ -180,6 +183,7 @@ class LoopDriver(LinuxDriver):
         self._disable_in_band_window_resize()
         # No style; and the keyboard protocol before the screen, for each has one of its own.
         self.write("\x1b[0m\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l")
+        self.write(POP_TITLE)
         self.disable_input()
         self._writer.close(FAREWELL)
         self._writer = None
