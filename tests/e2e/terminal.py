@@ -45,7 +45,7 @@ KEYS: Final = {
 
 # pyte prints the end of these: private parameters it does not know, and intermediate bytes.
 NOT_FOR_PYTE: Final = re.compile(
-    rb"\x1b(?:\[[<=>][0-?]*[@-~]|\[\?[0-9;]*u|\[[0-?]*[ -/]+[@-~]|[PX^_][^\x1b]*\x1b\\)"
+    rb"\x1b(?:\[[<=>][0-?]*[@-~]|\[\?[0-9;]*u|\[[0-?]*[ -/]+[@-~]|\[[0-9;]*t|[PX^_][^\x1b]*\x1b\\)"
 )
 
 # Makes its standard input the controlling terminal, as a login does, and becomes the program.

@@ -5,7 +5,7 @@ from typing import Final
 
 from textual import on
 
-from chat_tui.connection.state import ConnectionState, Failed
+from chat_tui.connection.state import ConnectionState, Failed, Online
 from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.slash import SlashCommand
@@ -14,6 +14,7 @@ from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
+from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread
 from chat_tui.ui.paste import Answer, Doubt
@@ -53,11 +54,13 @@ class ChatScreen(ChatLayout):
         self._listing_wanted = False
         self._is_newcomer = True
         self._hints: tuple[str, ...] = words.HINTS
+        self._absence = Absence()
         self._dialogs = Dialogs(client, self)
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""
         self._session.subscribe(self._session_changed)
+        self._absence.note(self._session.state)
         self.composer.cursor_blink = False
         self.room_set_changed()
         self.show_notice()  # something that was to be said before there was a screen
@@ -93,6 +96,8 @@ class ChatScreen(ChatLayout):
     def show_connection(self, state: ConnectionState) -> None:
         """See View."""
         self.status.show_connection(state)
+        if not isinstance(state, Online):
+            self._absence.begin(self._session.state, self._options.clock())
         self._show_emptiness()
         self.show_rooms()
 
@@ -104,6 +109,10 @@ class ChatScreen(ChatLayout):
             self._session.join(wanted)
         self._session.ask_rooms(quiet=True)  # so that they can be completed and chosen from
         self.show_messages()
+        key = keymap.key_for(self.active_bindings, "rooms.next-unread")
+        missed = self._absence.end(self._session.state, self._options.clock(), key)
+        if missed:
+            self._session.notify(None, missed)
 
     def tell_outage(self, reason: str) -> bool:
         """See View. Without a room it stands where the messages would."""

@@ -1,5 +1,6 @@
 """Saying what one wants to be told of, and seeing it."""
 
+from chat_tui.connection.state import Online, Reconnecting
 from chat_tui.domain.commands import SetPreference
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from tests.ui.helpers import ANA, DEV, GENERAL, Play, StageClient, message, playing, receive
@@ -99,3 +100,15 @@ async def test_a_click_folds_a_section_but_not_what_is_unread() -> None:
         assert listed(play)[1].startswith("#dev")
         await play.pilot.click("#rooms", offset=(3, 0))
         assert listed(play)[0] == "Rooms"
+
+
+async def test_what_was_missed_is_told_and_walked_through() -> None:
+    async with playing() as play:
+        play.client.become(Reconnecting(attempt=1, at=0.0, reason="gone"))
+        play.client.clock.now += 300
+        receive(play.session, message(1, room=ANA), message(1, "hi mia", room=DEV))
+        play.client.become(Online(12))
+        await play.pilot.pause()
+        assert play.notices()[-1] == "while you were away: @1 in #dev, ana 1 - Alt+A walks through"
+        await play.press("alt+a", "alt+a")
+        assert play.viewed == "ana"
