@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from chat_tui.domain.models import RoomKind
+from chat_tui.session.slash import COMMANDS, SlashCommand
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.triage import calls, mentions, waits
@@ -44,7 +45,8 @@ def first_room(state: ChatState, wanted: str | None, last: str | None = None) ->
 
 
 def switch_targets(state: ChatState) -> list[Target]:
-    """Everywhere one could go: mentions and unread rooms first, then rooms yet to be joined."""
+    """Everywhere one could go: mentions and unread rooms first, then rooms yet to be joined,
+    people to be spoken to, and the commands."""
     joined = sorted(
         state.sorted_rooms(), key=lambda room: (not calls(state, room), not waits(state, room))
     )
@@ -57,8 +59,29 @@ def switch_targets(state: ChatState) -> list[Target]:
         )
         for room in joined
     ]
-    return targets + [
-        Target(label=f"#{listing.name}", note="join", name=listing.name, room=None)
+    targets += [
+        Target(label=f"#{listing.name}", note="join", name=listing.name)
         for listing in state.listing
         if listing.id not in state.rooms
     ]
+    return [*targets, *_people(state), *map(_command, COMMANDS)]
+
+
+def _people(state: ChatState) -> list[Target]:
+    """Everybody who was heard of and has no conversation with the user."""
+    known = {room.room.peer for room in state.rooms.values()} | {state.user}
+    names = {
+        member.user: member.name
+        for room in state.rooms.values()
+        for member in (room.members or {}).values()
+        if member.user not in known
+    }
+    return [
+        Target(label=name, note="speak to", name=name, person=True)
+        for name in sorted(names.values(), key=str.casefold)
+    ]
+
+
+def _command(command: SlashCommand) -> Target:
+    label, note = f"/{command.name}", f"{command.usage}  {command.help}".strip()
+    return Target(label=label, note=note, name=command.name, command=True)

@@ -73,7 +73,7 @@ def test_where_one_could_go() -> None:
     state.listing = tuple(
         RoomListing(id=id_, name=id_, topic="", members=1, joined=False) for id_ in ("r0", "x")
     )
-    targets = [(t.label, t.note, t.room) for t in switch_targets(state)]
+    targets = [(t.label, t.note, t.room) for t in switch_targets(state) if not t.command]
     assert targets == [
         ("#r2", "5 unread", "r2"),
         ("#r1", "2 unread", "r1"),

@@ -15,6 +15,7 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.catch_up import Absence
+from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread
 from chat_tui.ui.paste import Answer, Doubt
@@ -443,6 +444,12 @@ class ChatScreen(ChatLayout):
     def _chosen(self, target: Target) -> None:
         if target.room in self._session.state.rooms:
             self.show_room(target.room)
+        elif target.command and self.composer.text:
+            self._session.notify(None, WRITING, error=True)
+        elif target.command:
+            self.write(f"/{target.name} ")
+        elif target.person:
+            self._session.open_direct(target.name)
         else:
             self._session.join(target.name)
 

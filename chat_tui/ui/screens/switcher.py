@@ -1,11 +1,11 @@
-"""Ctrl+K: go to a room or a person by a few letters of the name."""
+"""Ctrl+K: go to a room or a person, or run a command, by a few letters of the name."""
 
 from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.fuzzy import Matcher
 
+from chat_tui.text.fuzzy import score
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.screens.chooser import ChooserScreen
 from chat_tui.ui.screens.target import Target
@@ -18,7 +18,7 @@ class SwitcherScreen(ChooserScreen[Target]):
         Binding("ctrl+k,ctrl+g", "cancel", "close", show=False, priority=True),
     ]
 
-    PLACEHOLDER = "go to a room or person"
+    PLACEHOLDER = "a room, a person or a /command"
 
     def __init__(self, targets: list[Target]) -> None:
         """``targets`` in the order they are offered in before anything is typed."""
@@ -32,19 +32,7 @@ class SwitcherScreen(ChooserScreen[Target]):
 
     def matching(self, typed: str) -> list[Target]:
         """See ChooserScreen."""
-        wanted = typed.removeprefix("#")
-        if not wanted:
-            return list(self._targets)
-        matcher = Matcher(wanted)
-        scored = [(matcher.match(target.name), target) for target in self._targets]
-        fitting = [pair for pair in scored if pair[0] > 0]
-        fitting.sort(key=lambda pair: -pair[0])
-        found = [target for _score, target in fitting]
-        if not any(target.name.casefold() == wanted.casefold() for target in found):
-            # Never the first choice where anything else is meant as likely as not.
-            label = f"make #{wanted}"
-            found.append(Target(label=label, note="", name=wanted, room=None))
-        return found
+        return matching(self._targets, typed)
 
     def prompt(self, item: Target) -> Text:
         """See ChooserScreen."""
@@ -52,3 +40,36 @@ class SwitcherScreen(ChooserScreen[Target]):
         if item.note:
             text.append(f"  {sanitize_line(item.note)}", style="dim")
         return text
+
+
+def matching(targets: list[Target], typed: str) -> list[Target]:
+    """Those of ``targets`` that fit what was typed, the best first. ``#`` before it asks for rooms
+    only, ``@`` for people, ``/`` for commands."""
+    sign, wanted = typed[:1], typed.lstrip("#@/")
+    if not wanted:
+        return [one for one in targets if (one.command if sign == "/" else one.room or _joins(one))]
+    scored = [(score(wanted, one.name), one) for one in targets if _is_meant(one, sign, wanted)]
+    fitting = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
+    places = [one for _, one in fitting if not one.command]
+    commands = [one for _, one in fitting if one.command]
+    if sign in ("/", "@") or any(one.name.casefold() == wanted.casefold() for one in places):
+        return [*places, *commands]
+    # Never the first choice where anything else is meant as likely as not.
+    begun = [one for one in commands if one.name.startswith(wanted.casefold())]
+    make = Target(label=f"make #{wanted}", note="", name=wanted)
+    return [*places, *begun, make, *(one for one in commands if one not in begun)]
+
+
+def _joins(target: Target) -> bool:
+    return not target.command and not target.person
+
+
+def _is_meant(target: Target, sign: str, wanted: str) -> bool:
+    match sign:
+        case "#":
+            return target.label.startswith("#")
+        case "@":
+            return target.person or (target.room is not None and target.label[0] != "#")
+        case "/":
+            return target.command
+    return not target.command or len(wanted) > 1

@@ -1,13 +1,19 @@
-"""Somewhere to go."""
+"""Somewhere to go, or something to do."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """``room`` is a joined room's id; None for one that is yet to be joined by ``name``."""
+    """``room`` is a joined room's id; None for one that is yet to be joined by ``name``.
+
+    ``person``: ``name`` is somebody's, to be spoken to. ``command``: it is that of a command,
+    which is only offered to whoever types.
+    """
 
     label: str
     note: str
     name: str
-    room: str | None
+    room: str | None = None
+    person: bool = False
+    command: bool = False

@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import OptionList
 
-from chat_tui.domain.commands import JoinRoom, ListRooms
+from chat_tui.domain.commands import JoinRoom, ListRooms, OpenDirect
 from chat_tui.domain.events import RoomsListed
 from chat_tui.domain.models import RoomListing
 from chat_tui.ui.screens.switcher import SwitcherScreen
@@ -61,8 +61,8 @@ async def test_an_unknown_name_is_joined() -> None:
 async def test_making_a_room_is_never_the_first_choice() -> None:
     async with playing() as play:
         await open_with(play, "de")
-        assert offered(play) == ["#dev", "make #de"]
-        await play.press("down", "enter")
+        assert [row.split("  ")[0] for row in offered(play)][:3] == ["#dev", "/delete", "make #de"]
+        await play.press("down", "down", "enter")
         assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["de"]
 
 
@@ -134,3 +134,28 @@ async def test_a_room_gone_while_choosing_is_joined_again() -> None:
         play.session.apply(RoomClosed(room=DEV))
         await play.press("enter")
         assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["dev"]
+
+
+async def test_people_and_commands_are_found() -> None:
+    async with playing() as play:
+        await open_with(play, "be")
+        assert offered(play)[0] == "ben  speak to"
+        await play.press("enter")
+        assert [c.name for c in play.client.sent() if isinstance(c, OpenDirect)] == ["ben"]
+        await open_with(play, "/tpc")
+        await play.press("enter")
+        assert play.composer.text == "/topic "
+        await open_with(play, "mute")
+        await play.press("enter")
+        assert play.composer.text == "/topic ", "what is being written stays"
+        assert "something is being written" in play.notices()[-1]
+
+
+async def test_a_sign_says_what_is_meant() -> None:
+    async with playing() as play:
+        await open_with(play, "@a")
+        assert offered(play) == ["ana"]
+        await play.press("backspace", "backspace", "/")
+        assert all(row.startswith("/") for row in offered(play))
+        await play.type("zz")
+        assert offered(play) == []
