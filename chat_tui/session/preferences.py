@@ -13,39 +13,51 @@ class Preferences:
     be done for every message. ``version`` grows with every change."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[PreferenceKind, str], str] = {}
+        self._values: dict[PreferenceKind, dict[str, str]] = {kind: {} for kind in PreferenceKind}
+        # Looked up for every message: the hash of an enum member is a call of its own.
+        self._levels = self._values[PreferenceKind.LEVEL]
+        self._muted = self._values[PreferenceKind.MUTED]
         self._heed: tuple[str, Attention] | None = None
         self.version = 0
 
     def put(self, preference: Preference) -> None:
         """From now on it is so."""
-        slot = preference.kind, preference.key
+        values = self._values[preference.kind]
         if preference.value:
-            self._values[slot] = preference.value
+            values[preference.key] = preference.value
         else:
-            self._values.pop(slot, None)
+            values.pop(preference.key, None)
         self._heed = None
         self.version += 1
 
     def replace(self, preferences: Iterable[Preference]) -> None:
         """From now on these are all."""
-        self._values.clear()
+        for values in self._values.values():
+            values.clear()
+        self._heed = None
+        self.version += 1
         for preference in preferences:
             self.put(preference)
 
     def all(self) -> list[Preference]:
         """Each that is set."""
-        return [Preference(kind, key, value) for (kind, key), value in self._values.items()]
+        return [
+            Preference(kind, key, value)
+            for kind, values in self._values.items()
+            for key, value in values.items()
+        ]
 
     def level(self, room: Room) -> Level:
         """Which messages of a room call for attention; by itself every one that is said to me."""
-        value = self._values.get((PreferenceKind.LEVEL, room.id))
+        value = self._levels.get(room.id)
         if value is not None:
             return Level(value)
         return Level.ALL if room.kind is RoomKind.DIRECT else Level.MENTIONS
 
     def is_call(self, room: Room, *, mentioned: bool) -> bool:
         """Whether a message in a room calls for attention."""
+        if not mentioned and room.kind is RoomKind.ROOM and not self._levels:
+            return False
         level = self.level(room)
         if level is Level.ALL or (mentioned and level is Level.MENTIONS):
             return not self.is_muted(room.id)
@@ -53,20 +65,20 @@ class Preferences:
 
     def is_muted(self, room: str) -> bool:
         """Whether a room is left out of everything that counts."""
-        return (PreferenceKind.MUTED, room) in self._values
+        return room in self._muted
 
     def is_favourite(self, room: str) -> bool:
         """Whether a room is one of the first."""
-        return (PreferenceKind.FAVOURITE, room) in self._values
+        return room in self._values[PreferenceKind.FAVOURITE]
 
     def marked(self, room: str) -> int | None:
         """The seq from which on a room is to be read again, None: it is not."""
-        value = self._values.get((PreferenceKind.MARKED, room))
+        value = self._values[PreferenceKind.MARKED].get(room)
         return None if value is None else int(value)
 
     def of_kind(self, kind: PreferenceKind) -> Mapping[str, str]:
         """Keys and values of a kind."""
-        return {key: value for (one, key), value in self._values.items() if one is kind}
+        return self._values[kind]
 
     def attention(self, name: str) -> Attention:
         """Which messages count for me, called ``name``."""
