@@ -32,6 +32,7 @@ from chat_tui.domain.events import (
     WentLive,
 )
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
+from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.scene_talks import PEOPLE, START_MS, reactions, replies
 from chat_tui.session.cache import Cache
 from chat_tui.session.outbox import STALLS_AFTER
@@ -208,6 +209,19 @@ def _busy(session: Session) -> None:
     session.apply(EventsReceived(cursor="14", events=tuple(_talk())))
     _people(session)
     session.apply(TypingChanged(room="r_1", user="u_1", name="ana", on=True))
+
+
+def _triage(session: Session) -> None:
+    """A favourite, a muted room, one to be read again, a word that calls, somebody ignored."""
+    _busy(session)
+    for kind, key, value in (
+        (PreferenceKind.FAVOURITE, "r_1", ON),
+        (PreferenceKind.MUTED, "r_3", ON),
+        (PreferenceKind.MARKED, "r_4", "2"),
+        (PreferenceKind.IGNORED, "u_2", "ben"),
+        (PreferenceKind.HIGHLIGHT, "release", ON),
+    ):
+        session.preferences.set(Preference(kind, key, value))
 
 
 _MARKED: Final = (
@@ -398,6 +412,7 @@ SCENES: Final = (
     Scene("switcher", Online(12), _busy, _switch),
     Scene("search", _LOST, _offline, _search),
     Scene("found", _LOST, _offline, _jump),
+    Scene("triage", Online(12), _triage),
     Scene("completion", Online(12), _busy, _complete),
     Scene("markup", Online(12), _markup),
     Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),
