@@ -22,7 +22,7 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.tokens import Phrase, phrase
 from chat_tui.ui import keymap, words
 from chat_tui.ui.excerpt import excerpt
-from chat_tui.ui.theme import name_style
+from chat_tui.ui.theme import colours_of, name_style
 
 TYPING_PAUSE: Final = 0.3
 """Seconds without a key before what is typed is looked for."""
@@ -215,10 +215,9 @@ class SearchScreen(ModalScreen[MessageReceived | None]):
         return " · ".join(part for part in parts if part)
 
     def _row(self, message: MessageReceived, phrases: list[Phrase]) -> Text:
-        theme = self.app.current_theme
         dim = self.get_component_rich_style("search--dim", partial=True)
         hit = self.get_component_rich_style("search--hit", partial=True)
-        author = name_style(message.name, dark=theme.dark, ansi=theme.name.startswith("ansi"))
+        author = name_style(message.name, colours_of(self.app.current_theme))
         row = Text(no_wrap=True, overflow="ellipsis")
         row.append(words.room_label(self._session.state.rooms.get(message.room)), dim)
         row.append("  ")
