@@ -67,7 +67,8 @@ def test_two_servers_never_share_a_log(home: Home) -> None:
     assert (other.returncode, other.stdout) == (1, "")
     assert other.stderr.strip().endswith("server.db is in use by another server.")
     # Nor does who chats on this machine alone take it away from the server that has it.
-    alone = home.chat("--name", "ana", "--data-dir", str(server.data_dir))
+    wide = (200, 24)  # its folder has a long name, which would break the line anywhere
+    alone = home.chat("--name", "ana", "--data-dir", str(server.data_dir), size=wide)
     alone.wait_for("is in use by another server")
     server.kill()
     alone.wait_for("● online")

@@ -113,11 +113,14 @@ async def test_an_entry_that_vanishes(watched: Watched) -> None:
     assert watched.reports("wrong") == [Kind.GAP]
 
 
-async def test_sent_and_then_pending_again(watched: Watched) -> None:
+async def test_sent_and_then_pending_again(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     command = watched.say("k1 x")
     watched.session.apply(Acknowledged(command=command, seq=3, message="m", time=0))
     (message,) = watched.session.outbox.in_room("r")
-    watched.session.outbox.in_room("r")[0] = replace(message, delivery=Delivery.PENDING)
+    again = replace(message, delivery=Delivery.PENDING)
+    monkeypatch.setattr(watched.session.outbox, "in_room", lambda _room: [again])
     watched.came(2, "other")
     assert watched.reports("wrong") == [Kind.TURNED_BACK]
 

@@ -39,12 +39,12 @@ def test_a_key_is_taken_from_where_it_usually_is() -> None:
         "rooms.next": "ctrl+e,f5",
         "rooms.last": "ctrl+u",
         "writing.end": "end",
-        "writing.delete-start": keymap.NEVER,
+        "writing.kill-start": keymap.NEVER,
     }
     assert rebound.problems == {}
     assert rebound.notes == (
         "Ctrl+E is not writing.end any more",
-        "Ctrl+U is not writing.delete-start any more, which has no key now",
+        "Ctrl+U is not writing.kill-start any more, which has no key now",
     )
 
 
