@@ -351,6 +351,11 @@ async def _reply(pilot: Pilot[None]) -> None:
     await pilot.press("shift+up", "r", *"Send it to me, I tell them tod")
 
 
+async def _thread(pilot: Pilot[None]) -> None:
+    await pilot.press("shift+up", "t")
+    await pilot.press(*"Send it to me")
+
+
 async def _react(pilot: Pilot[None]) -> None:
     await pilot.press("shift+up", "plus")
     await pilot.press(*"par")
@@ -408,6 +413,7 @@ SCENES: Final = (
     Scene("replies", Online(12), _replies, _reply),
     Scene("reactions", Online(12), _reactions, _pick),
     Scene("react", Online(12), _reactions, _react),
+    Scene("thread", Online(12), _reactions, _thread, size=(140, 30)),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("search", _LOST, _offline, _search),

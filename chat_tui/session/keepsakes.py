@@ -22,8 +22,18 @@ RETRY_DELAY: Final = 2.0
 """Seconds before what the disk has refused is offered to it again."""
 
 
+THREAD_MARK: Final = "\n"
+"""What no id has in it."""
+
+
+def thread_key(room: str, original: str) -> str:
+    """What the draft in a thread is kept by: the room, and the id of the message it begins with."""
+    return f"{room}{THREAD_MARK}{original}"
+
+
 class Keepsakes:
-    """The one owner of drafts, by room id, whether the room is there or not, and of the place."""
+    """The one owner of drafts, by room id or thread_key, whether the room is there or not, and of
+    the place."""
 
     def __init__(
         self,
@@ -113,6 +123,13 @@ class Keepsakes:
                 parts = (subject.aside, self.draft(room))
                 self._put(room, "\n".join(part for part in parts if part))
                 self._changed.add(room)
+        for key in list(self._drafts):
+            room, thread, _ = key.partition(THREAD_MARK)
+            if thread and room in targets:
+                # The thread is gone as well.
+                words = (self.draft(room), self._drafts.pop(key))
+                self._put(room, "\n".join(part for part in words if part))
+                self._changed.add(key)
         moved = {room: self._drafts.pop(room) for room in targets if room in self._drafts}
         for room in moved:
             self._changed |= {room, targets[room]}

@@ -47,6 +47,7 @@ COMMANDS: Final = (
         required=1,
         most=1,
     ),
+    SlashCommand("thread", "", "open the thread of the last message of others", most=0),
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
     SlashCommand("delete", "", "delete your last message", most=0),
     SlashCommand("search", "[words]", "find what was said, and go there", argument="text"),

@@ -53,6 +53,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
     to_all = [Choice("reply", "reply", "reply", gone or busy)]
     if message.reply is not None and message.deleted is None:
         to_all.append(Choice("original", "original", "what it answers"))
+    to_all.append(Choice("thread", "thread", "thread"))
     to_all.append(Choice("react", "react", "react", gone))
     mark = Choice("unread", "mark unread", "unread from here")
     if message.user != standing.me:

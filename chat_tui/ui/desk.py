@@ -16,6 +16,7 @@ from chat_tui.ui.paste import doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.settling import COMMANDS, Settling
+from chat_tui.ui.words import too_long
 
 MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
@@ -75,7 +76,7 @@ class Desk:
         return True
 
     def _run(self, invocation: Invocation, text: str) -> bool:
-        if invocation.command.name in ("reply", "react", "edit", "delete"):
+        if invocation.command.name in ("reply", "react", "thread", "edit", "delete"):
             return self._with_last(invocation)
         if invocation.command.name in COMMANDS:
             return self._settle(invocation)
@@ -168,10 +169,10 @@ class Desk:
         return True
 
     def _fits(self, body: str) -> bool:
-        size, limit = len(body.encode("utf-8", "replace")), self._session.state.limits.body
-        if size > limit:
-            self._say(f"too long: {size:,} bytes where {limit:,} are allowed; split it")
-        return size <= limit
+        refusal = too_long(body, self._session.state.limits.body)
+        if refusal:
+            self._say(refusal)
+        return not refusal
 
     def doubts_paste(self, pasted: str, whole: str) -> bool:
         """See Author."""
@@ -250,6 +251,13 @@ class Desk:
         if self._picker.picked is None:
             return False
         self._picker.move(step)
+        return True
+
+    def open_pick(self) -> bool:
+        """See Author. What is picked is opened as a thread."""
+        if self._picker.picked is None:
+            return False
+        self._picker.choose("thread")
         return True
 
     def leave_pick(self) -> None:

@@ -1,7 +1,7 @@
 """The blocks of a room as they were drawn last, so that only what has changed is drawn anew."""
 
-from collections.abc import Hashable
-from typing import Final
+from collections.abc import Callable, Hashable
+from typing import Final, Protocol
 
 from chat_tui.session.session import Session
 from chat_tui.session.state import LocalNotice, Pending, RoomState
@@ -15,12 +15,37 @@ MAX_BLOCKS: Final = 512
 """Drawn blocks kept: several screens in each direction."""
 
 
+class Edges(Protocol):
+    """Whether the log ends where what is loaded of it does."""
+
+    @property
+    def at_start(self) -> bool:
+        """There is nothing before it."""
+        ...
+
+    @property
+    def at_end(self) -> bool:
+        """There is nothing behind it."""
+        ...
+
+
 class DrawnBlocks:
     """What a block depends on is its entry and the Context it stands in."""
 
-    def __init__(self, session: Session, room: RoomState) -> None:
+    def __init__(
+        self,
+        session: Session,
+        room: RoomState,
+        window: Callable[[], Edges],
+        *,
+        has_notices: bool = True,
+    ) -> None:
+        """``window`` gives what is loaded now; with ``has_notices`` those of the room stand in
+        it."""
         self._session = session
         self._room = room
+        self._window = window
+        self._has_notices = has_notices
         self._blocks: dict[Hashable, tuple[object, Context | Waiting | None, Block]] = {}
 
     def clear(self) -> None:
@@ -74,9 +99,10 @@ class DrawnBlocks:
         after = column.entries[index + 1] if index + 1 < len(column.entries) else None
         seq = last_seq(entry)
         # What was said before the window, or after it, is not said at its edges.
-        timeline = self._session.open(self._room.room.id)
-        is_first = not index and timeline.at_start
-        is_last = after is None and timeline.at_end
+        window = self._window()
+        is_first = not index and window.at_start
+        is_last = after is None and window.at_end
+        notices = self._room.notices if self._has_notices else []
         return builder.context(
             entry,
             before,
@@ -87,7 +113,7 @@ class DrawnBlocks:
             and (before is None or last_seq(before) <= new_after),
             notices=tuple(
                 notice
-                for notice in self._room.notices
+                for notice in notices
                 if (is_first or seq <= notice.after)
                 and (is_last or (after is not None and notice.after < last_seq(after)))
             ),

@@ -62,6 +62,10 @@ class Bench(Protocol):
         """Put ``text`` into the composer."""
         ...
 
+    def open_thread(self, message: ChatMessage) -> None:
+        """Show the thread that ``message`` is in."""
+        ...
+
     def ask_emoji(self, message: ChatMessage) -> None:
         """Let the user choose an emoji, and react to ``message`` with it."""
         ...
@@ -168,6 +172,9 @@ class Picker:
             case "react", ChatMessage():
                 self._end()
                 self._bench.ask_emoji(message)
+            case "thread", ChatMessage():
+                self._end()
+                self._bench.open_thread(message)
             case "original", ChatMessage(reply=Quote(seq=seq)):
                 self._bench.pane.pick_message(seq)
                 self.show()

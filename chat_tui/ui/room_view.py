@@ -5,14 +5,14 @@ Not a widget: it makes rows of a given width and height and knows nothing of a s
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable
-from typing import Final
+from typing import Final, Protocol
 
 from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending, Place, RoomState
-from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
+from chat_tui.session.timeline import Hole, LogEntry, last_seq
 from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
 from chat_tui.ui.drawn import DrawnBlocks
@@ -24,15 +24,47 @@ MAX_LOADS: Final = 8
 """Windows loaded for one drawing; a hole or the start of the room ends the loading sooner."""
 
 
+class Window(Protocol):
+    """What is loaded of a log; a Timeline is one."""
+
+    @property
+    def entries(self) -> list[LogEntry]:
+        """Ascending."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """The seq it begins with."""
+        ...
+
+    @property
+    def last(self) -> int:
+        """The seq it ends with."""
+        ...
+
+    @property
+    def at_start(self) -> bool:
+        """Whether there is nothing before it."""
+        ...
+
+    @property
+    def at_end(self) -> bool:
+        """Whether there is nothing behind it."""
+        ...
+
+
 class RoomView:
     """Shows ``room`` from its end; what is unread in it gets the new-messages rule."""
+
+    has_notices = True
+    """Whether the notices of the room stand in it."""
 
     def __init__(self, session: Session, room: RoomState) -> None:
         self._session = session
         self.room = room
         self._viewport = Viewport()
         self._builder: RowBuilder | None = None
-        self._drawn = DrawnBlocks(session, room)
+        self._drawn = DrawnBlocks(session, room, self._timeline, has_notices=self.has_notices)
         self._place: tuple[Hashable, int] | None = None
         self._picked: Hashable | None = None
         self._sought: int | None = None
@@ -275,7 +307,7 @@ class RoomView:
         column = self._column(builder)
         # A long window lets go of the end that is further from what is being read.
         near_end = not placed or 2 * placed[0].index >= len(column.entries)
-        self._session.set_following(room, self._viewport.following or near_end)
+        self._note_following(self._viewport.following or near_end)
         rows = []
         for block in placed:
             drawn = column.rows(block.index)
@@ -289,6 +321,9 @@ class RoomView:
                 is_first = drawn.starts[top] == 0
                 rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
         return self._with_pick(rows, column, builder, placed)
+
+    def _note_following(self, near_end: bool) -> None:
+        self._session.set_following(self.room.room.id, near_end)
 
     def draw_ahead(self, height: int) -> list[Strip]:
         """The rows of the page above and of the one below, which may be wanted next.
@@ -360,40 +395,37 @@ class RoomView:
         starts = column.rows(index).starts
         return key, starts[min(max(0, -row), len(starts) - 1)]
 
-    def _timeline(self) -> Timeline:
+    def _timeline(self) -> Window:
         return self._session.open(self.room.room.id)
 
-    def _entries(self, timeline: Timeline) -> list[LogEntry]:
+    def _entries(self, timeline: Window) -> list[LogEntry]:
         entries = timeline.entries
         if self._cleared:
             entries = entries[bisect_right(entries, self._cleared, key=last_seq) :]
         ignored = self._session.state.attention.ignored
-        return self._without(ignored, entries, timeline) if ignored else entries
+        return self._without(ignored, entries) if ignored else entries
 
-    def _without(
-        self, ignored: frozenset[str], entries: list[LogEntry], timeline: Timeline
-    ) -> list[LogEntry]:
-        made_of = (timeline, timeline.version, ignored, self._cleared)
-        if self._folded is None or self._folded[0] != made_of:
-            self._folded = made_of, folded(entries, ignored)
+    def _without(self, ignored: frozenset[str], entries: list[LogEntry]) -> list[LogEntry]:
+        if self._folded is None or self._folded[0] != (entries, ignored):
+            self._folded = (entries.copy(), ignored), folded(entries, ignored)
         return self._folded[1]
 
-    def _has_end(self, timeline: Timeline) -> bool:
+    def _has_end(self, timeline: Window) -> bool:
         """Whether the end of the log is there to be scrolled to. A hole there is read from its
         beginning by who comes from above it, unless they follow what is new."""
         is_missing = bool(timeline.entries) and isinstance(timeline.entries[-1], Hole)
         return timeline.at_end and (self._viewport.following or not is_missing)
 
-    def _wants_older(self, timeline: Timeline, placed: list[Placed]) -> bool:
+    def _wants_older(self, timeline: Window, placed: list[Placed]) -> bool:
         if not self._has_older(timeline):
             return False
         return not placed or (placed[0].index == 0 and placed[0].row >= 0)
 
-    def _has_older(self, timeline: Timeline) -> bool:
+    def _has_older(self, timeline: Window) -> bool:
         return not timeline.at_start and self._cleared < timeline.first
 
     def _wants_newer(
-        self, timeline: Timeline, column: MessageColumn, placed: list[Placed], height: int
+        self, timeline: Window, column: MessageColumn, placed: list[Placed], height: int
     ) -> bool:
         if timeline.at_end or not placed:
             return False
@@ -419,11 +451,7 @@ class RoomView:
         """What there is to be seen: the same column, with its rows, for as long as it is."""
         timeline = self._timeline()
         entries = self._entries(timeline)
-        tail: list[Tail] = []
-        if timeline.at_end:
-            if not entries:
-                tail.extend(self.room.notices)
-            tail.extend(self._session.outbox.below(self.room.room.id))
+        tail = self._tail(timeline, entries)
         changes = self._session.outbox.changes(self.room.room.id)
         grace = self._session.outbox.grace
         state = (
@@ -450,6 +478,13 @@ class RoomView:
             kept = (builder, entries, tail, changes, self.room.notices.copy())
             self._current = (*kept, *state[len(kept) :]), column
         return self._current[1]
+
+    def _tail(self, window: Window, entries: list[LogEntry]) -> list[Tail]:
+        """What stands below the log."""
+        if not window.at_end:
+            return []
+        notices = [] if entries else self.room.notices
+        return [*notices, *self._session.outbox.below(self.room.room.id)]
 
     def _rows(self, column: MessageColumn, builder: RowBuilder, index: int) -> Block:
         marked = self._marked_after

@@ -8,6 +8,7 @@ from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
 from chat_tui.domain.models import ChatMessage, Quote, RoomKind, RoomListing
 from chat_tui.session.session import Session
 from chat_tui.session.state import About, RoomState, Subject
+from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
@@ -127,6 +128,21 @@ def about(subject: Subject | None) -> tuple[str, str]:
             return "editing (Esc leaves it):", quote.body
         case Subject(quote=quote):
             return f"replying to {shown_name(quote.name)} (Esc leaves it):", quote.body
+
+
+def thread_title(thread: Thread) -> str:
+    """What stands above a thread: how much there is of it, and the way back."""
+    many = sum(message.seq != thread.original.seq for message in thread.messages)
+    count = f"{'the newest ' if thread.more else ''}{many} answer{'s' if many != 1 else ''}"
+    return f"thread of {shown_name(thread.original.name)}  {count}  (Esc closes it)"
+
+
+def too_long(body: str, limit: int) -> str:
+    """Why a message of more than ``limit`` bytes is not sent; empty when it is not too long."""
+    size = len(body.encode("utf-8", "replace"))
+    if size <= limit:
+        return ""
+    return f"too long: {size:,} bytes where {limit:,} are allowed; split it"
 
 
 def quoted(quote: Quote, said: str) -> str:

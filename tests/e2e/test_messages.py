@@ -63,3 +63,32 @@ def test_reactions_of_both(home: Home, server: Server) -> None:
     ben.enter("/react :tea:")
     for terminal in (ana, ben):
         terminal.wait_for("🍵 1")
+
+
+def test_a_thread_of_both(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("tea at four?")
+    ben.wait_for("tea at four?")
+    ben.enter("/reply five is better")
+    ana.wait_for("five is better")
+    ana.press("shift+up")
+    ana.wait_for("t thread")
+    ana.press("enter")
+    ana.wait_for("thread of ana  1 answer  (Esc closes it)")
+    ana.enter("five it is")
+    ben.wait_for("five it is")
+    assert sum("↳ ana: tea at four?" in row for row in ben.wait_quiet()) == 2
+    ben.enter("something else")
+    ben.enter("/thread")
+    ben.wait_for("thread of ana  2 answers")
+    ben.wait_gone("something else")
+    ben.press("escape")
+    ben.wait_for("something else")
+    server.kill()
+    ben.wait_gone("● online")
+    ben.enter("/thread")
+    ben.wait_for("thread of ana  2 answers")
+    ben.enter("see you there")
+    ben.wait_for("◷ see you there")
+    server.start()
+    ana.wait_for("see you there")

@@ -34,6 +34,9 @@ class Bench:
     def show_keys(self, words: str) -> None:
         self.said.append(words)
 
+    def open_thread(self, message: ChatMessage) -> None:
+        raise AssertionError("nobody opens one here")
+
     def ask_emoji(self, message: ChatMessage) -> None:
         raise AssertionError("nobody reacts here")
 

@@ -61,34 +61,19 @@ def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dic
 
 def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     outbox = an_outbox("fresh")
-    own = {"reply": "", "react": "", "edit": "", "delete": "", "mark unread": ""}
-    assert offered_for(SAID, outbox, Standing("somebody")) == {
-        "reply": "",
-        "react": "",
-        "mark unread": "",
-    }
-    assert offered_for(SAID, outbox, Standing(None)) == {
-        "reply": "",
-        "react": "",
-        "mark unread": "",
-    }
+    theirs = {"reply": "", "thread": "", "react": "", "mark unread": ""}
+    own = {**theirs, "edit": "", "delete": ""}
+    assert offered_for(SAID, outbox, Standing("somebody")) == theirs
+    assert offered_for(SAID, outbox, Standing(None)) == theirs
     assert offered_for(SAID, outbox, Standing("u")) == own
     assert offered_for(SAID, outbox, Standing("u", writing=True)) == own
     editing = offered_for(SAID, outbox, Standing("u", about=About.EDIT))
-    assert editing == {
-        "reply": WRITING,
-        "react": "",
-        "edit": WRITING,
-        "delete": "",
-        "mark unread": "",
-    }
+    assert editing == {**own, "reply": WRITING, "edit": WRITING}
     replying = offered_for(SAID, outbox, Standing("u", about=About.REPLY))
     assert replying == {**own, "edit": WRITING}
     gone = replace(SAID, deleted=Deletion(name="n", time=1))
-    assert offered_for(gone, outbox, Standing("u")) == {
-        **dict.fromkeys(own, DELETED),
-        "mark unread": "",
-    }
+    refused = dict.fromkeys(own, DELETED) | {"thread": "", "mark unread": ""}
+    assert offered_for(gone, outbox, Standing("u")) == refused
 
 
 def test_what_answers_leads_to_what_it_answers() -> None:
@@ -97,12 +82,14 @@ def test_what_answers_leads_to_what_it_answers() -> None:
     assert offered_for(answer, outbox, Standing("x")) == {
         "reply": "",
         "original": "",
+        "thread": "",
         "react": "",
         "mark unread": "",
     }
     gone = replace(answer, deleted=Deletion(name="n", time=1))
     assert offered_for(gone, outbox, Standing("x")) == {
         "reply": DELETED,
+        "thread": "",
         "react": DELETED,
         "mark unread": "",
     }
@@ -120,6 +107,7 @@ def test_what_is_being_deleted_is_left_alone() -> None:
     outbox.add(deletion, {})
     assert offered_for(SAID, outbox, Standing("u")) == {
         "reply": "",
+        "thread": "",
         "react": "",
         "edit": GOING,
         "delete": GOING,

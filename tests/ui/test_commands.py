@@ -16,7 +16,7 @@ from chat_tui.ui.popup import Popup
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
-DESKS_OWN = ("reply", "react", "edit", "delete")
+DESKS_OWN = ("reply", "react", "thread", "edit", "delete")
 """See test_chat_editing, test_chat_replying and test_chat_reacting."""
 
 

@@ -28,6 +28,7 @@ from chat_tui.ui.settling import Settling
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
+from chat_tui.ui.widgets.thread_pane import ThreadPane
 
 __all__ = ["ChatScreen", "ScreenOptions"]
 
@@ -152,6 +153,7 @@ class ChatScreen(ChatLayout):
         if view is not None and not self._is_reading:
             view.mark_new()
         self.pane.invalidate()
+        self.thread.renew()
         self._show_below()
         self._mark_read()
         room = self.room
@@ -211,6 +213,7 @@ class ChatScreen(ChatLayout):
         """Put a room on the screen, at ``place`` in it, with the message of that seq picked, or
         else at its end; what was being written in the old one stays there."""
         session = self._session
+        self.thread.close()
         old = self.room
         if old is None and self.pane.view is not None and session.place is not None:
             # Closed while it was on the screen; or, after a lost log, it has another id now.
@@ -271,8 +274,9 @@ class ChatScreen(ChatLayout):
 
     @property
     def _is_reading(self) -> bool:
-        """Whether the end of the room is looked at, with no dialog over it."""
-        return self._focused and self.pane.following and self.is_active
+        """Whether the end of the room is looked at, with no dialog or thread over it."""
+        is_seen = self.is_active and self.middle.display
+        return self._focused and self.pane.following and is_seen
 
     @on(MessagePane.FollowingChanged)
     def _following_changed(self) -> None:
@@ -397,6 +401,36 @@ class ChatScreen(ChatLayout):
             lambda emoji: self._picker.react(message, emoji),
         )
 
+    def open_thread(self, message: ChatMessage) -> None:
+        """See Bench."""
+        room = self._session.state.rooms.get(message.room)
+        if room is not None:
+            self.thread.close()
+            self.thread.show_thread(room, self._session.threads.open(message))
+            self.place_thread(self.size.width)
+
+    def thread_closed(self) -> None:
+        """What was under it is read now."""
+        super().thread_closed()
+        self._mark_read()
+
+    @on(ThreadPane.EditOutside)
+    def _edit_in_thread_outside(self, event: ThreadPane.EditOutside) -> None:
+        composer = self.thread.composer
+        self._dialogs.edit_outside(event.text, lambda text: composer.rewrite(text, of=event.text))
+
+    @on(ThreadPane.PasteDoubted)
+    def _ask_paste_in_thread(self, event: ThreadPane.PasteDoubted) -> None:
+        composer, shown = self.thread.composer, self.thread.messages.view
+
+        def answered(answer: Answer) -> None:
+            if self.thread.messages.view is shown:
+                composer.answered(event.pasted, answer)
+            else:  # closed meanwhile, with the room
+                self._session.notify(None, "nothing was pasted: the thread is not open any more")
+
+        self._dialogs.ask_paste(event.pasted, event.doubt, answered)
+
     @on(MessagePane.PickChanged)
     def _pick_changed(self) -> None:
         self._picker.show()
@@ -404,12 +438,12 @@ class ChatScreen(ChatLayout):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A letter is a key only while a message is picked. None: no key, but in the help."""
         if action == "choose":
-            return True if self._picker.picked is not None else None
+            return True if self._picker.picked is not None and not self.in_thread else None
         return super().check_action(action, parameters)
 
     def action_pick(self, step: int) -> None:
         """Shift+Up and Shift+Down."""
-        if step > 0 or self._picker.picked is not None:
+        if not self.in_thread and (step > 0 or self._picker.picked is not None):
             self._picker.move(step)
 
     def action_choose(self, name: str) -> None:
@@ -482,10 +516,11 @@ class ChatScreen(ChatLayout):
     def action_clear_or_quit(self) -> None:
         """Ctrl+C."""
         now = self._options.clock()
-        if self._desk.drop_subject():
+        composer = self.thread.composer if self.in_thread else self.composer
+        if not self.in_thread and self._desk.drop_subject():
             pass
-        elif self.composer.text:
-            self.wipe()
+        elif composer.text:
+            composer.wipe()
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
         else:
@@ -511,4 +546,5 @@ class ChatScreen(ChatLayout):
             self._session.edit_draft(self.room.room.id, self.composer.draft)
         if self.pane.view is not None:
             self._session.keep_place(self.pane.view.place)
+        self.thread.keep_draft()
         self._session.save()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,6 +24,10 @@ from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.status_bar import StatusBar
 from chat_tui.ui.widgets.subject_line import SubjectLine
+from chat_tui.ui.widgets.thread_pane import ThreadPane
+
+BESIDE: Final = 120
+"""Columns from which on a thread stands beside the room and not over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class ChatLayout(FrameScreen[None]):
     subject = query_one("#subject", SubjectLine)
     prompt = query_one("#prompt", Static)
     composer = query_one("#composer", Composer)
+    middle = query_one("#middle", Vertical)
+    thread = query_one("#thread", ThreadPane)
     status = query_one("#status", StatusBar)
 
     def __init__(self, client: Client, options: ScreenOptions, author: Author) -> None:
@@ -92,6 +98,13 @@ class ChatLayout(FrameScreen[None]):
                 with Horizontal(id="writing"):
                     yield Static("", id="prompt", markup=False)
                     yield Composer(self._author, id="composer")
+            yield ThreadPane(
+                client,
+                options.zone,
+                self._look,
+                closed=self.thread_closed,
+                id="thread",
+            )
             yield MemberList(id="members")
         yield StatusBar(client.endpoint, options.clock, id="status")
 
@@ -103,12 +116,39 @@ class ChatLayout(FrameScreen[None]):
         """There is room for the lists, or there is not."""
         if self._lists is not None:
             self._lists.resized(event.size.width)
+            self.place_thread(event.size.width)
+
+    # -- the thread ----------------------------------------------------------------------------
+
+    def place_thread(self, width: int) -> None:
+        """Beside the room, or over it where there are not ``width`` columns for both."""
+        self.middle.display = not self.thread.is_open or width >= BESIDE
+
+    @property
+    def in_thread(self) -> bool:
+        """Whether the keys are for the thread."""
+        return self.thread.is_open and self.focused is self.thread.composer
+
+    def action_other_line(self) -> None:
+        """F4."""
+        if self.thread.is_open and self.middle.display:
+            (self.composer if self.in_thread else self.thread.composer).take_keys()
+
+    def thread_closed(self) -> None:
+        """The room has the screen and the keys again."""
+        self.place_thread(self.size.width)
+        self.composer.take_keys()
+
+    @property
+    def _read_pane(self) -> MessagePane:
+        return self.thread.messages if self.in_thread else self.pane
 
     def show_look(self, look: Look) -> None:
         """Show messages in this way from now on."""
         self._look = look
         if self.is_mounted:
             self.pane.show_look(look)
+            self.thread.messages.show_look(look)
 
     def close_lists(self) -> bool:
         """See Stage."""
@@ -128,19 +168,21 @@ class ChatLayout(FrameScreen[None]):
 
     def action_page(self, pages: int) -> None:
         """PageUp and PageDown."""
-        self.pane.page(pages)
+        self._read_pane.page(pages)
 
     def action_to_start(self) -> None:
         """Ctrl+Home."""
-        if self.pane.view is not None:
-            self.pane.view.to_start()
-            self.pane.invalidate()
+        pane = self._read_pane
+        if pane.view is not None:
+            pane.view.to_start()
+            pane.invalidate()
 
     def action_to_end(self) -> None:
         """Ctrl+End."""
-        if self.pane.view is not None:
-            self.pane.view.to_end()
-            self.pane.invalidate()
+        pane = self._read_pane
+        if pane.view is not None:
+            pane.view.to_end()
+            pane.invalidate()
 
     def action_to_new(self) -> None:
         """Alt+U."""

@@ -80,6 +80,10 @@ class Author(Protocol):
         """Up (1) or Down (-1). True: a message is picked, and the key was for that."""
         ...
 
+    def open_pick(self) -> bool:
+        """Enter. True: a message is picked, and the key was for that."""
+        ...
+
     def leave_pick(self) -> None:
         """What comes now is text."""
         ...
@@ -116,6 +120,11 @@ class Composer(LineEditor, inherit_bindings=False):
         """What is being written, which a line that is only recalled does not replace."""
         return self._recall.aside or "" if self._recall.shows(self.text) else self.text
 
+    def take_keys(self) -> None:
+        """From now on keys are for this line. At once: ``focus`` would let those that were
+        pressed already write into another one."""
+        self.screen.set_focus(self, scroll_visible=False)
+
     def replace_text(self, text: str) -> None:
         """Put ``text`` there, with the cursor at its end."""
         self._end_search()
@@ -144,8 +153,9 @@ class Composer(LineEditor, inherit_bindings=False):
         Every key that is bound, here or on the screen, is looked up here: in its turn behind
         the letters that were typed before it.
         """
-        if not self.screen.is_active:
-            # A key before this one has opened a dialog, which this one is meant for.
+        focused = self.screen.focused
+        if not self.screen.is_active or (isinstance(focused, Composer) and focused is not self):
+            # A key before this one has opened what this one is meant for.
             event.stop()
             event.prevent_default()
             self.app.post_message(events.Key(event.key, event.character))
@@ -183,7 +193,9 @@ class Composer(LineEditor, inherit_bindings=False):
 
     def action_submit(self) -> None:
         """Send; a backslash at the end of the line asks for another line instead, and a
-        completion that was moved to is taken."""
+        completion that was moved to is taken. With a message picked: open its thread."""
+        if self._author.open_pick():
+            return
         before = self._before_cursor()
         if self._completing.take(before):
             self._show_offer()

@@ -253,13 +253,18 @@ class MessagePane(BareLines):
             rows = builder.notice_in_the_middle(self.empty_text, height)
         self._drawn = dict(rows)
         if self._view is not None:
-            self._session.keep_place(self._view.place)
+            self.keep_place()
         if self.following != self._announced:
             self._announced = self.following
             self.post_message(self.FollowingChanged())
         if self.picked != self._announced_pick:
             self._announced_pick = self.picked
             self.post_message(self.PickChanged())
+
+    def keep_place(self) -> None:
+        """Where one reads is where the next start begins."""
+        if self._view is not None:
+            self._session.keep_place(self._view.place)
 
     def _builder(self) -> RowBuilder:
         if self._row_builder is None:
