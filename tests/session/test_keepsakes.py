@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
-from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes
+from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes, thread_key
 from chat_tui.session.state import ChangeKind, Place
 from tests.session.desk import GENERAL, Desk, summary
 
@@ -193,3 +193,17 @@ def test_the_screen_is_told_when_the_disk_refuses_and_when_it_recovers() -> None
     desk.cache._db.execute("PRAGMA query_only=OFF")
     assert desk.session.tend(due + RETRY_DELAY) is None
     assert (desk.kinds(), desk.session.disk_trouble) == ({ChangeKind.DISK}, None)
+
+
+def test_a_draft_in_a_thread_that_is_gone_is_kept_in_its_room() -> None:
+    drawer = Drawer()
+    drawer.keepsakes.edit("r", "in the room")
+    drawer.keepsakes.edit(thread_key("r", "m1"), "in the thread")
+    drawer.keepsakes.edit(thread_key("other", "m1"), "elsewhere")
+    drawer.keepsakes.save()
+    drawer.keepsakes.move({"r": "new"})
+    drawer.keepsakes.save()
+    assert drawer.kept() == {
+        "new": "in the room\nin the thread",
+        thread_key("other", "m1"): "elsewhere",
+    }

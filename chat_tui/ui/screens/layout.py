@@ -123,6 +123,7 @@ class ChatLayout(FrameScreen[None]):
     def place_thread(self, width: int) -> None:
         """Beside the room, or over it where there are not ``width`` columns for both."""
         self.middle.display = not self.thread.is_open or width >= BESIDE
+        self.thread.set_class(width < BESIDE, "-alone")
 
     @property
     def in_thread(self) -> bool:

@@ -49,6 +49,7 @@ class ThreadPane(Vertical):
         display: none;
         width: 1fr;
         border-left: solid $chat-rule;
+        &.-alone { border: none; }
         & #thread-title { height: 1; background: $panel; padding: 0 1; }
         & #thread-writing { height: auto; max-height: 8; }
         & #thread-prompt { width: auto; color: $chat-dim; padding: 0 1; }
