@@ -85,7 +85,6 @@ HERE = {
     ChangeKind.DISK: {"rooms"},
     ChangeKind.SEARCH: {"findings"},
     ChangeKind.LISTING: {"listing"},
-    ChangeKind.PREFERENCES: set(),
 }
 
 
