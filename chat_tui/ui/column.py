@@ -19,14 +19,15 @@ Pickable = ChatMessage | Pending
 class MessageColumn:
     """The viewport's Column, as it is now: what changes asks for another one.
 
-    ``rows`` draws the block with an index; ``changes`` are those of Outbox.changes.
+    ``rows`` draws the block with an index of this column, and must not hold on to it: what is shown
+    of a flood would be garbage in cycles. ``changes`` are those of Outbox.changes.
     """
 
     def __init__(
         self,
         entries: list[LogEntry],
         tail: list[Tail],
-        rows: Callable[[int], Block],
+        rows: Callable[["MessageColumn", int], Block],
         changes: Mapping[int, tuple[PendingAmendment, ...]] = MappingProxyType({}),
     ) -> None:
         self.changes = changes
@@ -42,7 +43,7 @@ class MessageColumn:
         """The rows of a block, asked for once: a page is placed several times."""
         block = self._drawn.get(index)
         if block is None:
-            block = self._drawn[index] = self._rows(index)
+            block = self._drawn[index] = self._rows(self, index)
         return block
 
     def height(self, index: int) -> int:

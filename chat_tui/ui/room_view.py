@@ -473,7 +473,7 @@ class RoomView:
             # Copies: these lists go on.
             entries = entries.copy()
             column = MessageColumn(
-                entries, tail, lambda index: self._rows(column, builder, index), changes
+                entries, tail, lambda of, index: self._rows(of, builder, index), changes
             )
             kept = (builder, entries, tail, changes, self.room.notices.copy())
             self._current = (*kept, *state[len(kept) :]), column
