@@ -20,52 +20,52 @@ _WAL_SIZE: Final = 16 << 20  # bytes that a write-ahead log keeps after a checkp
 _NO_TEMPORARY_FILES: Final = "PRAGMA temp_store = MEMORY"
 
 _TABLES: Final = (
-    "CREATE TABLE server (epoch TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS server (epoch TEXT NOT NULL)",
     # Every time the server was started: first is the id of the first entry it could write then.
-    """CREATE TABLE run (
+    """CREATE TABLE IF NOT EXISTS run (
         number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL
     )""",
-    """CREATE TABLE user (
+    """CREATE TABLE IF NOT EXISTS user (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL
     ) WITHOUT ROWID""",
     # Every name somebody ever had stays theirs: see Storage.rename.
-    "CREATE TABLE name (folded TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE INDEX name_user ON name (user)",
+    "CREATE TABLE IF NOT EXISTS name (folded TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS name_user ON name (user)",
     # first and second are the user ids of a direct room, in their order; founder is who made it.
-    """CREATE TABLE room (
+    """CREATE TABLE IF NOT EXISTS room (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL, kind TEXT NOT NULL,
         topic TEXT NOT NULL DEFAULT '', head INTEGER NOT NULL DEFAULT 0, first TEXT, second TEXT,
         founder TEXT
     ) WITHOUT ROWID""",
-    "CREATE INDEX room_founder ON room (founder, kind)",
-    "CREATE UNIQUE INDEX room_name ON room (folded) WHERE kind = 'room'",
-    "CREATE UNIQUE INDEX room_pair ON room (first, second) WHERE kind = 'direct'",
+    "CREATE INDEX IF NOT EXISTS room_founder ON room (founder, kind)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS room_name ON room (folded) WHERE kind = 'room'",
+    "CREATE UNIQUE INDEX IF NOT EXISTS room_pair ON room (first, second) WHERE kind = 'direct'",
     # read is the seq up to which the user has read the room.
-    """CREATE TABLE member (
+    """CREATE TABLE IF NOT EXISTS member (
         user TEXT NOT NULL, room TEXT NOT NULL, read INTEGER NOT NULL, PRIMARY KEY (user, room)
     ) WITHOUT ROWID""",
-    "CREATE INDEX member_room ON member (room, user)",
+    "CREATE INDEX IF NOT EXISTS member_room ON member (room, user)",
     # message is set for a message, of_seq for what changes or answers one: the seq of that. Both
     # have cid and digest (of the request), which else are NULL.
-    """CREATE TABLE log (
+    """CREATE TABLE IF NOT EXISTS log (
         id INTEGER PRIMARY KEY, room TEXT NOT NULL, seq INTEGER NOT NULL, user TEXT NOT NULL,
         cid TEXT, time INTEGER NOT NULL, message TEXT, of_seq INTEGER, digest BLOB,
         payload BLOB NOT NULL
     )""",
-    "CREATE UNIQUE INDEX log_seq ON log (room, seq)",
-    "CREATE UNIQUE INDEX log_cid ON log (user, cid) WHERE cid IS NOT NULL",
-    "CREATE UNIQUE INDEX log_message ON log (message) WHERE message IS NOT NULL",
+    "CREATE UNIQUE INDEX IF NOT EXISTS log_seq ON log (room, seq)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS log_cid ON log (user, cid) WHERE cid IS NOT NULL",
+    "CREATE UNIQUE INDEX IF NOT EXISTS log_message ON log (message) WHERE message IS NOT NULL",
     # What was changed in a stretch of the log, and what has changed or answered a message.
-    """CREATE INDEX log_change ON log (room, seq, of_seq)
+    """CREATE INDEX IF NOT EXISTS log_change ON log (room, seq, of_seq)
     WHERE of_seq IS NOT NULL AND message IS NULL""",
-    "CREATE INDEX log_of ON log (room, of_seq) WHERE of_seq IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS log_of ON log (room, of_seq) WHERE of_seq IS NOT NULL",
     # value is never empty: see domain.preferences.
-    """CREATE TABLE preference (
+    """CREATE TABLE IF NOT EXISTS preference (
         user TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (user, kind, key)
     ) WITHOUT ROWID""",
     # What was asked for under a cid and is not a message; room is where it led to, if anywhere.
-    """CREATE TABLE request (
+    """CREATE TABLE IF NOT EXISTS request (
         user TEXT NOT NULL, cid TEXT NOT NULL, digest BLOB NOT NULL, room TEXT,
         PRIMARY KEY (user, cid)
     ) WITHOUT ROWID""",
@@ -121,10 +121,14 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(_NO_TEMPORARY_FILES)
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_SIZE}")
-        if version == 0:
-            _change(connection, *_TABLES, f"PRAGMA application_id = {_APPLICATION}")
-        if version < 2:
-            _change(connection, *index.TABLES)
+        if version < FORMAT:
+            _change(
+                connection,
+                *_to_be_mended(connection),
+                *_TABLES,
+                *index.TABLES,
+                f"PRAGMA application_id = {_APPLICATION}",
+            )
     except sqlite3.Error as error:
         connection.close()
         if primary_code(error) == sqlite3.SQLITE_NOTADB:
@@ -169,6 +173,17 @@ def _check_format(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} was written by a newer chat_tui (format {version}; this one reads {FORMAT})."
         )
     return int(version)
+
+
+def _to_be_mended(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """What has to be done in an old database before the tables that it lacks are made.
+
+    Format 1 had no changes of messages in its log; and, on the way to 2, another index of them.
+    """
+    columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(log)")}
+    if not columns or "of_seq" in columns:
+        return ("DROP INDEX IF EXISTS log_change",)
+    return ("ALTER TABLE log ADD COLUMN of_seq INTEGER",)
 
 
 def _change(connection: sqlite3.Connection, *statements: str) -> None:

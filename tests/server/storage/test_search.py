@@ -173,6 +173,30 @@ async def test_a_database_from_before_is_indexed_when_it_is_opened(
     assert len(await found(sqlite, ann.id, Search(author="ann"))) == 8
 
 
+async def test_a_database_of_the_first_format_is_brought_up_to_date(
+    database: Path, sqlite: SqliteStorage
+) -> None:
+    """As it was before messages could be changed: with fewer tables, and a column less."""
+    ann = await user(sqlite, "ann")
+    room = await general(sqlite)
+    said = await sqlite.append_message(room, ann.id, cid(), "old tea", action=False)
+    await sqlite.close()
+    connection = sqlite3.connect(database)
+    connection.executescript(
+        """DROP TABLE found; DROP TABLE indexed; DROP TABLE run; DROP TABLE preference;
+        DROP INDEX log_change; DROP INDEX log_of; ALTER TABLE log DROP COLUMN of_seq;
+        PRAGMA user_version = 1;"""
+    )
+    connection.close()
+    await sqlite.open()
+    assert await found(sqlite, ann.id, looking_for("tea")) == ["old tea"]
+    await sqlite.amend(ann.id, delete(room, said.message))
+    assert await found(sqlite, ann.id, looking_for("tea")) == []
+    await say(sqlite, room, ann, "new tea")
+    assert await found(sqlite, ann.id, looking_for("tea")) == ["new tea"]
+    assert await sqlite.preferences(ann.id) == []
+
+
 async def test_what_was_undone_is_not_found(sqlite: SqliteStorage) -> None:
     ann = await user(sqlite, "ann")
     room = await general(sqlite)
