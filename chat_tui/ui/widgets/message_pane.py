@@ -90,6 +90,7 @@ class MessagePane(BareLines):
         self._view: RoomView | None = None
         self._row_builder: RowBuilder | None = None
         self._drawn: dict[int, Strip] = {}
+        self._drawn_size = Size(0, 0)
         self._is_stale = True
         self._is_drawing = False
         self._announced = True
@@ -222,8 +223,7 @@ class MessagePane(BareLines):
         self._is_stale = True
 
     def on_resize(self, event: events.Resize) -> None:
-        """Another width wraps otherwise."""
-        self._row_builder = None
+        """Another width wraps otherwise: see _ensure_drawn."""
         self.invalidate()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -239,6 +239,11 @@ class MessagePane(BareLines):
         return self._over(y, strip) if self._popup.offer.candidates else strip
 
     def _ensure_drawn(self) -> None:
+        # Lines are asked for in a new size before anybody is told of it.
+        if self.size != self._drawn_size:
+            self._drawn_size = self.size
+            self._row_builder = None
+            self._is_stale = True
         if not self._is_stale or not self.size.width:
             return
         self._is_stale = False
