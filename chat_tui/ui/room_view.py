@@ -303,6 +303,7 @@ class RoomView:
                 self._session.load_newer(room)
             else:
                 break
+        placed = self._without_gap(timeline, column, placed, height)
         self._fill_hole(column, placed, height)
         column = self._column(builder)
         # A long window lets go of the end that is further from what is being read.
@@ -431,6 +432,19 @@ class RoomView:
             return False
         last = placed[-1]
         return last.index == len(column) - 1 and last.row + column.height(last.index) <= height
+
+    def _without_gap(
+        self, timeline: Window, column: MessageColumn, placed: list[Placed], height: int
+    ) -> list[Placed]:
+        """Nothing can come below a hole at the end of the log but what it holds itself."""
+        if not timeline.at_end or self._has_end(timeline) or not placed:
+            return placed
+        last = placed[-1]
+        spare = height - last.row - column.height(last.index)
+        if spare <= 0 or last.index < len(column) - 1:
+            return placed
+        self._viewport.scroll(0, column, height)  # which ends at the last row
+        return self._viewport.place(column, height, has_end=False)
 
     def _fill_hole(self, column: MessageColumn, placed: list[Placed], height: int) -> None:
         """From the side that is being read, so that the hole is soon out of sight again."""

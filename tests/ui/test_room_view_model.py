@@ -1,5 +1,7 @@
 """Whatever happens in a room and whatever the reader does, the picture is one of the log."""
 
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -94,3 +96,12 @@ class Room(RuleBasedStateMachine):
 
 TestRoom = Room.TestCase
 TestRoom.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+
+
+def test_nothing_is_below_a_hole_at_the_end() -> None:
+    room: Any = Room()
+    for step in (room.to_new, lambda: room.scroll(-36)):
+        room.the_picture_is_one_of_the_log()
+        step()
+    room.the_picture_is_one_of_the_log()
+    room.teardown()
