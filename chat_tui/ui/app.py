@@ -27,6 +27,11 @@ FAREWELL: Final = 2.5
 SWAP: Final = replace(NIGHT, name="swap")
 
 
+_ENDING: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+"""Signals to leave at. asyncio would cancel at SIGINT whatever is under way, which may be anything
+that takes it for its own end."""
+
+
 class ChatApp(TerminalApp[None], inherit_bindings=False):
     """Runs the client for as long as the screen is there."""
 
@@ -115,8 +120,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Connect when the first frame is out: what is known already is shown first."""
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self._chat.action_quit)
+        for number in _ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.app_resume_signal.subscribe(self, lambda _app: self._look_again())
         self.client.session.subscribe(self._outside.changed)
         self._outside.show_title()
@@ -146,9 +151,15 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """Leave, from a dialog as well: what is being written is kept."""
         self._chat.action_quit()
 
+    def _end(self, number: int) -> None:
+        """Somebody else wants us to. Ctrl+C in another program that has the terminal comes here
+        as well, and is meant for that one."""
+        if number != signal.SIGINT or not self.is_lent:
+            self._chat.action_quit()
+
     async def on_unmount(self) -> None:
         """Tell the server that we leave, but do not wait for a dead line."""
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in _ENDING:
             asyncio.get_running_loop().remove_signal_handler(number)
         if self._connection is not None:
             self._connection.cancel()

@@ -46,6 +46,9 @@ class TerminalApp(App[Result]):
         """``plain`` leaves keys and drawing to Textual's own driver and output."""
         super().__init__(driver_class=None if plain else LoopDriver)
         self._wants_wipe = False
+        self.is_lent = False
+        """Whether another program has the terminal: see lent."""
+
         self._pacer = Pacer(self)
         self._window_title = ""
         self._stage: OutputStage | None = None
@@ -84,11 +87,13 @@ class TerminalApp(App[Result]):
                 (number, signal.signal(number, lambda *_: None))
                 for number in (signal.SIGINT, signal.SIGQUIT)
             ]
+            self.is_lent = True
             try:
                 yield
             except Exception as error:  # noqa: BLE001 - suspend would not take the terminal back
                 failure = error
             finally:
+                self.is_lent = False
                 for number, handler in before:
                     signal.signal(number, handler)
         if failure is not None:
