@@ -16,6 +16,7 @@ from typing import Final
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
+from chat_tui.session.cache_index import FROM_ALL_AT_ONCE
 from chat_tui.session.cache_index import SCHEMA as INDEX
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
 from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
@@ -23,7 +24,7 @@ from chat_tui.session.reported import reported
 from chat_tui.session.scrollback import Scrollback
 from chat_tui.session.state import Pending, Place, Subject
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -82,11 +83,11 @@ class Cache(Scrollback):
         Raises:
             StorageError: the file cannot be opened, is no cache, or is from a newer version.
         """
-        self._path = path
         with reported(path):
-            self._db = sqlite3.connect(
+            connection = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, timeout=2.0
             )
+            super().__init__(connection, path)
             try:
                 self._prepare()
             except BaseException:
@@ -103,7 +104,12 @@ class Cache(Scrollback):
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise StorageError(f"{self._path} was written by a newer chat-tui; update chat-tui")
-        if 0 < version < VERSION:
+        if version == 2:
+            with self.transaction():
+                for statement in FROM_ALL_AT_ONCE.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version={VERSION}")
+        elif 0 < version < VERSION:
             raise StorageError(
                 f"{self._path} was written by an older chat-tui, which cannot be read; move it away"
             )
@@ -112,6 +118,7 @@ class Cache(Scrollback):
                 for statement in f"{_SCHEMA}{PREFERENCE_SCHEMA}{INDEX}".split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
+            self._index.is_behind = False
 
     def close(self) -> None:
         """Close the file. Nothing may be called afterwards."""
@@ -178,19 +185,6 @@ class Cache(Scrollback):
                 return tuple(from_row(row) for row in rows)
             except ProtocolError as error:
                 raise DamagedError(f"{self._path} is damaged: {error}") from None
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written inside is kept together, or not at all. Does not nest."""
-        with reported(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has ended it by itself
-                    self._db.execute("ROLLBACK")
-                raise
 
     # -- what the server knows as well ---------------------------------------------------------
 

@@ -4,6 +4,10 @@ As the server's (see text.tokens for what a word is), with a rowid that says whe
 the room above SEQ_BITS, the seq below. So one room is a range of rowids, and its order that of
 its log. The second column has marks, words that nobody can write: "u" and "n" with the author's
 id and folded name in hex, "link" where there is one, and "said" in all of them.
+
+Putting a message in takes twice as long as all else that is done with one in a flood. So what is
+said goes in later, up to a seq of each room that is written down beside its number: what is
+beyond it is not in the index yet, what is below is and stays as it is in the log.
 """
 
 import sqlite3
@@ -23,11 +27,21 @@ EXAMINED: Final = 20_000
 """Messages of a room that are looked at for their time, and so a bound on what a search takes."""
 
 SCHEMA: Final = """
-CREATE TABLE numbered (number INTEGER PRIMARY KEY, room TEXT NOT NULL UNIQUE);
+CREATE TABLE numbered (
+    number INTEGER PRIMARY KEY, room TEXT NOT NULL UNIQUE, indexed INTEGER NOT NULL DEFAULT 0
+);
 CREATE VIRTUAL TABLE found USING fts5(
     body, marks, time UNINDEXED, columnsize = 0, tokenize = 'ascii'
 );
 """
+
+FROM_ALL_AT_ONCE: Final = """
+ALTER TABLE numbered ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+UPDATE numbered SET indexed = coalesce(
+    (SELECT max(seq) FROM event WHERE event.room = numbered.room), 0
+);
+"""
+"""From version 2 of the cache, where everything was put in at once."""
 
 
 class CacheIndex:
@@ -35,27 +49,55 @@ class CacheIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.is_behind = True
+        """Whether something may be in the log that is not in here; an earlier run may have left
+        it so."""
 
     def put(self, events: Iterable[LogEvent]) -> None:
-        """These messages are as they are now; what else is among ``events`` is passed over."""
-        numbers: dict[str, int] = {}
+        """These entries of the log are as they are now. What is beyond ``reaches`` waits for
+        ``catch_up``."""
+        marks: dict[str, tuple[int, int]] = {}
         for event in events:
             if not isinstance(event, MessageReceived) or event.seq >> SEQ_BITS:
                 continue
-            if event.room not in numbers:
-                numbers[event.room] = self._number(event.room, make=True)
-            place = numbers[event.room] << SEQ_BITS | event.seq
-            if event.deleted is not None:
-                self._db.execute("DELETE FROM found WHERE rowid = ?", (place,))
+            if event.room not in marks:
+                self._db.execute("INSERT OR IGNORE INTO numbered (room) VALUES (?)", (event.room,))
+                marks[event.room] = self._mark_of(event.room)
+            number, indexed = marks[event.room]
+            if event.seq <= indexed:
+                self._put(number, event)
             else:
-                self._db.execute(
-                    "REPLACE INTO found (rowid, body, marks, time) VALUES (?, ?, ?, ?)",
-                    (place, " ".join(words(event.body)), _marks(event), event.time),
-                )
+                self.is_behind = True
+
+    def reaches(self, room: str) -> int:
+        """The seq up to which all that is in the log of ``room`` is in here."""
+        return self._mark_of(room)[1]
+
+    def catch_up(self, room: str, events: Iterable[LogEvent], until: int) -> None:
+        """Put in what ``room`` has beyond what is in here, up to the seq ``until``."""
+        number, _ = self._mark_of(room)
+        for event in events:
+            if isinstance(event, MessageReceived) and not event.seq >> SEQ_BITS:
+                self._put(number, event)
+        self._db.execute("UPDATE numbered SET indexed = ? WHERE number = ?", (until, number))
+
+    def rooms(self) -> list[str]:
+        """Those that something was said in."""
+        return [room for (room,) in self._db.execute("SELECT room FROM numbered")]
+
+    def _put(self, number: int, event: MessageReceived) -> None:
+        place = number << SEQ_BITS | event.seq
+        if event.deleted is not None:
+            self._db.execute("DELETE FROM found WHERE rowid = ?", (place,))
+        else:
+            self._db.execute(
+                "REPLACE INTO found (rowid, body, marks, time) VALUES (?, ?, ?, ?)",
+                (place, " ".join(words(event.body)), _marks(event), event.time),
+            )
 
     def forget(self, room: str, since: int = 0, until: int = (1 << SEQ_BITS) - 1) -> None:
         """The entries ``since`` to ``until`` of a room, both included, are not there any more."""
-        number = self._number(room)
+        number, _ = self._mark_of(room)
         if number and not since >> SEQ_BITS:
             base = number << SEQ_BITS
             self._db.execute(
@@ -76,7 +118,7 @@ class CacheIndex:
 
         ``authors`` are the ids of those who are called as the search says.
         """
-        base = self._number(room) << SEQ_BITS
+        base = self._mark_of(room)[0] << SEQ_BITS
         if not base:
             return
         yield from self._db.execute(
@@ -96,12 +138,12 @@ class CacheIndex:
             ),
         )
 
-    def _number(self, room: str, *, make: bool = False) -> int:
-        """The number of a room; 0 when it has none."""
-        if make:
-            self._db.execute("INSERT OR IGNORE INTO numbered (room) VALUES (?)", (room,))
-        row = self._db.execute("SELECT number FROM numbered WHERE room = ?", (room,)).fetchone()
-        return int(row[0]) if row else 0
+    def _mark_of(self, room: str) -> tuple[int, int]:
+        """The number of a room, and up to which seq it is in here; zeros when it has none."""
+        row = self._db.execute(
+            "SELECT number, indexed FROM numbered WHERE room = ?", (room,)
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 _ALWAYS: Final = 1 << 62

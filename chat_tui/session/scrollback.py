@@ -1,13 +1,14 @@
 """What was said, as far as it was received: the part of the cache that can be fetched again."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from heapq import nlargest
 from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.amending import about, amended
-from chat_tui.domain.errors import ProtocolError
+from chat_tui.domain.errors import ProtocolError, StorageError
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
@@ -17,16 +18,30 @@ from chat_tui.session.reported import reported
 THREAD: Final = 5_000
 """Entries of a thread that are looked for."""
 
+AT_ONCE: Final = 1_000
+"""Entries that a search makes ready in one transaction."""
+
 
 class Scrollback:
     """The table ``event``, and the index of its words. All methods raise StorageError."""
 
-    _db: sqlite3.Connection
-    _path: Path | None
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._db = connection
+        self._path = path
+        self._index = CacheIndex(connection)
 
-    @property
-    def _index(self) -> CacheIndex:
-        return CacheIndex(self._db)
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept together, or not at all. Does not nest."""
+        with reported(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # a full disk has ended it by itself
+                    self._db.execute("ROLLBACK")
+                raise
 
     def save_events(self, events: Iterable[LogEvent]) -> None:
         """Log entries of any rooms. They replace what is damaged or was not understood."""
@@ -65,6 +80,33 @@ class Scrollback:
             for seq in changed:
                 self._index.forget(room, seq, seq)
 
+    @property
+    def is_index_behind(self) -> bool:
+        """Whether there may be something to do for ``index_some``."""
+        return self._index.is_behind
+
+    def index_some(self, limit: int) -> bool:
+        """Make the next ``limit`` entries of one room ready to be searched, if there are any that
+        are not. Returns whether there were."""
+        with self.transaction():
+            for room in self._index.rooms():
+                after = self._index.reaches(room)
+                (until,) = self._db.execute(
+                    "SELECT max(seq) FROM (SELECT seq FROM event WHERE room = ? AND seq > ?"
+                    " ORDER BY seq LIMIT ?)",
+                    (room, after, limit),
+                ).fetchone()
+                if until is None:
+                    continue
+                new = self._read_events(
+                    "SELECT payload FROM event WHERE room = ? AND seq BETWEEN ? AND ?",
+                    (room, after + 1, until),
+                )
+                self._index.catch_up(room, new, until)
+                return True
+        self._index.is_behind = False
+        return False
+
     def search(
         self, rooms: Iterable[str], search: Search, authors: Collection[str], limit: int
     ) -> list[MessageReceived]:
@@ -72,6 +114,10 @@ class Scrollback:
 
         ``authors`` are the ids of those who are called as the search says, as far as is known.
         """
+        # What a full disk does not take it has not taken into the log either, but for very little.
+        with suppress(StorageError):
+            while self._index.is_behind:
+                self.index_some(AT_ONCE)
         with reported(self._path):
             places = nlargest(
                 limit,

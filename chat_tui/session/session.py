@@ -26,6 +26,7 @@ from chat_tui.session.disk import DiskWatch
 from chat_tui.session.grace import Grace
 from chat_tui.session.history import History
 from chat_tui.session.inbound import Inbound
+from chat_tui.session.indexing import Indexing
 from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.notices import Notices
@@ -143,6 +144,7 @@ class Session:
         """What the user wants to be told of is changed by it, and read in the state."""
         self.history = History(cache, self._journal, flush=self._disk.flush)
         """What was written before, to be recalled."""
+        self._indexing = Indexing(cache, clock=clock, wake=lambda: self._wake())
         self.searching = Searching(
             self.state, cache, self._requests, wall_ms=wall_ms, changed=self._changed
         )
@@ -280,13 +282,20 @@ class Session:
         counted, count_at = self.outbox.grace.count(now)
         for room in counted:
             self._changed(ChangeKind.TIMELINE, room)
-        deadlines = (due, count_at, self._keepsakes.tend(now), self._disk.tend(now))
+        deadlines = (
+            due,
+            count_at,
+            self._keepsakes.tend(now),
+            self._disk.tend(now),
+            self._indexing.tend(now),
+        )
         return min((at for at in deadlines if at is not None), default=None)
 
     def apply(self, event: Event) -> None:
         """See Application.apply."""
         with self._kept():
             self._inbound.apply(event)
+        self._indexing.look()
 
     # -- what the user wants -------------------------------------------------------------------
 

@@ -82,6 +82,8 @@ async def _seed_client(server_dir: Path, client_dir: Path, url: str) -> None:
         reader, _ = await storage.login(READER)
         for standing in await storage.rooms_of(reader.id):
             await _copy_room(storage, slot.cache, standing)
+        while slot.cache.index_some(_AT_ONCE):
+            pass
         resume = Resume(epoch=storage.epoch, cursor=str(await storage.cursor()))
         slot.cache.save_meta(
             epoch=resume.epoch, cursor=resume.cursor, user=reader.id, name=reader.name

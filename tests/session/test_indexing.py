@@ -1,0 +1,135 @@
+"""What is said is ready to be searched a while later, and nobody waits for it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat_tui.domain.events import MessageEdited, MessageReceived, UnknownLogEvent
+from chat_tui.domain.searching import Search, Term
+from chat_tui.session.cache import Cache
+from chat_tui.session.indexing import DELAY, PAUSE, SLICE
+from tests.session.desk import GENERAL, Desk
+from tests.session.test_cache import event
+
+TEA = Search(terms=(Term("tea"),))
+
+
+def words_known(cache: Cache) -> int:
+    """How many messages are in the index."""
+    (count,) = cache._db.execute("SELECT count(*) FROM found").fetchone()
+    return int(count)
+
+
+def seqs(found: Iterable[MessageReceived]) -> list[int]:
+    return [message.seq for message in found]
+
+
+def test_a_flood_is_indexed_a_while_later_a_little_at_a_time() -> None:
+    desk = Desk().welcome(GENERAL)
+    while desk.session.tend(desk.now) is not None:
+        desk.now += 1
+    for seq in range(1, SLICE + 11):
+        desk.hear(seq)
+    assert words_known(desk.cache) == 0
+    due = desk.session.tend(desk.now)
+    assert due is not None
+    assert due <= desk.now + DELAY
+    desk.now += DELAY
+    assert desk.session.tend(desk.now) == desk.now + PAUSE
+    assert words_known(desk.cache) == SLICE
+    while desk.session.tend(desk.now) is not None:
+        desk.now += PAUSE
+    assert words_known(desk.cache) == SLICE + 10
+    assert not desk.cache.is_index_behind
+
+
+def test_what_has_just_come_is_found() -> None:
+    cache = Cache()
+    cache.save_events([event(seq, body="tea") for seq in range(1, 4)])
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [3, 2, 1]
+    cache.save_events([event(4, body="tea")])
+    assert cache.is_index_behind
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [4, 3, 2, 1]
+
+
+def test_what_an_earlier_run_has_left_is_indexed(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache.db")
+    cache.save_events([event(1, body="tea")])
+    cache.close()
+    cache = Cache(tmp_path / "cache.db")
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [1]
+    cache.close()
+
+
+def test_entries_that_cannot_be_read_hold_nothing_up() -> None:
+    cache = Cache()
+    cache.save_events([event(seq, body="tea") for seq in range(1, 9)])
+    cache._db.execute("UPDATE event SET payload = x'00' WHERE seq < 6")
+    assert cache.index_some(4)
+    assert cache.index_some(4)
+    assert not cache.index_some(4)
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [8, 7, 6]
+    cache.save_events([event(2, body="tea")])
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [8, 7, 6, 2]
+
+
+def test_a_cache_that_indexed_all_at_once_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    cache = Cache(path)
+    cache.save_events([event(1, body="tea"), event(2, body="tea")])
+    while cache.index_some(99):
+        pass
+    cache._db.executescript("ALTER TABLE numbered DROP COLUMN indexed; PRAGMA user_version = 2")
+    cache.close()
+    cache = Cache(path)
+    assert not cache.index_some(99)
+    cache.save_events([event(3, body="tea")])
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [3, 2, 1]
+    cache.close()
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+@settings(max_examples=100)
+@given(
+    steps=st.lists(
+        st.one_of(
+            st.tuples(st.just("say"), st.integers(1, 12), st.sampled_from(["tea", "milk"])),
+            st.tuples(st.just("edit"), st.integers(1, 12), st.sampled_from(["tea", "milk"])),
+            st.tuples(st.just("forget"), st.integers(1, 12), st.just("")),
+            st.tuples(st.just("unknown"), st.integers(1, 12), st.just("")),
+            st.tuples(st.just("index"), st.just(0), st.just("")),
+        )
+    )
+)
+def test_whenever_it_is_indexed_the_same_is_found(
+    limit: int, steps: list[tuple[str, int, str]]
+) -> None:
+    cache = Cache()
+    said: dict[int, str] = {}
+    for step, seq, body in steps:
+        match step:
+            case "say":
+                cache.save_events([event(seq, body=body)])
+                said[seq] = body
+            case "edit" if seq in said:
+                of = f"m{seq}"
+                cache.amend_events(
+                    MessageEdited(
+                        room="r", seq=99, user="u", name="n", time=6, of=of, of_seq=seq, body=body
+                    )
+                )
+                said[seq] = body
+            case "unknown" if seq not in said:
+                cache.save_events(
+                    [UnknownLogEvent(room="r", seq=seq, user="u", name="n", time=5, kind="later")]
+                )
+            case "forget":
+                cache.forget_events("r", frozenset(), seq)
+                said = {known: text for known, text in said.items() if known < seq}
+            case "index":
+                cache.index_some(limit)
+    expected = sorted((seq for seq, text in said.items() if text == "tea"), reverse=True)
+    assert seqs(cache.search(["r"], TEA, (), 99)) == expected
