@@ -35,7 +35,7 @@ class Endpoint:
     def host(self) -> str:
         """The host in the URL as it is looked up: lower case, ASCII, no dot at the end."""
         host = urlsplit(self.url).hostname or ""
-        return host if ":" in host else host.encode("idna").decode().rstrip(".")
+        return host if _is_address(host) else host.encode("idna").decode().rstrip(".")
 
     @property
     def exposed(self) -> bool:
@@ -58,6 +58,14 @@ class Endpoint:
             return host == "localhost"
 
 
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def local_endpoint(socket: Path, known_as: str | None = None) -> Endpoint:
     """The server behind a Unix socket on this machine.
 
@@ -78,7 +86,7 @@ def parse_endpoint(text: str) -> Endpoint:
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
-        if host is not None and ":" not in host:
+        if host is not None and not _is_address(host):
             host.encode("idna")  # what the resolver will do, without a word for the user
     except ValueError as error:
         raise EndpointError(f"{text!r} is not a usable URL: {error}") from None

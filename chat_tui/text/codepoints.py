@@ -65,15 +65,19 @@ _INVISIBLE = _members(
     # specials and the shorthand controls are ignorable by definition.
     (0xFFF0, 0xFFF8),
     (0x1BCA0, 0x1BCA3),
-    # Tags, the second block of variation selectors, and what is reserved around
-    # them: the whole range is ignorable by definition.
-    (0xE0000, 0xE0FFF),
 )
 
-DROPPED = _INVISIBLE | DIRECTION_MARKS | FILLERS | ANNOTATIONS
+_DROPPED = _INVISIBLE | DIRECTION_MARKS | FILLERS | ANNOTATIONS
 
 # Marks that draw nothing: harmless in a body, a second spelling in a name.
 IGNORABLE_MARKS = _members((0x17B4, 0x17B5), (0x180B, 0x180D), (0x180F, 0x180F))
+
+
+def is_dropped(code: int) -> bool:
+    """Whether nothing at all is shown for `code`."""
+    # Tags, the second block of variation selectors, and what is reserved around
+    # them: the whole range is ignorable by definition.
+    return code in _DROPPED or 0xE0000 <= code <= 0xE0FFF
 
 
 def is_noncharacter(code: int) -> bool:
@@ -115,7 +119,7 @@ def classify(char: str) -> tuple[Kind, str]:
     picture = control_picture(code)
     if picture is not None:
         return Kind.OTHER, picture
-    if code in DROPPED:
+    if is_dropped(code):
         return Kind.DROPPED, ""
     if code in BIDI_OVERRIDES or is_surrogate(code) or is_noncharacter(code):
         return Kind.OTHER, REPLACEMENT

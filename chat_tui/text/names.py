@@ -12,13 +12,13 @@ from chat_tui.text.codepoints import (
     ANNOTATIONS,
     BLANK_BRAILLE,
     DIRECTION_MARKS,
-    DROPPED,
     EMOJI_STYLE,
     FILLERS,
     IGNORABLE_MARKS,
     TEXT_STYLE,
     ZWJ,
     ZWNJ,
+    is_dropped,
 )
 from chat_tui.text.sanitize import is_inert, sanitize_line
 
@@ -30,8 +30,6 @@ _MAX_RAW_LENGTH = 512
 _REFUSED = (
     DIRECTION_MARKS | FILLERS | ANNOTATIONS | IGNORABLE_MARKS | {BLANK_BRAILLE, ord(ZWNJ), ord(ZWJ)}
 )
-# Emoji style is dropped too: with and without it are one name to the eye.
-_DROPPED = dict.fromkeys((DROPPED - _REFUSED) | {ord(TEXT_STYLE), ord(EMOJI_STYLE)})
 
 
 def normalize_name(raw: str) -> str:
@@ -68,10 +66,17 @@ def fold_name(name: str) -> str:
 def _normalize(raw: str, what: str) -> str:
     if len(raw) > _MAX_RAW_LENGTH:
         raise InvalidName(_too_long(what))
-    name = unicodedata.normalize("NFC", raw.translate(_DROPPED))
+    name = unicodedata.normalize("NFC", "".join(char for char in raw if not _is_dropped(char)))
     if reason := _objection(name, what):
         raise InvalidName(reason)
     return name
+
+
+def _is_dropped(char: str) -> bool:
+    # Emoji style is dropped too: with and without it are one name to the eye.
+    return char in (TEXT_STYLE, EMOJI_STYLE) or (
+        is_dropped(ord(char)) and ord(char) not in _REFUSED
+    )
 
 
 def _too_long(what: str) -> str:
