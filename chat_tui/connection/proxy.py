@@ -3,11 +3,12 @@
 Its address may hold a password. No error, state or log has more of it than host and port.
 """
 
+import os
+import sys
 from dataclasses import dataclass, field
 from typing import Final
 
 from websockets.exceptions import InvalidProxy, InvalidProxyStatus, InvalidURI, ProxyError
-from websockets.proxy import get_proxy, parse_proxy
 from websockets.uri import parse_uri
 
 from chat_tui.connection.refusal import read_retry_after
@@ -41,6 +42,10 @@ def find_proxy(url: str) -> ProxyRoute:
     Raises:
         ProxyRefusal: there is one, and its address cannot be used.
     """
+    if _is_none():
+        return DIRECT
+    from websockets.proxy import get_proxy, parse_proxy  # with all of urllib.request
+
     try:
         found = get_proxy(parse_uri(url))
     except InvalidURI:
@@ -57,6 +62,13 @@ def find_proxy(url: str) -> ProxyRoute:
         ) from None
     host = f"[{parsed.host}]" if ":" in parsed.host else parsed.host
     return ProxyRoute(found, f"{host}:{parsed.port}", parsed.scheme)
+
+
+def _is_none() -> bool:
+    """Whether no proxy is named for anything; macOS and Windows have other places for that."""
+    if sys.platform in ("darwin", "win32"):
+        return False
+    return not any(name.lower().endswith("_proxy") for name in os.environ)
 
 
 def read_refusal_of(proxy: ProxyRoute, error: ProxyError, wall: float) -> ProxyRefusal:

@@ -4,10 +4,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Any, Final
 
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
@@ -16,9 +13,14 @@ from websockets.exceptions import (
     InvalidURI,
     ProxyError,
 )
-from websockets.typing import Subprotocol
 
 from chat_tui.connection.endpoint import Endpoint
+from chat_tui.connection.opening import (
+    CLOSE_TIMEOUT,
+    OPEN_TIMEOUT,
+    OpenConnection,
+    open_connection,
+)
 from chat_tui.connection.proxy import DIRECT, find_proxy, read_refusal_of
 from chat_tui.connection.refusal import read_refusal
 from chat_tui.connection.tls import TlsFiles, refused_certificate, tls_context
@@ -33,41 +35,12 @@ from chat_tui.connection.transport import (
     Unreachable,
 )
 from chat_tui.connection.trust import fault_of
-from chat_tui.protocol.codec import MAX_SERVER_FRAME
-
-OPEN_TIMEOUT: Final = 10.0
-"""Seconds for TCP, TLS and the WebSocket handshake together."""
-
-CLOSE_TIMEOUT: Final = 1.0
-"""Seconds to wait for the peer's half of the closing handshake."""
-
-
-class _Connect(connect):
-    """Follows no redirect: the join secret is for the host in the URL, and for no other."""
-
-    def process_redirect(self, exc: Exception) -> Exception:
-        """Whatever the server answered is what there is."""
-        return exc
-
-
-class _Connection(ClientConnection):
-    """Notes what TLS says when it breaks, which the library keeps to itself."""
-
-    def __init__(self, alerts: list[ssl.SSLError], *parts: Any, **options: Any) -> None:
-        super().__init__(*parts, **options)
-        self._alerts = alerts
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """See asyncio.Protocol."""
-        if isinstance(exc, ssl.SSLError):
-            self._alerts.append(exc)
-        super().connection_lost(exc)
 
 
 class WebSocketTransport:
     """One open WebSocket connection. See Transport."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: OpenConnection) -> None:
         self._connection = connection
 
     async def send(self, frame: bytes) -> None:
@@ -121,34 +94,21 @@ def websocket_dial(
     Raises:
         SettingsError: a file of ``tls`` cannot be used.
     """
-    options: dict[str, Any] = {
-        "subprotocols": [Subprotocol(subprotocol)],
-        "user_agent_header": None,
-        "open_timeout": OPEN_TIMEOUT,
-        "close_timeout": CLOSE_TIMEOUT,
-        # The supervisor pings by the protocol, which proves more than that the socket lives.
-        "ping_interval": None,
-        "max_size": MAX_SERVER_FRAME,
-    }
-    if endpoint.local:
-        options["compression"] = None
-    if endpoint.socket is not None:
-        options["unix"] = True
-        options["path"] = str(endpoint.socket)
-    if endpoint.secure:
-        options["ssl"] = tls_context(tls or TlsFiles())
+    context = tls_context(tls or TlsFiles()) if endpoint.secure else None
 
     async def dial() -> Transport:
         alerts: list[ssl.SSLError] = []
-        create: Any = partial(_Connection, alerts)
         proxy = DIRECT if endpoint.local else find_proxy(endpoint.url)
         where = endpoint.label + (f" through the proxy {proxy.label}" if proxy.label else "")
         try:
-            connection = await _Connect(
+            connection = await open_connection(
                 endpoint.url,
+                subprotocol,
+                alerts,
+                compressed=not endpoint.local,
+                tls=context,
+                socket=endpoint.socket,
                 proxy=proxy.url,
-                create_connection=create,
-                **options,
             )
         except InvalidStatus as error:
             said = error.response

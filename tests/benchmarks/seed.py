@@ -84,7 +84,7 @@ async def _seed_client(server_dir: Path, client_dir: Path, url: str) -> None:
             await _copy_room(storage, slot.cache, standing)
         while slot.cache.index_some(_AT_ONCE):
             pass
-        resume = Resume(epoch=storage.epoch, cursor=str(await storage.cursor()))
+        resume = Resume(epoch=storage.epoch, cursor=storage.cursor_at(await storage.cursor()))
         slot.cache.save_meta(
             epoch=resume.epoch, cursor=resume.cursor, user=reader.id, name=reader.name
         )

@@ -12,6 +12,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from chat_tui.connection.endpoint import local_endpoint, parse_endpoint
+from chat_tui.connection.opening import CLOSE_TIMEOUT
 from chat_tui.connection.transport import (
     ConnectError,
     HTTPRefusal,
@@ -20,7 +21,7 @@ from chat_tui.connection.transport import (
     TransportClosed,
     Unreachable,
 )
-from chat_tui.connection.websocket import CLOSE_TIMEOUT, websocket_dial
+from chat_tui.connection.websocket import websocket_dial
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from tests.connection.sockets import NAME, chat_server, dial, echo, raw_server
 
