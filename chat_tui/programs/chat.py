@@ -11,7 +11,7 @@ from chat_tui.config.load import Loaded
 from chat_tui.config.preferences import Preferences
 from chat_tui.config.settings import Settings
 from chat_tui.domain.errors import SettingsError
-from chat_tui.programs.collecting import resume_collections
+from chat_tui.programs.collecting import keep_imported, resume_collections
 from chat_tui.programs.link import open_client
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
@@ -73,6 +73,7 @@ def run_chat(preferences: Preferences) -> int:
     Raises:
         ChatError: it cannot be opened.
     """
+    keep_imported()
     need_terminal()
     settings = preferences.loaded.settings
     refuse_mistakes(preferences.loaded)

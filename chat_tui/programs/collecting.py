@@ -19,12 +19,23 @@ the start only."""
 
 
 def hold_collections() -> None:
-    """Collect nothing until ``resume_collections``: what starts up stays anyway."""
+    """Collect nothing until ``resume_collections``."""
     gc.disable()
 
 
+def keep_imported() -> None:
+    """Never look again at what is there now."""
+    gc.freeze()
+
+
 def resume_collections() -> None:
-    """Never look again at what is there now, and more rarely than before at the rest."""
+    """Free what the first frame has left in cycles, never look again at the rest, and more rarely
+    than before at what comes.
+
+    Textual leaves 93 nodes behind that it parsed styles for, and much else, 0.9 MB: as only what
+    came since ``keep_imported`` is looked at, that takes 6 ms, and what connects uses it again.
+    """
+    gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.enable()
