@@ -18,12 +18,14 @@ from textual.pilot import Pilot
 from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import ConnectionState, Failed, Offline, Online, Reconnecting
 from chat_tui.connection.trust import CertificateFault, explain
+from chat_tui.domain.commands import OfferFile
 from chat_tui.domain.events import (
     EventsReceived,
     LogEvent,
     MemberJoined,
     MembersReceived,
     MessageReceived,
+    PieceStored,
     PresenceChanged,
     Rejected,
     TopicChanged,
@@ -31,7 +33,7 @@ from chat_tui.domain.events import (
     Welcomed,
     WentLive,
 )
-from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
+from chat_tui.domain.models import Attachment, Limits, Member, Room, RoomKind, RoomSummary
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.scene_talks import PEOPLE, START_MS, reactions, replies
 from chat_tui.session.cache import Cache
@@ -303,6 +305,38 @@ def _offline(session: Session) -> None:
     session.tend(NOW + STALLS_AFTER)
 
 
+_FILES: Final = (
+    ("u_1", "", Attachment(sha256="a1" * 32, name="harbour at night.png", size=1_258_291)),
+    ("u_2", "the whole log of the crash, as it was", None),
+    ("u_2", "", Attachment(sha256="b2" * 32, name="crash-2025-11-23.log.gz", size=48_732)),
+    ("u_3", "the new plan of the stand", Attachment(sha256="c3" * 32, name="図面.pdf", size=7_640)),
+)
+
+
+def _files(session: Session) -> None:
+    _welcome(session)
+    said = tuple(
+        MessageReceived(
+            room="r_1",
+            seq=seq,
+            user=user,
+            name=PEOPLE[user],
+            time=START_MS + seq * 300_000,
+            message=f"m_{seq}",
+            body=body,
+            file=file,
+        )
+        for seq, (user, body, file) in enumerate(_FILES, 1)
+    )
+    session.apply(EventsReceived(cursor="12", events=said))
+    _people(session)
+    mine = Attachment(sha256="d4" * 32, name="timetable.pdf", size=2_400_000)
+    session.attachments.send("r_1", mine, session.attachments.new_cid())
+    for command in session.poll(NOW)[0]:
+        if isinstance(command, OfferFile):
+            session.apply(PieceStored(command=command, have=mine.size * 62 // 100))
+
+
 def _refused(session: Session) -> None:
     _busy(session)
     session.send("r_1", "one that the server does not take")
@@ -361,6 +395,10 @@ async def _react(pilot: Pilot[None]) -> None:
     await pilot.press(*"par")
 
 
+async def _pick_first(pilot: Pilot[None]) -> None:
+    await pilot.press("shift+up", "up", "up")
+
+
 async def _help(pilot: Pilot[None]) -> None:
     await pilot.press("f1")
 
@@ -414,6 +452,7 @@ SCENES: Final = (
     Scene("reactions", Online(12), _reactions, _pick),
     Scene("react", Online(12), _reactions, _react),
     Scene("thread", Online(12), _reactions, _thread, size=(140, 30)),
+    Scene("files", Online(12), _files, _pick_first),
     Scene("help", Online(12), _busy, _help),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("search", _LOST, _offline, _search),

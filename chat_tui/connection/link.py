@@ -22,9 +22,12 @@ from chat_tui.domain.commands import (
     Amend,
     Bye,
     Command,
+    FetchPiece,
     Hello,
+    OfferFile,
     Ping,
     SendMessage,
+    SendPiece,
 )
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import (
@@ -32,6 +35,8 @@ from chat_tui.domain.events import (
     ByeReceived,
     Event,
     EventsReceived,
+    PieceFetched,
+    PieceStored,
     Ponged,
     Rejected,
     Welcomed,
@@ -39,9 +44,13 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import Limits
 from chat_tui.protocol.base import Protocol
+from chat_tui.protocol.binary import UnexpectedBinary
 
 _NEW_CONNECTION: Final = {"reconnect": 4004, "reauth": 4007}
 """Refusals that only another connection can help, and the close that means the same."""
+
+_Transfer: Final = (OfferFile, SendPiece, FetchPiece)
+"""What moves a file: each is small, and is answered when the line has carried it."""
 
 
 class Application(TypingProtocol):
@@ -250,6 +259,11 @@ class Link:
         if len(frame) > self._frame_limit:
             self._application.apply(_too_large(command, self._frame_limit))
             return
+        if isinstance(command, _Transfer):
+            # The line carries the bytes, one way or the other: its silence is no silence.
+            size = max(len(frame), command.limit if isinstance(command, FetchPiece) else 0)
+            self._keepalive.waiting_for(_name_of(command), size, _now())
+            self._beat.set()
         if isinstance(command, SendMessage | Amend):
             self._unanswered[command.cid] = (len(frame), command)
             self._keepalive.waiting_for(command.cid, len(frame), _now())
@@ -266,9 +280,10 @@ class Link:
     def _receive(self, frame: bytes) -> None:
         now = _now()
         self._keepalive.heard(now)
-        if not frame.startswith(b"{"):
-            raise TransportClosed(1003, "a binary frame that nothing announced")
-        event = self._protocol.receive_frame(frame)
+        try:
+            event = self._protocol.receive_frame(frame)
+        except UnexpectedBinary as error:
+            raise TransportClosed(1003, str(error)) from None
         match event:
             case None:
                 return
@@ -296,6 +311,12 @@ class Link:
             ):
                 self._keepalive.answered(command.cid, now)
                 self._unanswered.pop(command.cid, None)
+            case (
+                PieceStored(command=moved)
+                | PieceFetched(command=moved)
+                | Rejected(command=(OfferFile() | SendPiece() | FetchPiece()) as moved)
+            ):
+                self._keepalive.answered(_name_of(moved), now)
             case _:
                 pass
         self._application.apply(event)
@@ -320,6 +341,17 @@ class Link:
             self._rtt_ms = rtt_ms
             if self.online_since is not None:
                 self._note(Online(rtt_ms))
+
+
+def _name_of(command: OfferFile | SendPiece | FetchPiece) -> str:
+    """What tells this one from all others under way."""
+    match command:
+        case OfferFile(sha256=sha256):
+            return f"offer {sha256}"
+        case SendPiece(sha256=sha256, offset=offset):
+            return f"piece {sha256} {offset}"
+        case FetchPiece(message=message, offset=offset):
+            return f"fetch {message} {offset}"
 
 
 def _too_large(command: Command, limit: int) -> Rejected:

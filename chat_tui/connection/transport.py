@@ -23,7 +23,8 @@ class Transport(Protocol):
     """A connection that carries frames, whole and in order, until it is closed."""
 
     async def send(self, frame: bytes) -> None:
-        """Send one text frame; returns when the peer's slowness allows the next one.
+        """Send one frame, text or binary (see receive); returns when the peer's slowness allows
+        the next one.
 
         Raises:
             TransportClosed: the connection is over.

@@ -35,6 +35,7 @@ from chat_tui.connection.transport import (
     Unreachable,
 )
 from chat_tui.connection.trust import fault_of
+from chat_tui.protocol.binary import is_binary
 
 
 class WebSocketTransport:
@@ -46,7 +47,7 @@ class WebSocketTransport:
     async def send(self, frame: bytes) -> None:
         """See Transport.send."""
         try:
-            await self._connection.send(frame, text=True)
+            await self._connection.send(frame, text=not is_binary(frame))
         except ConnectionClosed as closed:
             raise _closed(closed) from None
 

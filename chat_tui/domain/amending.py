@@ -84,6 +84,7 @@ def _changed(message: Message, change: Amendment) -> Message:
                 deleted=deletion,
                 reactions=(),
                 amended=change.seq,
+                file=None,
             )
         case MessageReacted(emoji=emoji, user=user, on=on) if message.deleted is None:
             reactions = reacted(message.reactions, emoji, user, on=on)

@@ -6,6 +6,7 @@ each of them at most once.
 
 from dataclasses import dataclass
 
+from chat_tui.domain.models import Attachment
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
 
@@ -37,7 +38,8 @@ class SendMessage:
     """Say ``body`` in ``room``, in answer to the message with the id ``reply_to`` or to none.
 
     ``retry`` is set on the first send to a room after a refusal: the server refuses everything
-    that was already under way behind a refused message, so that the order holds.
+    that was already under way behind a refused message, so that the order holds. ``file`` goes
+    with it: the server must have all of it, from this user.
     """
 
     room: str
@@ -46,6 +48,7 @@ class SendMessage:
     action: bool = False
     reply_to: str | None = None
     retry: bool = False
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,37 @@ class FetchThread:
 
     room: str
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferFile:
+    """I have a file of ``size`` bytes with this SHA-256: how much of it have I brought so far?"""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPiece:
+    """The bytes of a file from ``offset`` on. It was offered on this connection."""
+
+    sha256: str
+    offset: int
+    data: bytes
+
+    def __repr__(self) -> str:  # what is in a file is nobody's business, and too long for a log
+        size = len(self.data)
+        return f"SendPiece(sha256={self.sha256!r}, offset={self.offset}, size={size})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchPiece:
+    """Up to ``limit`` bytes from ``offset`` on of the file that is attached to ``message``."""
+
+    room: str
+    message: str
+    offset: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +251,9 @@ Command = (
     | FetchHistory
     | SearchMessages
     | FetchThread
+    | OfferFile
+    | SendPiece
+    | FetchPiece
     | CreateRoom
     | JoinRoom
     | LeaveRoom

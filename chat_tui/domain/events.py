@@ -6,8 +6,9 @@ from 1, so that a missing one can be seen. All others are not stored and carry n
 
 from dataclasses import dataclass
 
-from chat_tui.domain.commands import Command, SearchMessages
+from chat_tui.domain.commands import Command, FetchPiece, OfferFile, SearchMessages, SendPiece
 from chat_tui.domain.models import (
+    Attachment,
     Deletion,
     Limits,
     Member,
@@ -37,7 +38,7 @@ class LogEvent:
 class MessageReceived(LogEvent):
     """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere.
 
-    ``edited``, ``deleted``, ``amended``, ``reply`` and ``reactions`` are those of
+    ``edited``, ``deleted``, ``amended``, ``reply``, ``reactions`` and ``file`` are those of
     models.ChatMessage.
     """
 
@@ -50,6 +51,7 @@ class MessageReceived(LogEvent):
     amended: int = 0
     reply: Quote | None = None
     reactions: tuple[Reaction, ...] = ()
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +245,22 @@ class MessagesFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PieceStored:
+    """The server has the first ``have`` bytes of the file of ``command``, from this user."""
+
+    command: OfferFile | SendPiece
+    have: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceFetched:
+    """``data`` is what the file has from the offset on that was asked for; empty at its end."""
+
+    command: FetchPiece
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembersReceived:
     """Everybody in the room."""
 
@@ -335,6 +353,8 @@ Event = (
     | PageReceived
     | MessagesFound
     | ThreadReceived
+    | PieceStored
+    | PieceFetched
     | MembersReceived
     | RoomsListed
     | RoomOpened

@@ -92,6 +92,25 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message. ``sha256`` is of its bytes, in 64 hexadecimal digits.
+
+    ``name`` is what its sender called it, without a folder: untrusted, to be shown and, made
+    safe, to be suggested. ``size`` is in bytes.
+    """
+
+    sha256: str
+    name: str
+    size: int
+
+
+def gist(body: str, file: Attachment | None) -> str:
+    """What a message says where there is no place to show its ``file``: what that is called, when
+    there are no words with it."""
+    return body if body.strip() or file is None else file.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     """A message as everybody sees it: it has its place in the room's log.
 
@@ -99,7 +118,8 @@ class ChatMessage:
     the order is that of ``seq``. ``action`` marks a ``/me``. ``edited`` is when it was changed
     last, ``deleted`` set when it was taken away: its ``body`` is empty then. ``amended`` is the
     seq of the newest entry that changed it, 0 when none has. ``reply`` is what it answers.
-    ``reactions`` are in the order in which they came up, each emoji once.
+    ``reactions`` are in the order in which they came up, each emoji once. ``file`` is what is
+    attached, None: nothing, or the message was taken away.
     """
 
     room: str
@@ -115,11 +135,14 @@ class ChatMessage:
     amended: int = 0
     reply: Quote | None = None
     reactions: tuple[Reaction, ...] = ()
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a server accepts. Sizes in bytes, ``page`` and ``resume`` in events.
+
+    ``file`` is the size of a file that may be attached, 0 where the server takes none.
 
     ``send_rate`` is messages per second, sustained; ``send_burst`` how many may come at once.
     """
@@ -130,3 +153,4 @@ class Limits:
     resume: int = 500
     send_rate: float = 10.0
     send_burst: int = 20
+    file: int = 0

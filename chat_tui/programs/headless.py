@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 
 from chat_tui.config.settings import Settings
@@ -18,6 +19,7 @@ from chat_tui.session.client import ChatClient
 from chat_tui.session.slash import Say
 from chat_tui.session.state import Change, ChangeKind, Delivery, RoomState
 from chat_tui.session.timeline import Hole, Timeline
+from chat_tui.text.files import shown_file, shown_size
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 
 
@@ -255,6 +257,9 @@ def _write_text(state: RoomState, message: ChatMessage) -> None:
     except (OverflowError, ValueError, OSError):
         when = datetime.fromtimestamp(0)  # a server's nonsense must not end us
     name, body = sanitize_line(message.name), sanitize_body(message.body)
+    if message.file is not None:
+        file = f"[file {shown_file(message.file.name)}, {shown_size(message.file.size)}]"
+        body = f"{body} {file}".lstrip()
     said = f"* {name} {body}" if message.action else f"{name}: {body}"
     if message.deleted is not None:
         said = f"{name} deleted this message"
@@ -276,6 +281,7 @@ def _write_json(state: RoomState, message: ChatMessage) -> None:
                 "action": message.action,
                 "edited": message.edited is not None,
                 "deleted": message.deleted is not None,
+                "file": None if message.file is None else asdict(message.file),
             },
             ensure_ascii=True,
         )

@@ -57,6 +57,7 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
                 refresh_secret=lambda: _secret_now(settings.secret_file),
                 # A program that sends one message and ends has nobody to take it back.
                 undo_send=settings.undo_send or 0.0 if remember else 0.0,
+                spool=None if slot is None else slot.spool,
             )
             if slot is not None and slot.warning is not None:
                 client.session.notify(None, slot.warning, error=True)

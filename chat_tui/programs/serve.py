@@ -80,7 +80,8 @@ async def _serve(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = ChatServer(SqliteStorage(data_dir / "server.db"), secret=secret)
+    storage = SqliteStorage(data_dir / "server.db")
+    server = ChatServer(storage, secret=secret, files=data_dir / "files")
     try:
         if unix is not None:
             await server.start_unix(unix)

@@ -6,12 +6,15 @@ from typing import Final
 from chat_tui.domain.commands import (
     Command,
     FetchHistory,
+    FetchPiece,
     FetchThread,
     Hello,
     ListMembers,
     ListRooms,
+    OfferFile,
     Ping,
     SearchMessages,
+    SendPiece,
 )
 from chat_tui.domain.errors import InvalidPreference, ProtocolError
 from chat_tui.domain.events import (
@@ -24,6 +27,7 @@ from chat_tui.domain.events import (
     MessageReceived,
     MessagesFound,
     PageReceived,
+    PieceStored,
     Ponged,
     PreferenceChanged,
     PresenceChanged,
@@ -97,10 +101,12 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
             return MembersReceived(
                 room=room, members=tuple(_member(item) for item in fields.children("members"))
             )
+        case "ok", OfferFile() | SendPiece() as brought:
+            return PieceStored(command=brought, have=fields.integer("have"))
         case "ok", ListRooms():
             return RoomsListed(rooms=tuple(_listing(item) for item in fields.children("rooms")))
         case "ok", _ if command is not None and not isinstance(
-            command, Hello | FetchHistory | SearchMessages | FetchThread | Ping
+            command, Hello | FetchHistory | SearchMessages | FetchThread | FetchPiece | Ping
         ):
             return Acknowledged(
                 command=command,
@@ -250,6 +256,7 @@ def _welcomed(fields: Fields) -> Welcomed:
             resume=limits.integer("resume", default.resume),
             send_rate=max(0.01, limits.number("send_rate", default.send_rate)),
             send_burst=limits.integer("send_burst", default.send_burst, minimum=1),
+            file=limits.integer("file", default.file),
         ),
     )
 

@@ -15,7 +15,8 @@ class Protocol(TypingProtocol):
         ...
 
     def encode(self, command: Command) -> bytes:
-        """The text frame that asks for ``command``.
+        """The frame that asks for ``command``: a text frame begins with ``{``, a binary one does
+        not.
 
         Raises:
             ProtocolError: the command cannot be put into a frame.
@@ -23,9 +24,10 @@ class Protocol(TypingProtocol):
         ...
 
     def receive_frame(self, frame: bytes) -> Event | None:
-        """What a text frame from the server means; None when it is to be ignored.
+        """What a frame from the server means; None when it is to be ignored.
 
         Raises:
+            UnexpectedBinary: a binary frame that nothing has announced.
             ProtocolError: the frame breaks the protocol.
         """
         ...

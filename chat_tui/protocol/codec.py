@@ -26,8 +26,13 @@ MAX_NAME: Final = 128
 MAX_TOPIC: Final = 1024
 """Characters of a topic that are looked at; those of our own server have at most 512."""
 
+MAX_FILE_NAME: Final = 255
+"""Characters of a file's name: as many as most file systems have bytes for."""
+
 MAX_IDENTIFIER: Final = 64
 """Characters in an id, a cid, a cursor, an epoch or a code."""
+
+_HEXADECIMAL: Final = frozenset("0123456789abcdef")
 
 
 def dump(value: Mapping[str, object]) -> bytes:
@@ -103,6 +108,13 @@ class Fields:
         value = self.text(name, default, MAX_IDENTIFIER)
         if value is not default and not (value and value.isascii() and value.isprintable()):
             raise ProtocolError(f"field {name!r} is not an identifier")
+        return value
+
+    def sha256(self, name: str = "sha256") -> str:
+        """64 hexadecimal digits, in lower case."""
+        value = self.text(name, maximum=64)
+        if len(value) != 64 or not set(value) <= _HEXADECIMAL:
+            raise ProtocolError(f"field {name!r} is no SHA-256")
         return value
 
     def optional_identifier(self, name: str) -> str | None:

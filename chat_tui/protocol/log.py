@@ -18,8 +18,8 @@ from chat_tui.domain.events import (
     TopicChanged,
     UnknownLogEvent,
 )
-from chat_tui.domain.models import Deletion, Quote, Reaction
-from chat_tui.protocol.codec import MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
+from chat_tui.domain.models import Attachment, Deletion, Quote, Reaction
+from chat_tui.protocol.codec import MAX_FILE_NAME, MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
 from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.excerpt import excerpt
 
@@ -97,7 +97,29 @@ def _changes(message: MessageReceived) -> dict[str, object]:
         }
     if message.reactions:
         value["reactions"] = [{"emoji": one.emoji, "users": one.users} for one in message.reactions]
+    if message.file is not None:
+        value["file"] = encode_attachment(message.file)
     return value
+
+
+def encode_attachment(file: Attachment) -> dict[str, object]:
+    """What goes with a message, as it stands in one and in the request for one."""
+    return {"sha256": file.sha256, "name": file.name, "size": file.size}
+
+
+def parse_attachment(fields: Fields | None) -> Attachment | None:
+    """The reverse; a name is cut at 255 characters.
+
+    Raises:
+        ProtocolError: a field is missing or of the wrong type.
+    """
+    if fields is None:
+        return None
+    return Attachment(
+        sha256=fields.sha256(),
+        name=fields.text("name")[:MAX_FILE_NAME],
+        size=fields.integer("size"),
+    )
 
 
 def with_cid(payload: bytes, cid: str) -> bytes:
@@ -143,6 +165,7 @@ def parse_log_event(fields: Fields) -> LogEvent:
                 amended=fields.integer("amended", 0),
                 reply=_quote(seq, fields.child("reply")),
                 reactions=tuple(map(_reaction, fields.children("reactions")[:MAX_REACTIONS])),
+                file=parse_attachment(fields.child("file")),
             )
         case "edited":
             return MessageEdited(

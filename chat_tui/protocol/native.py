@@ -1,9 +1,10 @@
 """The client's side of our own JSON dialect."""
 
-from chat_tui.domain.commands import Command
+from chat_tui.domain.commands import Command, FetchPiece
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.events import Event
+from chat_tui.domain.events import Event, PieceFetched
 from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
+from chat_tui.protocol.binary import UnexpectedBinary, decode_fetched_piece, is_binary
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.protocol.requests import UNANSWERED, encode_request
 
@@ -30,6 +31,8 @@ class NativeProtocol:
 
     def receive_frame(self, frame: bytes) -> Event | None:
         """See Protocol.receive_frame. A reply nobody waits for breaks the protocol."""
+        if is_binary(frame):
+            return self._fetched(frame)
         reply = Reply(frame)
         if not reply.answers:
             return decode_notice(reply)
@@ -41,3 +44,11 @@ class NativeProtocol:
         if command is None:
             raise ProtocolError("a reply to a request that was not made")
         return decode_answer(reply, command)
+
+    def _fetched(self, frame: bytes) -> PieceFetched:
+        request_id, data = decode_fetched_piece(frame)
+        command = self._waiting.get(request_id)
+        if not isinstance(command, FetchPiece) or len(data) > command.limit:
+            raise UnexpectedBinary("a binary frame that nothing announced")
+        del self._waiting[request_id]
+        return PieceFetched(command=command, data=data)

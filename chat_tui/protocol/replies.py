@@ -51,6 +51,7 @@ def encode_welcome(request_id: int, welcome: Welcomed) -> bytes:
                 "resume": limits.resume,
                 "send_rate": limits.send_rate,
                 "send_burst": limits.send_burst,
+                **({"file": limits.file} if limits.file else {}),
             },
         }
     )
@@ -162,6 +163,11 @@ def encode_sent(
             "duplicate": duplicate,
         }
     )
+
+
+def encode_have(request_id: int, have: int) -> bytes:
+    """The answer to upload, and to a piece of a file."""
+    return dump({"type": "ok", "id": request_id, "have": have})
 
 
 def encode_members(request_id: int, members: Iterable[Member]) -> bytes:

@@ -9,6 +9,7 @@ from chat_tui.domain.commands import (
     DeleteMessage,
     EditMessage,
     FetchHistory,
+    FetchPiece,
     FetchThread,
     Hello,
     JoinRoom,
@@ -16,6 +17,7 @@ from chat_tui.domain.commands import (
     ListMembers,
     ListRooms,
     MarkRead,
+    OfferFile,
     OpenDirect,
     Ping,
     ReactToMessage,
@@ -23,6 +25,7 @@ from chat_tui.domain.commands import (
     Resume,
     SearchMessages,
     SendMessage,
+    SendPiece,
     SetPreference,
     SetTopic,
     SetTyping,
@@ -30,7 +33,9 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
+from chat_tui.protocol.binary import encode_sent_piece
 from chat_tui.protocol.codec import Fields, dump, load
+from chat_tui.protocol.log import encode_attachment, parse_attachment
 from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.preferences import MAX_KEY
 
@@ -55,11 +60,14 @@ class BadRequest(ProtocolError):
 
 
 def encode_request(command: Command, request_id: int) -> bytes:
-    """One command as a frame. ``request_id`` is left out of a command that gets no reply.
+    """One command as a frame, a binary one for a SendPiece. ``request_id`` is left out of a
+    command that gets no reply.
 
     Raises:
         ProtocolError: text that JSON cannot carry.
     """
+    if isinstance(command, SendPiece):
+        return encode_sent_piece(command, request_id)
     value = _encode(command)
     if not isinstance(command, UNANSWERED):
         value["id"] = request_id
@@ -90,6 +98,8 @@ def _encode(command: Command) -> dict[str, object]:
             }
             if command.reply_to is not None:
                 value["reply_to"] = command.reply_to
+            if command.file is not None:
+                value["file"] = encode_attachment(command.file)
             return value | _flags(action=command.action, retry=command.retry)
         case EditMessage():
             value = {
@@ -130,6 +140,16 @@ def _encode(command: Command) -> dict[str, object]:
             return _encode_search(command)
         case FetchThread():
             return {"type": "thread", "room": command.room, "message": command.message}
+        case OfferFile():
+            return {"type": "upload", "sha256": command.sha256, "size": command.size}
+        case FetchPiece():
+            return {
+                "type": "download",
+                "room": command.room,
+                "message": command.message,
+                "offset": command.offset,
+                "limit": command.limit,
+            }
         case CreateRoom():
             return {"type": "create", "name": command.name, "cid": command.cid}
         case JoinRoom():
@@ -166,6 +186,8 @@ def _encode(command: Command) -> dict[str, object]:
             return {"type": "ping"}
         case Bye():
             return {"type": "bye"}
+        case SendPiece():
+            raise TypeError("a piece of a file is no JSON")
 
 
 def _encode_search(command: SearchMessages) -> dict[str, object]:
@@ -192,7 +214,8 @@ def _flags(**flags: bool) -> dict[str, object]:
 
 
 def decode_request(frame: bytes, limit: int) -> tuple[int | None, Command]:
-    """A frame of at most ``limit`` bytes as (id, command); the id of an unanswered one is None.
+    """A text frame of at most ``limit`` bytes as (id, command); the id of an unanswered one is
+    None. Binary ones are read by binary.decode_sent_piece.
 
     Raises:
         FrameTooLarge: beyond ``limit``.
@@ -237,6 +260,7 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 action=fields.boolean("action"),
                 reply_to=fields.optional_identifier("reply_to"),
                 retry=fields.boolean("retry"),
+                file=parse_attachment(fields.child("file")),
             )
         case "edit":
             return EditMessage(
@@ -278,6 +302,15 @@ def _decode(kind: str, fields: Fields) -> Command | None:
             return _decode_search(fields)
         case "thread":
             return FetchThread(room=fields.identifier("room"), message=fields.identifier("message"))
+        case "upload":
+            return OfferFile(sha256=fields.sha256(), size=fields.integer("size"))
+        case "download":
+            return FetchPiece(
+                room=fields.identifier("room"),
+                message=fields.identifier("message"),
+                offset=fields.integer("offset"),
+                limit=fields.integer("limit", minimum=1),
+            )
         case "create":
             return CreateRoom(name=fields.text("name", maximum=128), cid=fields.identifier("cid"))
         case "join":

@@ -20,9 +20,11 @@ from chat_tui.domain.events import ByeReceived
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, SUBPROTOCOL
 from chat_tui.protocol.replies import encode_bye
 from chat_tui.server.auth import Doorkeeper
+from chat_tui.server.blobs import Blobs
 from chat_tui.server.changes import Changes
 from chat_tui.server.client import Client
 from chat_tui.server.desk import Services
+from chat_tui.server.files import Files
 from chat_tui.server.hub import CallLater, Hub, call_later
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.listening import UnixSocket, cannot_listen
@@ -61,13 +63,15 @@ class ChatServer:
         limits: ServerLimits | None = None,
         secret: str | None = None,
         *,
+        files: Path | None = None,
         origins: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
         wall_ms: Callable[[], int] = _wall_ms,
         later: CallLater = call_later,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """``secret`` is what a client has to know, None: nothing. ``origins`` are those of the
+        """``secret`` is what a client has to know, None: nothing. ``files`` is the folder for what
+        goes with messages, None: nothing may. ``origins`` are those of the
         web pages that may connect, such as "https://chat.example"; others get HTTP 403.
 
         ``clock`` is monotonic seconds, ``wall_ms`` milliseconds since the Unix epoch; ``later``
@@ -79,6 +83,7 @@ class ChatServer:
         self._clock = clock
         self._wall_ms = wall_ms
         self._later = later
+        self._file_folder = files
         self._doorkeeper = Doorkeeper(secret, self._limits.auth_delay, sleep)
         self._opening = asyncio.Lock()
         self._services: Services | None = None
@@ -175,6 +180,8 @@ class ChatServer:
             client.close(bye)
         await self._wait_for_clients()
         services.hub.close()
+        if services.files is not None:
+            await services.files.close()
         self._accept_reports.remove()
         try:
             async with asyncio.timeout(self._limits.storage_timeout):
@@ -210,9 +217,21 @@ class ChatServer:
                     later=self._later,
                 )
                 sequencer = Sequencer()
-                changes = Changes(self._storage, hub, sequencer)
-                self._services = Services(self._storage, self._limits, hub, sequencer, changes)
+                files = await self._open_files()
+                freed = files.freed if files is not None else lambda _: None
+                changes = Changes(self._storage, hub, sequencer, freed)
+                self._services = Services(
+                    self._storage, self._limits, hub, sequencer, changes, files
+                )
             return self._services
+
+    async def _open_files(self) -> Files | None:
+        if self._file_folder is None:
+            return None
+        blobs = Blobs(self._file_folder, reserve=self._limits.disk_reserve)
+        files = Files(self._storage, blobs, self._limits)
+        await files.open()
+        return files
 
     def _options(self) -> dict[str, Any]:
         return {

@@ -60,10 +60,18 @@ class Changes:
     What was written is told to everybody even when nobody waits for the answer any more.
     """
 
-    def __init__(self, storage: Storage, hub: Hub, sequencer: Sequencer) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        hub: Hub,
+        sequencer: Sequencer,
+        freed: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """``freed`` is called with the SHA-256 of what went with a message that was deleted."""
         self._storage = storage
         self._hub = hub
         self._sequencer = sequencer
+        self._freed = freed
 
     def _submit(
         self,
@@ -195,6 +203,7 @@ class Changes:
                 message.body,
                 message.action,
                 message.reply_to,
+                message.file,
             )
             if result.joined:
                 opened.update(await self._openings(message.room, result.joined))
@@ -210,11 +219,13 @@ class Changes:
 
     def amend(self, person: Person, change: Amend, answer: Answer[Amended]) -> None:
         """Change a message."""
-        self._submit(
-            lambda: self._storage.amend(person.id, change),
-            lambda result: self._hub.publish(result.event),
-            answer,
-        )
+
+        def apply(result: Amended) -> None:
+            self._hub.publish(result.event)
+            if result.freed is not None:
+                self._freed(result.freed)
+
+        self._submit(lambda: self._storage.amend(person.id, change), apply, answer)
 
     # -- rooms ---------------------------------------------------------------------------------
 

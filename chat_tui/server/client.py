@@ -10,6 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from chat_tui.domain.commands import Bye, Command, Hello, Ping, Resume
 from chat_tui.domain.errors import InvalidName, ProtocolError, StorageError
 from chat_tui.domain.events import ByeReceived, GapReported, Welcomed
+from chat_tui.protocol.binary import UnexpectedBinary, decode_sent_piece, is_binary
 from chat_tui.protocol.replies import (
     encode_bye,
     encode_error,
@@ -151,15 +152,14 @@ class Client:
     # -- frames --------------------------------------------------------------------------------
 
     async def _write(self, frame: bytes) -> None:
-        await self._connection.send(frame, text=True)
+        await self._connection.send(frame, text=not is_binary(frame))
 
-    async def _receive(self) -> bytes | None:
-        """The next frame; None when it was none of text, and the connection closes."""
-        frame = await self._connection.recv()
-        if isinstance(frame, str):
-            return frame.encode()
-        self._refuse(1003, "no binary frames are expected")
-        return None
+    async def _receive(self) -> str | bytes:
+        """The next frame, text or binary."""
+        return await self._connection.recv()
+
+    def _no_binary(self) -> None:
+        self._refuse(1003, "this binary frame is not expected")
 
     async def _converse(self) -> None:
         hello = await self._first_frame()
@@ -167,19 +167,32 @@ class Client:
             return
         self._heard()
         desk = await self._welcome(*hello)
-        while desk is not None and self._ending is None:
+        if desk is not None:
+            try:
+                await self._serve(desk)
+            finally:
+                await desk.close()
+
+    async def _serve(self, desk: Desk) -> None:
+        while self._ending is None:
             try:
                 async with asyncio.timeout(self._limits.heartbeat):
                     frame = await self._receive()
             except TimeoutError:
                 self._refuse(4005, "nothing was heard for too long")
                 return
-            if frame is not None:
-                await self._request(frame, desk)
+            await self._request(frame, desk)
 
-    async def _request(self, frame: bytes, desk: Desk) -> None:
+    async def _request(self, frame: str | bytes, desk: Desk) -> None:
+        request_id: int | None
+        command: Command
         try:
-            request_id, command = decode_request(frame, self._limits.frame)
+            if isinstance(frame, bytes):
+                request_id, command = decode_sent_piece(frame)
+            else:
+                request_id, command = decode_request(frame.encode(), self._limits.frame)
+        except UnexpectedBinary:
+            self._no_binary()
         except UnknownRequest as error:
             if desk.admit(error.request_id) and error.request_id is not None:
                 self._out.put(encode_error(error.request_id, "unknown_type", str(error)))
@@ -220,10 +233,11 @@ class Client:
         except TimeoutError:
             self._refuse(4506, "no hello came in time")
             return None
-        if frame is None:
+        if isinstance(frame, bytes):
+            self._no_binary()
             return None
         try:
-            request_id, command = decode_request(frame, self._limits.frame)
+            request_id, command = decode_request(frame.encode(), self._limits.frame)
         except ProtocolError as error:
             request_id = error.request_id if isinstance(error, BadRequest) else None
             self._refuse(
@@ -329,7 +343,7 @@ class Client:
             ),
             missed=0 if replay is None else len(replay.events),
             rooms=(),
-            limits=self._limits.wire(),
+            limits=self._limits.wire(files=self._services.files is not None),
             rewound=resume is not None and resume.epoch == epoch and replay is None,
             more_rooms=True,
             preferences=tuple(arrival.preferences),

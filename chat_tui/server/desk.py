@@ -14,17 +14,20 @@ from chat_tui.domain.commands import (
     CreateRoom,
     EditMessage,
     FetchHistory,
+    FetchPiece,
     FetchThread,
     JoinRoom,
     LeaveRoom,
     ListMembers,
     ListRooms,
     MarkRead,
+    OfferFile,
     OpenDirect,
     Ping,
     Rename,
     SearchMessages,
     SendMessage,
+    SendPiece,
     SetPreference,
     SetTopic,
     SetTyping,
@@ -48,6 +51,7 @@ from chat_tui.protocol.replies import (
 )
 from chat_tui.server.changes import Changes
 from chat_tui.server.feed import Feed
+from chat_tui.server.files import FileDesk, Files, Transfer
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.sequencer import Sequencer
@@ -66,13 +70,14 @@ logger = logging.getLogger("chat_tui.server")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What all connections share."""
+    """What all connections share. ``files`` is None where messages go without."""
 
     storage: Storage
     limits: ServerLimits
     hub: Hub
     sequencer: Sequencer
     changes: Changes
+    files: Files | None = None
 
 
 class _Denied(Exception):
@@ -93,6 +98,10 @@ def encode_failure(request_id: int | None, error: BaseException, busy_after_ms: 
             return encode_error(request_id, _code_of(error), str(error), "after", busy_after_ms)
     logger.error("a request failed", exc_info=error)
     return encode_error(request_id, "internal", "The server made a mistake.")
+
+
+def _is_file_name(name: str) -> bool:
+    return bool(name.strip()) and name.isprintable() and "/" not in name
 
 
 def _sent(request_id: int, result: Message | Amended) -> bytes:
@@ -135,10 +144,26 @@ class Desk:
         self._feed = feed
         self._reply = reply
         self._close = close
+        self._files: FileDesk | None = None
+        if services.files is not None:
+            self._files = FileDesk(
+                services.files,
+                person.id,
+                person.meter,
+                reply=reply,
+                encode_failure=lambda request_id, error: encode_failure(
+                    request_id, error, services.limits.busy_after_ms
+                ),
+            )
         self._holds: dict[str, str] = {}
         self._under_way = 0
         self._room_to_move = asyncio.Event()
         self._room_to_move.set()
+
+    async def close(self) -> None:
+        """Answer nothing more that has to do with files."""
+        if self._files is not None:
+            await self._files.close()
 
     async def ready(self) -> None:
         """Wait until another change may be asked for. Safe to cancel."""
@@ -154,6 +179,8 @@ class Desk:
             return
         elif isinstance(command, SendMessage | Amend):
             self._send(request_id, command)
+        elif isinstance(command, OfferFile | SendPiece | FetchPiece):
+            await self._transfer(request_id, command)
         elif self.admit(
             request_id, self._person.meter.ping() if isinstance(command, Ping) else None
         ):
@@ -165,6 +192,12 @@ class Desk:
                 self._reply(encode_error(request_id, error.code, str(error)))
             except (Refused, StorageError) as error:
                 self._reply(encode_failure(request_id, error, self._limits.busy_after_ms))
+
+    async def _transfer(self, request_id: int, command: Transfer) -> None:
+        if self._files is None:
+            self._reply(encode_error(request_id, "forbidden", "This server takes no files."))
+        else:
+            await self._files.handle(request_id, command)
 
     def admit(self, request_id: int | None, wait_ms: int | None = None) -> bool:
         """Count a request, unless ``wait_ms`` tells that it was; False: it was refused."""
@@ -278,7 +311,10 @@ class Desk:
         body = command.body
         if len(body.encode()) > self._limits.body:
             return _Denied("too_large", f"A message has at most {self._limits.body} bytes.")
-        if not body.strip():
+        file = command.file if isinstance(command, SendMessage) else None
+        if file is not None and not _is_file_name(file.name):
+            return _Denied("invalid_text", "This is not the name of a file.")
+        if not body.strip() and file is None:
             return _Denied("invalid_text", "An empty message cannot be sent.")
         if "\0" in body:
             return _Denied("invalid_text", "A message cannot contain a NUL character.")

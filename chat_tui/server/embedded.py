@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final, Protocol
@@ -70,7 +71,7 @@ class EmbeddedHost:
     ) -> None:
         self._data_dir = data_dir
         self._socket = socket
-        self._make_server = make_server or _chat_server
+        self._make_server = make_server or partial(_chat_server, data_dir / "files")
         self._on_failure = on_failure
         self._check_every = check_every
         self._thread = Thread(target=self._run, name="chat_tui host", daemon=True)
@@ -228,10 +229,10 @@ class EmbeddedHost:
             return None
 
 
-def _chat_server(storage: Storage) -> ServerLike:
+def _chat_server(files: Path, storage: Storage) -> ServerLike:
     # Only the host needs it, and it takes a while to import.
     from chat_tui.server.app import ChatServer
     from chat_tui.server.limits import ServerLimits
 
     # The clients are a few and one user's: all may be back at once, with whoever hosts next.
-    return ChatServer(storage, ServerLimits(restart_spread_ms=0))
+    return ChatServer(storage, ServerLimits(restart_spread_ms=0), files=files)

@@ -57,6 +57,16 @@ class ServerLimits:
     malformed: int = 10
     """Frames without a type that are answered before the connection is closed."""
 
+    file: int = 50 << 20
+    """Bytes of a file that goes with a message."""
+
+    disk_reserve: int = 128 << 20
+    """Bytes of the disk that files leave free, for the log."""
+
+    piece_rate: float = 640.0
+    piece_burst: int = 128
+    """Pieces of files of one user: 10 MiB/s."""
+
     pipeline: int = 256
     """Changes of one connection on their way to the storage."""
 
@@ -97,8 +107,8 @@ class ServerLimits:
     overload_after_ms: int = 5000
     restart_spread_ms: int = 5000
 
-    def wire(self) -> Limits:
-        """What a welcome tells of them."""
+    def wire(self, *, files: bool) -> Limits:
+        """What a welcome tells of them. ``files``: whether the server takes any."""
         return Limits(
             frame=self.frame,
             body=self.body,
@@ -106,6 +116,7 @@ class ServerLimits:
             resume=self.resume,
             send_rate=self.send_rate,
             send_burst=self.send_burst,
+            file=self.file if files else 0,
         )
 
 
@@ -147,7 +158,7 @@ class TokenBucket:
 class Meter:
     """What one user has asked for lately, over all of their connections."""
 
-    __slots__ = ("_pings", "_refusals", "_requests", "_sends", "clock", "limits")
+    __slots__ = ("_pieces", "_pings", "_refusals", "_requests", "_sends", "clock", "limits")
 
     def __init__(self, limits: ServerLimits, clock: Callable[[], float]) -> None:
         self.limits = limits
@@ -155,6 +166,7 @@ class Meter:
         self._sends = TokenBucket(limits.send_rate, limits.send_burst, clock)
         self._requests = TokenBucket(limits.request_rate, limits.request_burst, clock)
         self._pings = TokenBucket(limits.ping_rate, max(1.0, limits.ping_rate), clock)
+        self._pieces = TokenBucket(limits.piece_rate, limits.piece_burst, clock)
         self._refusals: deque[float] = deque(maxlen=limits.refusals)
 
     def send(self) -> int:
@@ -172,6 +184,10 @@ class Meter:
     def ping(self) -> int:
         """Count a ping: the first few in a second are free. Returns as ``request`` does."""
         return 0 if self._pings.take() == 0 else self._requests.take()
+
+    def piece(self) -> int:
+        """Count a piece of a file. Returns as ``send`` does."""
+        return self._pieces.take()
 
     def refused(self) -> bool:
         """Count a refusal. True when there were so many that it is abuse."""

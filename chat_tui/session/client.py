@@ -19,6 +19,7 @@ from chat_tui.protocol.native import NativeProtocol
 from chat_tui.session.cache import Cache
 from chat_tui.session.ids import new_cid
 from chat_tui.session.session import Profile, Session
+from chat_tui.session.spool import Spool
 
 
 class ChatClient:
@@ -39,10 +40,11 @@ class ChatClient:
         next_cid: Callable[[], str] = new_cid,
         timings: Timings | None = None,
         undo_send: float = 0.0,
+        spool: Spool | None = None,
     ) -> None:
         """``clock`` is that of the loop ``run`` will be awaited in. ``refresh_secret`` finds the
-        secret anew when the server wants it again; None keeps the old one. ``undo_send`` is that
-        of Session.
+        secret anew when the server wants it again; None keeps the old one. ``undo_send`` and
+        ``spool`` are those of Session.
 
         Raises:
             StorageError: the cache cannot be read.
@@ -55,6 +57,7 @@ class ChatClient:
             wall_ms=wall_ms,
             new_cid=next_cid,
             undo_send=undo_send,
+            spool=spool,
         )
         self.session.use_secret(secret)
         self._refresh_secret = refresh_secret

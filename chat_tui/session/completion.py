@@ -1,5 +1,5 @@
-"""What can be completed: commands, rooms, people and emoji. Pure: it reads the state and changes
-nothing."""
+"""What can be completed: commands, rooms, people, emoji and files. It reads the state, and for a
+path the disk, and changes nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from itertools import islice
 from typing import Final
 
 from chat_tui.domain.models import ChatMessage, RoomKind
+from chat_tui.session.paths import paths_like
 from chat_tui.session.slash import COMMANDS, find_command
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.emoji import emoji_starting_with
+from chat_tui.text.files import shown_file, shown_size
 
 MIN_EMOJI: Final = 2
 """Letters of a shortcode before it is completed: ``:D`` is meant as it is."""
@@ -51,6 +53,9 @@ def complete(
         if not space:
             return _offer(0, _commands(word))
         command = find_command(name)
+        if command is not None and command.argument == "path":
+            typed = rest.lstrip()
+            return Completion(len(before) - len(typed), tuple(_paths(typed)))
         if command is not None and command.argument != "text" and " " not in rest:
             return _offer(start, _argument(command.argument, word, state, here))
     if word.startswith("#"):
@@ -83,6 +88,8 @@ def _argument(
 ) -> Iterable[Candidate]:
     if kind == "room":
         return _rooms(word, state)
+    if kind == "file":
+        return _files(word, here)
     if kind == "nick":
         return _people(word, state, here, " ")
     if kind == "emoji":
@@ -95,6 +102,20 @@ def _argument(
             if command.name.startswith(typed)
         )
     return ()
+
+
+def _paths(typed: str) -> Iterable[Candidate]:
+    for path in paths_like(typed):
+        yield Candidate(path, path)
+
+
+def _files(word: str, here: RoomState | None) -> Iterable[Candidate]:
+    """Those that go with messages, the newest first, each name once."""
+    entries = here.timeline.entries if here is not None and here.timeline is not None else []
+    files = [e.file for e in reversed(entries) if isinstance(e, ChatMessage) and e.file]
+    for name, file in {shown_file(file.name): file for file in reversed(files)}.items():
+        if name.casefold().startswith(word.casefold()):
+            yield Candidate(name, name, shown_size(file.size))
 
 
 def _rooms(word: str, state: ChatState) -> Iterable[Candidate]:

@@ -7,16 +7,19 @@ from chat_tui.domain.commands import (
     Amend,
     CreateRoom,
     FetchHistory,
+    FetchPiece,
     FetchThread,
     JoinRoom,
     LeaveRoom,
     ListMembers,
     ListRooms,
     MarkRead,
+    OfferFile,
     OpenDirect,
     Rename,
     SearchMessages,
     SendMessage,
+    SendPiece,
     SetPreference,
     SetTopic,
 )
@@ -29,6 +32,8 @@ from chat_tui.domain.events import (
     MembersReceived,
     MessagesFound,
     PageReceived,
+    PieceFetched,
+    PieceStored,
     PreferenceChanged,
     PresenceChanged,
     ReadMarkerMoved,
@@ -42,6 +47,7 @@ from chat_tui.domain.events import (
     WentLive,
 )
 from chat_tui.domain.models import RoomKind
+from chat_tui.session.attachments import Attachments
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.pending import words_for
@@ -75,6 +81,7 @@ class Inbound:
         preferences: PreferenceKeeper,
         searching: Searching,
         threads: Threads,
+        attachments: Attachments,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -97,6 +104,7 @@ class Inbound:
         self._preferences = preferences
         self._searching = searching
         self._threads = threads
+        self._attachments = attachments
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -131,6 +139,12 @@ class Inbound:
                 self._threads.received(event)
             case Acknowledged():
                 self._acknowledged(event)
+            case (
+                PieceStored()
+                | PieceFetched()
+                | Rejected(command=OfferFile() | SendPiece() | FetchPiece())
+            ):
+                self._attachments.apply(event)
             case Rejected():
                 self._rejected(event)
             case RoomOpened(summary=summary):
@@ -239,6 +253,8 @@ class Inbound:
                 room, cid = sent.room, sent.cid
                 if event.retry == "after":
                     self._outbox.held(room, cid, self._clock() + _pause(event))
+                elif event.code == "no_file" and self._outbox.file_missed(cid):
+                    pass  # the server has lost it: it is brought anew
                 elif event.retry == "never":
                     self._outbox.refused(room, cid, event.text or event.code)
                     self._show_strays()

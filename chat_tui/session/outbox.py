@@ -60,10 +60,12 @@ class Outbox:
         now: float,
         wall_ms: Callable[[], int],
         grace: Grace | None = None,
+        released: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Messages are added to ``cache`` at once; all else is written through ``journal``.
 
-        ``wall_ms`` is Unix milliseconds, and may jump. ``grace`` None holds nothing.
+        ``wall_ms`` is Unix milliseconds, and may jump. ``grace`` None holds nothing. ``released``
+        is called with the cid of what had a file and is here no more.
         """
         self.grace = grace or Grace(0.0, lambda: now)
         """What may still be taken back, and goes out later."""
@@ -71,12 +73,15 @@ class Outbox:
         self._cache = cache
         self._journal = journal
         self._wall_ms = wall_ms
+        self._released = released
         self._idle_since: float | None = now
         self.stalled = False
         """Whether nothing has gone out for a while, for want of a connection."""
 
         self._lanes: dict[str, _Lane] = {}
         self._unsent: set[str] = set()  # of this run, and never under way so far
+        self._arrived: set[str] = set()  # whose file is on the server, as far as is known
+        self._missed: set[str] = set()  # whose file was not there after all, on this connection
         self._limits = Limits()
         self._tokens = 0.0
         self._filled_at = 0.0
@@ -170,6 +175,8 @@ class Outbox:
         """What was under way may not have arrived: it goes out again, with the same cid."""
         if self._idle_since is None:
             self._idle_since = now
+        self._arrived.clear()
+        self._missed.clear()
         for lane in self._lanes.values():
             lane.flying.clear()
             lane.held_until = 0.0
@@ -214,6 +221,8 @@ class Outbox:
                 if until is not None:
                     again.append(until)  # what follows it stays behind it
                     break
+                if self._is_ahead_of_its_file(message):
+                    continue  # what was written later does not wait for it
                 if len(lane.flying) >= IN_FLIGHT:
                     break
                 if self._tokens < 1.0 - 1e-9:  # what is left of rounding is no reason to wait
@@ -226,6 +235,47 @@ class Outbox:
                 sends.append(command_for(message, retry=lane.refused))
                 lane.refused = False
         return sends, min(again, default=None)
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def _is_ahead_of_its_file(self, item: Pending) -> bool:
+        has_file = isinstance(item, PendingMessage) and item.file is not None
+        return has_file and item.cid not in self._arrived
+
+    def next_upload(self) -> PendingMessage | None:
+        """The oldest message whose file is still to be brought."""
+        waiting = [
+            item
+            for item in self._all()
+            if isinstance(item, PendingMessage)
+            and item.delivery is Delivery.PENDING
+            and self._is_ahead_of_its_file(item)
+        ]
+        return min(waiting, key=lambda item: (item.created, item.cid), default=None)
+
+    def file_arrived(self, cid: str) -> None:
+        """All of the file is on the server: its message may go."""
+        self._arrived.add(cid)
+
+    def file_missed(self, cid: str) -> bool:
+        """The server does not have the file after all: it is brought anew. False when that was
+        so on this connection before."""
+        self._arrived.discard(cid)
+        if cid in self._missed:
+            return False
+        self._missed.add(cid)
+        for lane in self._lanes.values():
+            lane.flying.discard(cid)
+        return True
+
+    def never_went(self, cid: str) -> None:
+        """Its file was not even whole on the server: so it cannot have gone out before."""
+        self._unsent.add(cid)
+
+    def _release(self, item: Pending) -> None:
+        if isinstance(item, PendingMessage) and item.file is not None:
+            self._arrived.discard(item.cid)
+            self._released(item.cid)
 
     def _refill(self, now: float) -> None:
         # The server's own limit, kept by ourselves: a refused frame is a wasted one.
@@ -254,6 +304,7 @@ class Outbox:
         if message.delivery is not Delivery.SENT:
             self._journal.write(lambda: self._cache.remove_pending(cid))
         lane.items.remove(message)
+        self._release(message)
         return True
 
     def passed(self, room: str, head: int) -> None:
@@ -263,7 +314,9 @@ class Outbox:
         """
         lane = self._lanes.get(room)
         if lane is not None:
-            lane.items = [m for m in lane.items if m.seq is None or m.seq > head]
+            for item in [m for m in lane.items if m.seq is not None and m.seq <= head]:
+                lane.items.remove(item)
+                self._release(item)
 
     def rewound(self) -> None:
         """The server has lost its log: what it said was stored has to be sent once more."""
@@ -352,6 +405,7 @@ class Outbox:
         self._lane(item.room).items.remove(item)
         self.grace.end(item.cid)
         self._unsent.discard(item.cid)
+        self._release(item)
 
     def _lane(self, room: str) -> _Lane:
         return self._lanes.setdefault(room, _Lane())

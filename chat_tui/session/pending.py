@@ -5,7 +5,7 @@ from typing import Final
 
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage, SendMessage
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.models import Quote
+from chat_tui.domain.models import Attachment, Quote
 from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.protocol.requests import decode_request, encode_request
 from chat_tui.session.state import (
@@ -32,6 +32,7 @@ def command_for(item: Pending, *, retry: bool = False) -> SendMessage | Amend:
                 action=item.action,
                 reply_to=None if item.reply is None else item.reply.message,
                 retry=retry,
+                file=item.file,
             )
         case PendingAmendment():
             return replace(item.change, retry=retry)
@@ -51,8 +52,10 @@ def moved(item: Pending, room: str) -> Pending:
 def words_for(item: Pending) -> str:
     """What it says, for a line that has to do without the message it changes."""
     match item:
-        case PendingMessage(body=body):
+        case PendingMessage(body=body, file=None):
             return body
+        case PendingMessage(body=body, file=Attachment(name=name)):
+            return f"the file {name} {body}".rstrip()
         case PendingAmendment(change=EditMessage(body=body)):
             return f"the edit: {body}"
         case PendingAmendment(change=ReactToMessage(emoji=emoji)):
@@ -89,13 +92,14 @@ def from_row(row: Row) -> Pending:
     _, command = decode_request(request, LARGEST)
     delivery = Delivery.PENDING if failed is None else Delivery.FAILED
     match command:
-        case SendMessage(cid=cid, body=body, action=action):
+        case SendMessage(cid=cid, body=body, action=action, file=file):
             return PendingMessage(
                 room=room,
                 cid=cid,
                 body=body,
                 action=action,
                 reply=None if quote is None else _quote(load(quote, LARGEST)),
+                file=file,
                 created=created,
                 confirmed=confirmed,
                 delivery=delivery,

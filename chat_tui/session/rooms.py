@@ -23,7 +23,7 @@ from chat_tui.domain.events import (
     TopicChanged,
     TypingChanged,
 )
-from chat_tui.domain.models import Member, RoomSummary
+from chat_tui.domain.models import Member, RoomSummary, gist
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal, Write
 from chat_tui.session.outbox import Outbox
@@ -178,7 +178,7 @@ class Rooms:
         if mentioned:
             state.mentions += 1
         if self._state.preferences.is_call(state.room, mentioned=mentioned):
-            self._call = Call(event.room, event.name, event.body)
+            self._call = Call(event.room, event.name, gist(event.body, event.file))
 
     def _apply_amendment(self, state: RoomState, event: Amendment) -> None:
         if event.cid is not None:

@@ -21,6 +21,7 @@ from chat_tui.domain.commands import (
     SetTopic,
 )
 from chat_tui.domain.events import Event
+from chat_tui.session.attachments import Attachments
 from chat_tui.session.cache import Cache
 from chat_tui.session.disk import DiskWatch
 from chat_tui.session.grace import Grace
@@ -36,6 +37,7 @@ from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
 from chat_tui.session.rooms import PAGE, Rooms
 from chat_tui.session.searching import Searching
+from chat_tui.session.spool import Spool
 from chat_tui.session.state import (
     Change,
     ChangeKind,
@@ -69,9 +71,11 @@ class Session:
         wall_ms: Callable[[], int],
         new_cid: Callable[[], str],
         undo_send: float = 0.0,
+        spool: Spool | None = None,
     ) -> None:
         """``clock`` is monotonic seconds, the one ``poll`` is asked with. A message can be taken
-        back for ``undo_send`` seconds before it goes out.
+        back for ``undo_send`` seconds before it goes out. Without a ``spool`` no files can be
+        sent.
 
         Raises:
             StorageError: the cache cannot be read.
@@ -96,7 +100,12 @@ class Session:
             self._requests, new_cid, self._notices.complain, self._notices.refused
         )
         self.outbox = Outbox(
-            cache, self._journal, now=clock(), wall_ms=wall_ms, grace=Grace(undo_send, clock)
+            cache,
+            self._journal,
+            now=clock(),
+            wall_ms=wall_ms,
+            grace=Grace(undo_send, clock),
+            released=lambda cid: None if spool is None else spool.drop(cid),
         )
         """Read it freely; only the session writes it."""
 
@@ -151,6 +160,17 @@ class Session:
         """Messages are looked for by it."""
         self.threads = Threads(self.state, self._rooms, self._requests, self._changed)
         """A thread is opened and closed by it."""
+        self.attachments = Attachments(
+            self.outbox,
+            spool,
+            self._notices,
+            clock=clock,
+            changed=self._changed,
+            wake=lambda: self._wake(),
+            new_cid=new_cid,
+            queue=self.writing.send_file,
+        )
+        """What goes with messages, on its way to the server or to the user."""
 
         saved = cache.load()
         self._resumption = Resumption(
@@ -176,6 +196,7 @@ class Session:
             self.preferences,
             self.searching,
             self.threads,
+            self.attachments,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),
@@ -254,9 +275,11 @@ class Session:
             for room in freed:
                 self._changed(ChangeKind.TIMELINE, room)
             wanted, ask_at = self.preferences.poll(now)
+            pieces, pieces_at = self.attachments.poll(now)
             sends, again_at = self.outbox.take(now)
-            commands = [*wanted, *asked, *sends]
-            deadlines += [*due, ask_at, again_at]
+            # A message does not wait for a file.
+            commands = [*wanted, *asked, *sends, *pieces]
+            deadlines += [*due, ask_at, again_at, pieces_at]
         return commands, min((at for at in deadlines if at is not None), default=None)
 
     def _read_up_to(self, room: str) -> int | None:
@@ -269,6 +292,7 @@ class Session:
         self._wishes.disconnected()
         self.preferences.disconnected()
         self.outbox.disconnected(self._clock())
+        self.attachments.disconnected()
         self._rooms.disconnected()
         self.searching.disconnected()
         self._wake()
@@ -469,6 +493,7 @@ class Session:
     def save(self) -> None:
         """Save drafts and place now: the program is about to end."""
         self._keepsakes.save()
+        self.attachments.close()
 
     def notify(self, room: str | None, text: str, *, error: bool = False) -> None:
         """Show a line in ``room`` on this terminal only; None: in the room being looked at."""

@@ -13,8 +13,8 @@ class SlashCommand:
     help: str
     aliases: tuple[str, ...] = ()
     argument: str = ""
-    """What its first argument is, for completion: room, nick, command, setting, emoji,
-    text, or none of these."""
+    """What its first argument is, for completion: room, nick, command, setting, emoji, text, path
+    (all that follows is one), file, or none of these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
@@ -51,6 +51,10 @@ COMMANDS: Final = (
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
     SlashCommand("delete", "", "delete your last message", most=0),
     SlashCommand("search", "[words]", "find what was said, and go there", argument="text"),
+    SlashCommand("upload", "file", "send a file", argument="path", required=1),
+    SlashCommand(
+        "download", "[number or name] [folder]", "save the last file, or another", argument="file"
+    ),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),
     SlashCommand("members", "", "show or hide who is here", aliases=("names",), most=0),
     SlashCommand("nick", "name", "change your name", required=1, most=1),

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import re
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
@@ -19,10 +20,15 @@ from chat_tui.domain.errors import DamagedError, StorageError
 from chat_tui.domain.events import MessageReceived
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.session.cache import Cache
+from chat_tui.session.spool import Spool
 from chat_tui.session.state import Pending
 
 MAX_SLOTS: Final = 64
 """More terminals of one account than a server admits."""
+
+SWEPT_AFTER: Final = 3600.0
+"""Seconds for which a copy of a file is kept that no message goes with: another terminal may
+just have made it."""
 
 SEARCHED: Final = 2_000
 """Entries of a room in which a message that is taken over is looked for."""
@@ -40,38 +46,49 @@ class Slot:
         except StorageError:
             os.close(lock)
             raise
+        self.spool = Spool(folder / "uploads")
+        """Of all slots of the account: what is taken over is found there as well."""
 
     def adopt_orphans(self) -> int:
         """Take over what other slots left unsent or unfinished whose owners are gone; returns
-        how many messages.
+        how many messages. With no other owner there, copies of files that nobody sends are
+        dropped.
 
         Copied before it is deleted: a crash in between leaves a message twice, under one cid,
         which the server stores once.
         """
-        adopted = 0
+        adopted, is_alone = 0, True
         for number in range(MAX_SLOTS):
             if number == self._number or not _file(self._folder, number).exists():
                 continue
             lock = _try_lock(self._folder, number)
             if lock is None:
+                is_alone = False
                 continue
             try:
-                adopted += self._adopt(_file(self._folder, number))
+                count = self._adopt(_file(self._folder, number))
+                is_alone = is_alone and count is not None
+                adopted += count or 0
             finally:
                 os.close(lock)
+        if is_alone:
+            with suppress(StorageError):  # what waits is not known: all is kept
+                kept = {message.cid for message in self.cache.load_outbox()}
+                self.spool.sweep(kept, time.time() - SWEPT_AFTER)
         return adopted
 
-    def _adopt(self, file: Path) -> int:
+    def _adopt(self, file: Path) -> int | None:
+        """How many messages; None when it could not be read."""
         try:
             other = Cache(file)
         except StorageError:
-            return 0  # damaged, or from a newer version: not a reason for us not to start
+            return None  # damaged, or from a newer version: not a reason for us not to start
         try:
             try:
                 messages, drafts = other.load_outbox(), other.load_drafts()
                 subjects = other.load_subjects()
             except StorageError:
-                return 0
+                return None
             known = self._said_in({message.room for message in messages})
             for message in messages:
                 # Stored, but its terminal ended before it heard so: it would stand in the log

@@ -5,7 +5,15 @@ from enum import Enum, StrEnum, auto
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment
-from chat_tui.domain.models import Limits, Member, Quote, Room, RoomKind, RoomListing
+from chat_tui.domain.models import (
+    Attachment,
+    Limits,
+    Member,
+    Quote,
+    Room,
+    RoomKind,
+    RoomListing,
+)
 from chat_tui.session.preferences import Preferences
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Timeline
@@ -103,11 +111,15 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingMessage(Pending):
-    """A message of mine that has no place in the log yet; ``reply`` is what it answers."""
+    """A message of mine that has no place in the log yet; ``reply`` is what it answers.
+
+    It is sent when the server has all of the ``file`` that goes with it, if any does.
+    """
 
     body: str
     action: bool
     reply: Quote | None = None
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

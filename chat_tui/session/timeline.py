@@ -64,6 +64,7 @@ def shown(event: LogEvent) -> ChatMessage | LogEvent:
         amended=event.amended,
         reply=event.reply,
         reactions=event.reactions,
+        file=event.file,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chat_tui.domain.amending import has_reacted
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import ChatMessage, Quote
+from chat_tui.domain.models import Attachment, ChatMessage, Quote, gist
 from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.slash import as_typed
@@ -66,6 +66,18 @@ class Writing:
         if self._outbox.grace.newest is not None:
             self._outbox.grace.release()
             self._hands.wake()
+
+    def send_file(self, room: str, file: Attachment, cid: str) -> None:
+        """Send a file, once the server has it; as Session.send."""
+        message = PendingMessage(
+            room=room,
+            cid=cid,
+            body="",
+            action=False,
+            file=file,
+            created=self._hands.wall_ms(),
+        )
+        self._queue(message)
 
     def edit(self, room: str, quote: Quote, body: str, *, action: bool) -> None:
         """Let a message of mine say ``body``. An edit of it that has not gone out goes no more.
@@ -243,11 +255,14 @@ class Writing:
 
 def quote_of(message: ChatMessage, body: str) -> Quote:
     """A message that is written about, and says ``body``."""
-    return Quote(message=message.id, seq=message.seq, name=message.name, body=excerpt(body))
+    said = excerpt(gist(body, message.file))
+    return Quote(message=message.id, seq=message.seq, name=message.name, body=said)
 
 
 def _typed(item: Pending) -> str | None:
     match item:
+        case PendingMessage(body="", file=Attachment()):
+            return None
         case PendingMessage(body=body, action=action):
             return as_typed(body, action=action)
         case PendingAmendment(change=EditMessage(body=body, action=action)):

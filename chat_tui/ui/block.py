@@ -119,3 +119,5 @@ class Context:
 
     user: str | None = None
     """My user id, None while nobody knows it."""
+    saving: int | None = None
+    """How many percent of its file were fetched; None when it is not being saved."""

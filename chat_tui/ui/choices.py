@@ -10,6 +10,7 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, Pending, PendingAmendment, PendingMessage
 from chat_tui.ui.column import Pickable
+from chat_tui.ui.pictures import is_picture
 
 ARRIVED = "it may have arrived already: it cannot be taken back"
 WRITING = "something is being written: send or clear that first"
@@ -31,11 +32,13 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Who picks: ``me`` is a user id, None while nobody knows. ``writing``: something stands in
-    the composer; ``about``: what it is about beside that."""
+    the composer; ``about``: what it is about beside that; ``saving``: its file is being
+    fetched."""
 
     me: str | None
     writing: bool = False
     about: About | None = None
+    saving: bool = False
 
 
 def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
@@ -56,8 +59,14 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
     to_all.append(Choice("thread", "thread", "thread"))
     to_all.append(Choice("react", "react", "react", gone))
     mark = Choice("unread", "mark unread", "unread from here")
+    saving = "stop saving" if standing.saving else "save"
+    file: tuple[Choice, ...] = ()
+    if message.file is not None:
+        file = (Choice("save", saving, saving),)
+        if is_picture(message.file.name) and not standing.saving:
+            file = (*file, Choice("view", "view", "view"))
     if message.user != standing.me:
-        return (*to_all, mark)
+        return (*to_all, mark, *file)
     changes = outbox.changes(message.room).get(message.seq, ())
     going = any(isinstance(one.change, DeleteMessage) for one in changes)
     refusal = gone or (GOING if going else "")
@@ -66,6 +75,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         Choice("edit", "edit", "edit", refusal or (WRITING if standing.about else "")),
         Choice("delete", "delete", "delete", refusal),
         mark,
+        *file,
     )
 
 
@@ -76,7 +86,7 @@ def _with_pending(item: Pending, outbox: Outbox, standing: Standing) -> tuple[Ch
         Delivery.FAILED: (Choice("reply", "retry", "send again"),),
         Delivery.ASKING: (Choice("reply", "retry", "send"),),
     }
-    has_text = isinstance(item, PendingMessage) or _is_edit(item)
+    has_text = _is_edit(item) or (isinstance(item, PendingMessage) and bool(item.body))
     return (
         *again.get(item.delivery, ()),
         *((Choice("edit", "take back", "edit", kept or busy),) if has_text else ()),

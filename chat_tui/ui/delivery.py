@@ -35,12 +35,15 @@ class Look:
 class Waiting:
     """``queued``: nothing goes out, for want of a connection. ``tells``: it says so in words,
     for itself and those above it. ``held``: seconds for which it can be taken back. ``gap``: a
-    blank row stands above it."""
+    blank row stands above it. ``percent`` is how much of its file the server has, None while
+    none is brought, and ``trouble`` why it takes nothing of that just now."""
 
     queued: bool = False
     tells: bool = False
     held: int | None = None
     gap: bool = False
+    percent: int | None = None
+    trouble: str = ""
 
 
 ABOUT_TO_GO: Final = Waiting()
@@ -86,5 +89,8 @@ def look(message: Pending, waiting: Waiting, written: str) -> Look:
             return Look(HELD_MARK, Tone.PLAIN, words)
         case Delivery.PENDING if waiting.queued:
             return Look(QUEUED_MARK, Tone.DIM, QUEUED if waiting.tells else "")
+        case Delivery.PENDING if waiting.trouble:
+            words = f"it goes on by itself: {sanitize_line(waiting.trouble)}"
+            return Look(PENDING_MARK, Tone.DIM, words, Tone.ALERT)
         case Delivery.PENDING:
             return Look(PENDING_MARK, Tone.DIM)

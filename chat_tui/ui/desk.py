@@ -12,6 +12,7 @@ from chat_tui.text.confidential import find_secret
 from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.commands import Stage, run_command
+from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
@@ -26,7 +27,12 @@ class Desk:
     """The composer's Author: it does on the session what the user writes."""
 
     def __init__(
-        self, client: Client, stage: Stage, picker: Picker, settling: Settling | None = None
+        self,
+        client: Client,
+        stage: Stage,
+        picker: Picker,
+        files: FileDesk,
+        settling: Settling | None = None,
     ) -> None:
         """``settling`` None: there are no settings to change."""
         self._client = client
@@ -34,6 +40,7 @@ class Desk:
         self._stage = stage
         self._picker = picker
         self._settling = settling
+        self._files = files
         self._wished: dict[str, str] = {}
 
     def key_pressed(self) -> None:
@@ -80,6 +87,10 @@ class Desk:
             return self._with_last(invocation)
         if invocation.command.name in COMMANDS:
             return self._settle(invocation)
+        if invocation.command.name == "upload":
+            return self._upload(invocation.rest)
+        if invocation.command.name == "download":
+            return self._files.download(self._stage.room, invocation.rest)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
             return False
@@ -97,6 +108,12 @@ class Desk:
             self._say("there is no settings file here")
             return False
         return self._settling.run(invocation)
+
+    def _upload(self, path: str) -> bool:
+        sent = self._files.upload(self._stage.room, path)
+        if sent:
+            self._stage.action_to_end()
+        return sent
 
     def _with_last(self, invocation: Invocation) -> bool:
         room = self._stage.room

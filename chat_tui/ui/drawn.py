@@ -1,11 +1,14 @@
 """The blocks of a room as they were drawn last, so that only what has changed is drawn anew."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Final, Protocol
 
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
-from chat_tui.session.state import LocalNotice, Pending, RoomState
+from chat_tui.session.state import LocalNotice, Pending, PendingMessage, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, last_seq
+from chat_tui.ui.attached import percent_of
 from chat_tui.ui.block import Block, Context
 from chat_tui.ui.column import MessageColumn, Tail
 from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting, waiting_for
@@ -73,6 +76,8 @@ class DrawnBlocks:
                 held = outbox.grace.seconds_left(item.cid)
                 waiting = waiting_for(item, column.tail, stalled=outbox.stalled, held=held)
                 before = column.item(index - 1) if index else None
+                percent, trouble = brought(self._session, item)
+                waiting = replace(waiting, percent=percent, trouble=trouble)
                 context = builder.below(waiting, before, self._session.state.user)
         known = self._blocks.get(key)
         if known is not None and known[0] is item and known[1] == context:
@@ -121,4 +126,19 @@ class DrawnBlocks:
             changes=column.changes.get(seq, ()),
             queued=self._session.outbox.stalled,
             attention=self._session.state.attention,
+            saving=self._saving(entry),
         )
+
+    def _saving(self, entry: LogEntry) -> int | None:
+        if not isinstance(entry, ChatMessage) or entry.file is None:
+            return None
+        return percent_of(self._session.attachments.fetched(entry), entry.file.size)
+
+
+def brought(session: Session, item: Tail) -> tuple[int | None, str]:
+    """How many percent of the file of ``item`` the server has, None while none is brought; and
+    why it takes nothing of that just now."""
+    if not isinstance(item, PendingMessage) or item.file is None:
+        return None, ""
+    files = session.attachments
+    return percent_of(files.brought(item), item.file.size), files.trouble(item)

@@ -115,6 +115,8 @@ PICKED: Final = [
     _key("plus", "choose('react')", "react with an emoji, or not any more", "picked.react"),
     _key("g", "choose('original')", "go to the message that it answers", "picked.original"),
     _key("u", "choose('unread')", "mark as unread from here on", "picked.unread"),
+    _key("v", "choose('view')", "look at its picture", "picked.view"),
+    _key("s", "choose('save')", "save its file, or stop that", "picked.save"),
 ]
 """Letters, which mean this only while a message is picked."""
 

@@ -81,12 +81,17 @@ class Picker:
         *,
         clock: Callable[[], float],
         later: Callable[[float, Callable[[], None]], object],
+        save: Callable[[ChatMessage], object],
+        view: Callable[[ChatMessage], object],
     ) -> None:
-        """``later(seconds, action)`` does something after a while."""
+        """``later(seconds, action)`` does something after a while, ``save`` fetches a file,
+        ``view`` shows a picture."""
         self._session = session
         self._bench = bench
         self._clock = clock
         self._later = later
+        self._save = save
+        self._view = view
         self._doomed: tuple[str, float] = ("", float("-inf"))
         self._remark: tuple[Pickable, str] | None = None
 
@@ -129,10 +134,12 @@ class Picker:
 
     def _choices(self, picked: Pickable) -> tuple[Choice, ...]:
         subject = self._session.writing.subject(picked.room)
+        files = self._session.attachments
         standing = Standing(
             self._session.state.user,
             writing=bool(self._bench.written),
             about=None if subject is None else subject.about,
+            saving=isinstance(picked, ChatMessage) and files.fetched(picked) is not None,
         )
         return choices(picked, self._session.outbox, standing)
 
@@ -178,6 +185,15 @@ class Picker:
             case "original", ChatMessage(reply=Quote(seq=seq)):
                 self._bench.pane.pick_message(seq)
                 self.show()
+            case "save", ChatMessage():
+                self._save(message)
+                self._end()
+            case "view", ChatMessage():
+                self._view(message)
+                self._end()
+            case "stop saving", ChatMessage():
+                self._session.attachments.cancel(message)
+                self._end()
             case "discard", Pending(cid=cid) if sure or self._is_meant(choice, cid):
                 self._session.discard(message.room, cid)
                 self._end()

@@ -15,7 +15,7 @@ from chat_tui.session.state import Pending, Place, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, last_seq
 from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Pickable, Tail
-from chat_tui.ui.drawn import DrawnBlocks
+from chat_tui.ui.drawn import DrawnBlocks, brought
 from chat_tui.ui.ignoring import folded
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.viewport import Placed, Viewport
@@ -482,6 +482,8 @@ class RoomView:
             self._session.is_fetching(self.room.room.id),
             self._session.outbox.stalled,
             [grace.seconds_left(item.cid) for item in tail if isinstance(item, Pending)],
+            [brought(self._session, item) for item in tail],
+            self._session.attachments.saving(self.room.room.id),
         )
         if self._current is None or self._current[0] != state:
             # Copies: these lists go on.

@@ -32,6 +32,7 @@ from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
 from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
+from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
 from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
@@ -89,6 +90,7 @@ class RowBuilder:
         changes: tuple[PendingAmendment, ...] = (),
         queued: bool = False,
         attention: Attention = NOBODY,
+        saving: int | None = None,
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
@@ -126,6 +128,7 @@ class RowBuilder:
             queued=queued and bool(changes),
             calls=attention.calls[1:],
             ignored=isinstance(entry, ChatMessage) and entry.user in attention.ignored,
+            saving=saving,
         )
 
     def entry_rows(self, entry: LogEntry, context: Context) -> Block:
@@ -192,15 +195,16 @@ class RowBuilder:
         body, action = pending_body(message)
         name, me = "*" if action else me, shown_name(me)
         said = self._read(f"{me} " if action else "", body)
+        file = message.file if isinstance(message, PendingMessage) else None
         block = Block()
         if waiting.gap:
             block.add([(-3, self._line("", base))])
         if isinstance(message, PendingMessage):
             block.add(self._quote(message.reply))
-        rows = self._text(
-            said.text,
+        rows = self._said(
+            said,
             [*self._layers(said), (0, len(said.text), tones.get(seen.body, base))],
-            blocks=said.blocks,
+            "" if file is None else file_words(file, waiting.percent),
             clock="",
             name=shown_name(name),
             name_style=colour if sent else self._styles.dim,
@@ -266,10 +270,10 @@ class RowBuilder:
         if message.edited is not None:
             said = said.followed_by(EDITED)
             spans.append((len(said.text) - len(EDITED), len(said.text), self._styles.dim))
-        return self._text(
-            said.text,
+        return self._said(
+            said,
             spans,
-            blocks=said.blocks,
+            "" if message.file is None else file_words(message.file, context.saving),
             clock=self._clock(message) if context.clock else "",
             name=("*" if prefix else author) if context.head else "",
             name_style=colour,
@@ -361,6 +365,34 @@ class RowBuilder:
     def _layers(self, said: Markup) -> list[Layer]:
         styles = self._styles
         return layers(said, styles.dim, styles.link, styles.colours)
+
+    def _said(
+        self,
+        said: Markup,
+        spans: list[Layer],
+        file: str,
+        *,
+        clock: str,
+        name: str,
+        name_style: Style,
+        mark: tuple[str, Style],
+    ) -> Rows:
+        """What somebody said, and below it the words for the ``file`` that goes with it, if any
+        does; without the text where there is none."""
+        alone = bool(file) and not said.text.strip()
+        rows = self._text(
+            file if alone else said.text,
+            [(0, len(file), self._styles.dim)] if alone else spans,
+            blocks=() if alone else said.blocks,
+            clock=clock,
+            name=name,
+            name_style=name_style,
+            mark=mark,
+        )
+        if file and not alone:
+            below = self._words(file, self._styles.dim)
+            rows.extend((len(said.text) + 1 + place, strip) for place, strip in below)
+        return rows
 
     def _text(
         self,

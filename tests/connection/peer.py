@@ -10,13 +10,23 @@ from chat_tui.connection.memory import MemoryLine
 from chat_tui.connection.state import ConnectionState
 from chat_tui.connection.supervisor import Supervisor
 from chat_tui.connection.transport import Transport, TransportClosed
-from chat_tui.domain.commands import Bye, Command, Hello, Ping, SendMessage
+from chat_tui.domain.commands import (
+    Bye,
+    Command,
+    FetchPiece,
+    Hello,
+    Ping,
+    SendMessage,
+    SendPiece,
+)
 from chat_tui.domain.events import Event, MessageReceived, Welcomed
 from chat_tui.domain.models import Limits
+from chat_tui.protocol.binary import decode_sent_piece, encode_fetched_piece, is_binary
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.protocol.native import NativeProtocol
 from chat_tui.protocol.replies import (
     encode_events,
+    encode_have,
     encode_live,
     encode_pong,
     encode_sent,
@@ -78,6 +88,10 @@ class Peer:
         except TransportClosed as closed:
             self.ended = closed
             raise
+        if is_binary(frame):
+            piece_id, piece = decode_sent_piece(frame)
+            self.seen.append(piece)
+            return piece_id, piece
         request_id, command = decode_request(frame, 65536)
         self.seen.append(command)
         return request_id or 0, command
@@ -119,6 +133,11 @@ class Peer:
                     await self.send(encode_pong(request_id))
                 if answers and isinstance(command, SendMessage):
                     await self.send(encode_sent(request_id, command.room, 1, "m", 0, False))
+                if answers and isinstance(command, SendPiece):
+                    have = command.offset + len(command.data)
+                    await self.send(encode_have(request_id, have))
+                if answers and isinstance(command, FetchPiece):
+                    await self.send(encode_fetched_piece(request_id, b"x" * command.limit))
 
     async def close(self, code: int, reason: str = "") -> None:
         """Close from the server's end."""

@@ -22,6 +22,8 @@ from chat_tui.connection.transport import (
     Unreachable,
 )
 from chat_tui.connection.websocket import websocket_dial
+from chat_tui.domain.commands import SendPiece
+from chat_tui.protocol.binary import encode_sent_piece
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from tests.connection.sockets import NAME, chat_server, dial, echo, raw_server
 
@@ -44,6 +46,20 @@ async def test_frames_both_ways() -> None:
         await transport.close(1000)
         with pytest.raises(TransportClosed):
             await transport.send(b"{}")
+
+
+async def test_a_piece_of_a_file_goes_out_as_binary() -> None:
+    got: list[object] = []
+
+    async def note(connection: ServerConnection) -> None:
+        got.append(await connection.recv())
+
+    piece = encode_sent_piece(SendPiece(sha256="ab" * 32, offset=7, data=b"{}"), 1)
+    async with chat_server(note) as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        await transport.send(piece)
+        await closed_with(transport)
+    assert got == [piece]
 
 
 async def test_frames_go_out_as_text() -> None:

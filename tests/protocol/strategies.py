@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain import commands, events
 from chat_tui.domain.models import (
+    Attachment,
     Deletion,
     Limits,
     Member,
@@ -63,6 +64,8 @@ emoji = st.sampled_from(["👍", ":tada:", "❤️", "👨‍👩‍👧‍👦"
 reactions = st.builds(
     Reaction, emoji=emoji, users=st.lists(identifiers, min_size=1, max_size=3).map(tuple)
 )
+digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
+attachments = st.builds(Attachment, sha256=digests, name=text, size=integers)
 sends = st.builds(
     commands.SendMessage,
     room=identifiers,
@@ -71,6 +74,10 @@ sends = st.builds(
     action=st.booleans(),
     reply_to=st.none() | identifiers,
     retry=st.booleans(),
+    file=st.none() | attachments,
+)
+pieces = st.builds(
+    commands.SendPiece, sha256=digests, offset=integers, data=st.binary(max_size=100)
 )
 all_commands: st.SearchStrategy[commands.Command] = st.one_of(
     hellos,
@@ -103,6 +110,14 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
     histories,
     searches,
     st.builds(commands.FetchThread, room=identifiers, message=identifiers),
+    st.builds(commands.OfferFile, sha256=digests, size=integers),
+    st.builds(
+        commands.FetchPiece,
+        room=identifiers,
+        message=identifiers,
+        offset=integers,
+        limit=positive,
+    ),
     _named(commands.CreateRoom),
     _named(commands.JoinRoom),
     _named(commands.OpenDirect),
@@ -151,6 +166,7 @@ def log_events(
             reply=st.builds(
                 Quote, message=identifiers, seq=st.just(1), name=text, body=text.map(excerpt)
             ),
+            file=st.none() | attachments,
         ),
         st.builds(events.MessageEdited, **changes, body=text, action=st.booleans()),
         st.builds(events.MessageDeleted, **changes),
@@ -182,6 +198,7 @@ limits = st.builds(
     resume=integers,
     send_rate=st.floats(0.01, 1e6) | st.integers(1, 1000).map(float),
     send_burst=positive,
+    file=integers,
 )
 preferences = st.builds(
     Preference, st.just(PreferenceKind.LEVEL), identifiers, st.sampled_from(["", *Level])

@@ -65,6 +65,8 @@ def test_every_type_has_an_example() -> None:
         "history",
         "search",
         "thread",
+        "upload",
+        "download",
         "create",
         "join",
         "leave",

@@ -9,14 +9,17 @@ from chat_tui.domain import events
 from chat_tui.domain.commands import (
     Command,
     FetchHistory,
+    FetchPiece,
     FetchThread,
     Hello,
     ListMembers,
     ListRooms,
     MarkRead,
+    OfferFile,
     Ping,
     SearchMessages,
     SendMessage,
+    SendPiece,
 )
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.models import Limits, Member, RoomKind, RoomListing, RoomSummary
@@ -30,6 +33,7 @@ from tests.protocol.strategies import (
     listings,
     log_events,
     members,
+    pieces,
     positive,
     searches,
     sends,
@@ -187,11 +191,21 @@ def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bo
 @given(all_commands)
 def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
     frame = replies.encode_ok(1)
-    if isinstance(command, Hello | FetchHistory | SearchMessages | FetchThread | Ping):
+    if isinstance(
+        command,
+        Hello | FetchHistory | SearchMessages | FetchThread | FetchPiece | OfferFile | Ping,
+    ):
         with pytest.raises(ProtocolError):
             answer(frame, command)
     elif not isinstance(command, ListMembers | ListRooms):
         assert answer(frame, command) == events.Acknowledged(command=command)
+
+
+@given(pieces, integers)
+def test_how_much_of_a_file_there_is(piece: SendPiece, have: int) -> None:
+    frame = replies.encode_have(1, have)
+    for command in (piece, OfferFile(sha256=piece.sha256, size=9)):
+        assert answer(frame, command) == events.PieceStored(command=command, have=have)
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000))

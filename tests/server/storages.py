@@ -3,6 +3,7 @@
 import asyncio
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import Attachment
 from chat_tui.server.storage.base import Message, Replay, Standing, User
 from chat_tui.server.storage.memory import MemoryStorage
 
@@ -38,10 +39,11 @@ class TroubledStorage(MemoryStorage):
         body: str,
         action: bool,
         reply_to: str | None = None,
+        file: Attachment | None = None,
     ) -> Message:
         if "append_message" in self.broken:
             raise self.error
-        message = await super().append_message(room, user, cid, body, action, reply_to)
+        message = await super().append_message(room, user, cid, body, action, reply_to, file)
         await self._trouble("append_message")
         return message
 

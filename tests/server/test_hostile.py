@@ -24,6 +24,7 @@ CODES = {
     "cid_conflict",
     "rate_limited",
     "quota",
+    "no_file",
 }
 CLOSES = {1000, 1003, 1007, 1009, 4006, 4504}
 KINDS = [
@@ -43,6 +44,8 @@ KINDS = [
     "ping",
     "bye",
     "edit",
+    "upload",
+    "download",
 ]
 
 integers = st.integers(-(1 << 63), (1 << 64) - 1) | st.integers(-2, 5)
@@ -68,6 +71,14 @@ requests = st.fixed_dictionaries(
         "before": integers | values,
         "after": integers | values,
         "limit": integers | values,
+        "sha256": st.sampled_from(["ab" * 32, "AB" * 32, "../" * 21 + "a"]) | values,
+        "size": integers | values,
+        "offset": integers | values,
+        "message": texts | values,
+        "file": st.fixed_dictionaries(
+            {"sha256": st.just("ab" * 32) | values, "name": texts | values, "size": values}
+        )
+        | values,
         "on": st.booleans() | values,
         "action": st.booleans() | values,
         "retry": st.booleans() | values,
@@ -76,7 +87,11 @@ requests = st.fixed_dictionaries(
     },
 )
 frames = st.lists(
-    requests.map(orjson.dumps) | objects.map(orjson.dumps) | st.binary(max_size=200), max_size=8
+    requests.map(orjson.dumps)
+    | objects.map(orjson.dumps)
+    | st.binary(max_size=200)
+    | st.binary(max_size=200).map(b"\x01".__add__),
+    max_size=8,
 )
 
 

@@ -73,5 +73,7 @@ def test_many_refusals_are_abuse_only_within_the_window() -> None:
 
 
 def test_what_the_welcome_tells() -> None:
-    wire = ServerLimits(body=5, send_rate=2.0, resume=7).wire()
+    limits = ServerLimits(body=5, send_rate=2.0, resume=7, file=9)
+    wire = limits.wire(files=True)
     assert (wire.frame, wire.body, wire.send_rate, wire.resume) == (65536, 5, 2.0, 7)
+    assert (wire.file, limits.wire(files=False).file) == (9, 0)

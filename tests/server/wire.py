@@ -1,6 +1,7 @@
 """A raw client: sends objects, and keeps what comes apart for the tests to ask for."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,14 @@ from websockets.asyncio.client import ClientConnection, connect, unix_connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from chat_tui.domain.commands import SendPiece
 from chat_tui.protocol.answers import Reply, decode_notice
+from chat_tui.protocol.binary import (
+    PIECE,
+    decode_fetched_piece,
+    encode_sent_piece,
+    is_binary,
+)
 
 SUBPROTOCOLS = [Subprotocol("chat-tui.v1")]
 PATIENCE = 5.0
@@ -20,7 +28,11 @@ Frame = dict[str, Any]
 
 
 def read(frame: bytes) -> Frame:
-    """A frame as an object. One that answers nothing has to make sense to our own client."""
+    """A frame as an object, a piece of a file as one of the type "piece". One that answers
+    nothing has to make sense to our own client."""
+    if is_binary(frame):
+        request_id, data = decode_fetched_piece(frame)
+        return {"type": "piece", "id": request_id, "data": data}
     reply = Reply(frame)
     if not reply.answers:
         assert decode_notice(reply) is not None
@@ -89,6 +101,21 @@ class Wire:
     async def change(self, kind: str, **fields: Any) -> Frame:
         """A request with a new cid."""
         return await self.request(kind, cid=str(uuid4()), **fields)
+
+    async def piece(self, sha256: str, offset: int, data: bytes) -> Frame:
+        """Send a piece of a file and return its reply."""
+        self._last_id += 1
+        piece = SendPiece(sha256=sha256, offset=offset, data=data)
+        await self.connection.send(encode_sent_piece(piece, self._last_id))
+        return await self.reply(self._last_id)
+
+    async def bring(self, content: bytes) -> str:
+        """Bring a whole file; returns its SHA-256."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        reply = await self.request("upload", sha256=sha256, size=len(content))
+        while (have := reply["have"]) < len(content):
+            reply = await self.piece(sha256, have, content[have : have + PIECE])
+        return sha256
 
     def room(self, name: str = "general") -> str:
         """The id of a room of the welcome."""

@@ -11,6 +11,7 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
+from chat_tui.session.spool import Spool
 from chat_tui.session.state import Change, ChangeKind, Delivery
 
 GENERAL = RoomSummary(room=Room(id="r", name="general"), head=0)
@@ -19,7 +20,7 @@ GENERAL = RoomSummary(room=Room(id="r", name="general"), head=0)
 class Desk:
     """A session, its clock, and a scripted server."""
 
-    def __init__(self, cache: Cache | None = None) -> None:
+    def __init__(self, cache: Cache | None = None, spool: Spool | None = None) -> None:
         self.now = 100.0
         self.cache = cache or Cache()
         self.cids = 0
@@ -30,6 +31,7 @@ class Desk:
             clock=lambda: self.now,
             wall_ms=lambda: 1,
             new_cid=self.next_cid,
+            spool=spool,
         )
         self.session.subscribe(self.changes.append)
         self.state = self.session.state

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,25 @@ def test_names_stay_inside_the_folder(tmp_path: Path) -> None:
     assert files
     assert all(os.path.realpath(path).startswith(str(tmp_path / "clients")) for path in files)
     slot.close()
+
+
+def test_copies_of_files_are_taken_over_with_their_messages(tmp_path: Path) -> None:
+    mine, other = take(tmp_path), take(tmp_path)
+    path = tmp_path / "a.png"
+    path.write_bytes(b"abc")
+    for cid in ("sent", "unsent", "mine"):
+        file = mine.spool.take(path, cid, 100)
+        (copy,) = tmp_path.glob(f"clients/*/uploads/{cid}")
+        os.utime(copy, (0, 0))
+    other.cache.add_pending(replace(pending("unsent"), file=file))
+    mine.cache.add_pending(replace(pending("mine"), file=file))
+    assert mine.adopt_orphans() == 0
+    assert mine.spool.read("sent", 0, 9) == b"abc"  # the other one may still need it
+    other.close()
+    assert mine.adopt_orphans() == 1
+    adopted = mine.cache.load().outbox[-1]
+    assert isinstance(adopted, PendingMessage)
+    assert adopted.file == file
+    read = [mine.spool.read(cid, 0, 9) for cid in ("sent", "unsent", "mine")]
+    assert read == [b"", b"abc", b"abc"]
+    mine.close()

@@ -29,6 +29,7 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
+from chat_tui.session.spool import Spool
 from chat_tui.session.state import RoomState
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.block import RowStyles
@@ -88,7 +89,7 @@ def welcome(session: Session, *rooms: RoomSummary, live: bool = True, epoch: str
             cursor="0",
             missed=0,
             rooms=rooms,
-            limits=Limits(),
+            limits=Limits(file=1 << 20),
         )
     )
     if live:
@@ -119,6 +120,7 @@ class StageClient:
         cache: Cache | None = None,
         *,
         undo_send: float = 0.0,
+        spool: Spool | None = None,
     ) -> None:
         cids = (f"cid-{number}" for number in count(1))
         self.clock = Clock()
@@ -132,6 +134,7 @@ class StageClient:
             wall_ms=lambda: START_MS,
             new_cid=lambda: next(cids),
             undo_send=undo_send,
+            spool=spool,
         )
         self.retries = self.reconnects = 0
         self.failing = asyncio.Event()

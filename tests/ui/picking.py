@@ -1,7 +1,5 @@
 """A bench to pick on, without a screen."""
 
-from collections.abc import Callable
-
 from chat_tui.domain.models import ChatMessage
 from chat_tui.ui.column import Pickable
 
@@ -44,5 +42,5 @@ class Bench:
         self.wrote.append(text)
 
 
-def never(_seconds: float, _action: Callable[[], None]) -> None:
-    """A timer that does not run off."""
+def never(*_: object) -> None:
+    """A timer that does not run off, or anything else that does not happen."""

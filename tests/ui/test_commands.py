@@ -10,14 +10,15 @@ from chat_tui.session.state import RoomState
 from chat_tui.ui import settling
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
+from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
-DESKS_OWN = ("reply", "react", "thread", "edit", "delete")
-"""See test_chat_editing, test_chat_replying and test_chat_reacting."""
+DESKS_OWN = ("reply", "react", "thread", "edit", "delete", "upload", "download")
+"""See test_chat_editing, test_chat_replying, test_chat_reacting and test_chat_files."""
 
 
 class Stage:
@@ -90,7 +91,10 @@ class Stage:
 
 
 def a_desk(client: StageClient, stage: Stage) -> Desk:
-    return Desk(client, stage, Picker(client.session, Bench(), clock=client.clock, later=never))
+    picker = Picker(
+        client.session, Bench(), clock=client.clock, later=never, save=never, view=never
+    )
+    return Desk(client, stage, picker, FileDesk(client.session, never, never))
 
 
 def run(stage: Stage, text: str) -> bool:

@@ -20,7 +20,7 @@ def unsent(client: StageClient, body: str = "hi") -> Bench:
 async def test_a_disk_that_refuses(name: str) -> None:
     client = on_stage()
     bench = unsent(client)
-    picker = Picker(client.session, bench, clock=client.clock, later=never)
+    picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
     client.cache._db.execute("PRAGMA query_only=ON")
     picker.choose(name)
     picker.choose(name)
@@ -40,6 +40,8 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
         bench,
         clock=client.clock,
         later=lambda seconds, action: timers.append((seconds, action)),
+        save=never,
+        view=never,
     )
     picker.choose("delete")
     picker.show()
@@ -57,7 +59,7 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
 async def test_nothing_is_picked() -> None:
     client = on_stage()
     bench = Bench()
-    picker = Picker(client.session, bench, clock=client.clock, later=never)
+    picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
     picker.choose("delete")
     assert not picker.leave()
     picker.show()

@@ -10,7 +10,7 @@ from chat_tui.domain.events import (
     MessageReacted,
     MessageReceived,
 )
-from chat_tui.domain.models import Quote, Reaction
+from chat_tui.domain.models import Attachment, Quote, Reaction, gist
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Refused, User
 from chat_tui.text.emoji import one_emoji
@@ -28,10 +28,13 @@ def digest_of(change: Amend) -> bytes:
             return rules.digest_of("react", change.room, change.message, change.emoji, change.on)
 
 
-def digest_of_message(room: str, body: str, action: bool, reply_to: str | None) -> bytes:
+def digest_of_message(
+    room: str, body: str, action: bool, reply_to: str | None, file: Attachment | None
+) -> bytes:
     """The same for a message."""
     answers = () if reply_to is None else (reply_to,)
-    return rules.digest_of("message", room, body, action, *answers)
+    brings = () if file is None else (file.sha256, file.name, file.size)
+    return rules.digest_of("message", room, body, action, *answers, *brings)
 
 
 def quote_of(answered: LogEvent | None) -> Quote:
@@ -42,7 +45,7 @@ def quote_of(answered: LogEvent | None) -> Quote:
         message=answered.message,
         seq=answered.seq,
         name=answered.name,
-        body=excerpt(answered.body),
+        body=excerpt(gist(answered.body, answered.file)),
     )
 
 

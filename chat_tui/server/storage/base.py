@@ -11,7 +11,7 @@ from typing import Protocol
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import ChatError
-from chat_tui.domain.models import RoomKind, RoomListing
+from chat_tui.domain.models import Attachment, RoomKind, RoomListing
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
 from chat_tui.text.attention import Attention
@@ -19,7 +19,7 @@ from chat_tui.text.attention import Attention
 
 class Refused(ChatError):
     """A change the storage does not make; ``code`` is the protocol's: exists, not_found,
-    not_member, forbidden, cid_conflict, quota or invalid_text. Nothing was changed."""
+    not_member, forbidden, cid_conflict, quota, invalid_text or no_file. Nothing was changed."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
@@ -66,11 +66,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
-    """What a change of ``message`` led to. ``duplicate``: an earlier try had stored ``event``."""
+    """What a change of ``message`` led to. ``duplicate``: an earlier try had stored ``event``.
+
+    ``freed`` is the SHA-256 of a file that goes with this message no more, and so perhaps with
+    none (see is_needed).
+    """
 
     event: StoredEvent
     message: str
     duplicate: bool
+    freed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,8 +219,10 @@ class Storage(Protocol):
         body: str,
         action: bool,
         reply_to: str | None = None,
+        file: Attachment | None = None,
     ) -> Message:
-        """Say something. Refused: not_found, not_member, cid_conflict.
+        """Say something. Refused: not_found, not_member, cid_conflict; no_file when ``user`` has
+        not brought the file that goes with it, or it has another size.
 
         ``reply_to`` is the id of the message that it answers, which must be one of the room.
         In a direct room, whoever of the two is no member becomes one by it.
@@ -228,6 +235,32 @@ class Storage(Protocol):
         The message is rewritten where it is stored, so that what is read of the log is as it is
         now. The text of a deleted one is nowhere in the log any more.
         """
+        ...
+
+    async def is_brought(self, user: str, sha256: str) -> bool:
+        """Whether the user has brought all of a file, and may attach it."""
+        ...
+
+    async def check_room_for(self, user: str, size: int) -> None:
+        """Whether the user may bring a file of so many bytes. Refused: quota."""
+        ...
+
+    async def add_file(self, user: str, file: Attachment) -> None:
+        """The user has brought all of a file. Refused: not_found (the user), quota."""
+        ...
+
+    async def attachment(self, user: str, room: str, message: str) -> Attachment:
+        """What goes with a message of a room that the user is in. Refused: not_found, in all
+        other cases alike."""
+        ...
+
+    async def keep_files(self, unused_before: int) -> frozenset[str]:
+        """The SHA-256 of each file that has to be kept. What was brought before that time
+        (Unix milliseconds) and goes with no message is forgotten first."""
+        ...
+
+    async def is_needed(self, sha256: str) -> bool:
+        """Whether a file has to be kept."""
         ...
 
     async def create_room(self, name: str, user: str, cid: str) -> RoomChange:

@@ -6,7 +6,8 @@ from itertools import chain
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Amend
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
+from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.server.storage import rules
@@ -18,17 +19,16 @@ from chat_tui.server.storage.amending import (
     quote_of,
 )
 from chat_tui.server.storage.base import Amended, Findings, Message, StoredEvent
-from chat_tui.server.storage.tables import Done, Room, Tables
+from chat_tui.server.storage.memory_files import MemoryFiles
+from chat_tui.server.storage.tables import Done, Room
 from chat_tui.server.storage.threads import answered, newest
 from chat_tui.text.links import find_links
 from chat_tui.text.names import fold_name
 from chat_tui.text.tokens import Phrase, phrase, words
 
 
-class MemoryMessages:
+class MemoryMessages(MemoryFiles):
     """The part of a MemoryStorage that is about messages."""
-
-    _tables: Tables
 
     async def append_message(
         self,
@@ -38,16 +38,21 @@ class MemoryMessages:
         body: str,
         action: bool,
         reply_to: str | None = None,
+        file: Attachment | None = None,
     ) -> Message:
         """See Storage."""
         sender = self._tables.user(user)
-        digest = digest_of_message(room, body, action, reply_to)
+        digest = digest_of_message(room, body, action, reply_to, file)
         if (done := self._tables.earlier(user, cid, digest)) and (first := done.message):
             return Message(event=first.event, message=first.message, duplicate=True)
         found = self._tables.room(room)
         if user not in found.members and user not in found.pair:
             raise rules.not_member()
         reply = None if reply_to is None else quote_of(self._find(found, reply_to))
+        if file is not None:
+            brought, _ = self._tables.files.get((user, file.sha256), (None, 0))
+            if brought is None or brought.size != file.size:
+                raise rules.not_brought()
         message = self._tables.free_id("m_", self._tables.messages)
         returning = tuple(sorted(one for one in found.pair if one not in found.members))
         for one in returning:
@@ -64,9 +69,12 @@ class MemoryMessages:
                 body=body,
                 action=action,
                 reply=reply,
+                file=file,
             ),
             cid,
         )
+        if file is not None:
+            self._attach(user, message, file)
         self._tables.messages[message] = (room, event.seq)
         result = Message(event=event, message=message, duplicate=False, joined=returning)
         self._tables.done[user, cid] = Done(digest, room, result)
@@ -90,7 +98,9 @@ class MemoryMessages:
         event = self._tables.write(room, amendment, change.cid)
         self._rewrite(room, amendment)
         self._tables.done[user, change.cid] = Done(digest, room.id, event=event)
-        return Amended(event=event, message=change.message, duplicate=False)
+        gone = isinstance(amendment, MessageDeleted)
+        freed = self._detach(change.message) if gone else None
+        return Amended(event=event, message=change.message, duplicate=False, freed=freed)
 
     async def thread(
         self, room: str, message: str, *, limit: int, max_bytes: int

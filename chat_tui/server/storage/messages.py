@@ -5,8 +5,9 @@ from typing import Final
 from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
+from chat_tui.domain.models import Attachment
 from chat_tui.protocol.log import decode_log_event, encode_log_event
-from chat_tui.server.storage import index, queries, rules
+from chat_tui.server.storage import attached, index, queries, rules
 from chat_tui.server.storage.amending import (
     amendment_for,
     digest_of,
@@ -27,11 +28,18 @@ class Messages(Statements):
     """Each method must run in one transaction."""
 
     def append_message(
-        self, room: str, user: str, cid: str, body: str, action: bool, reply_to: str | None
+        self,
+        room: str,
+        user: str,
+        cid: str,
+        body: str,
+        action: bool,
+        reply_to: str | None,
+        file: Attachment | None,
     ) -> Message:
         """See Storage."""
         name = self._user(user)
-        digest = digest_of_message(room, body, action, reply_to)
+        digest = digest_of_message(room, body, action, reply_to, file)
         if self._repeated(user, cid, digest) is not None:
             _, message, *row = self._one(_BY_CID, user, cid)
             return Message(event=queries.entry(tuple(row)), message=message, duplicate=True)
@@ -47,6 +55,13 @@ class Messages(Statements):
             if reply_to is None
             else quote_of(decode_log_event(answered[1]) if answered else None)
         )
+        if file is not None and not self._one(
+            "SELECT 1 FROM file WHERE user = ? AND sha256 = ? AND size = ?",
+            user,
+            file.sha256,
+            file.size,
+        ):
+            raise rules.not_brought()
         message = self._free_id("m_", "SELECT 1 FROM log WHERE message = ?")
         returning = [one for one in pair if one is not None and not self._is_member(room, one)]
         for one in returning:
@@ -61,8 +76,11 @@ class Messages(Statements):
             body=body,
             action=action,
             reply=reply,
+            file=file,
         )
         stored = self._write(event, cid, digest)
+        if file is not None:
+            attached.attach(self._connection, user, message, file.sha256)
         return Message(event=stored, message=message, duplicate=False, joined=tuple(returning))
 
     def amend(self, user: str, change: Amend) -> Amended:
@@ -81,9 +99,22 @@ class Messages(Statements):
         stored = self._write(amendment, change.cid, digest)
         now = self._rewrite(room.id, target.seq, target, amendment)
         index.change(self._connection, found[0], room.id, target.user, found[1], now)
+        freed = None
         if isinstance(amendment, MessageDeleted):
             self._take_text(amendment)
-        return Amended(event=stored, message=change.message, duplicate=False)
+            freed = attached.detach(self._connection, user, change.message)
+        return Amended(event=stored, message=change.message, duplicate=False, freed=freed)
+
+    def add_file(self, user: str, file: Attachment) -> None:
+        """See Storage."""
+        self._user(user)
+        if not attached.is_brought(self._connection, user, file.sha256):
+            attached.check_room_for(self._connection, self._quota, user, file.size)
+            attached.add(self._connection, user, file, self._clock())
+
+    def keep_files(self, unused_before: int) -> frozenset[str]:
+        """See Storage."""
+        return attached.keep(self._connection, unused_before)
 
     def _find(self, room: str, message: str) -> tuple[int, bytes] | None:
         """The id of a message's row, and its payload."""

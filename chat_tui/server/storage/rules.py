@@ -65,6 +65,11 @@ class Quota:
     preferences_per_user: int = 500
     made_per_user: int = 100
     directs_per_user: int = 1_000
+    files_per_user: int = 1 << 30
+    """Bytes of all the files that a user has brought and that are still attached."""
+
+    files: int = 20 << 30
+    """Bytes of all files, each counted once."""
 
 
 def wall_clock() -> int:
@@ -89,7 +94,7 @@ def free_id(prefix: str, make: IdMaker, is_taken: Callable[[str], bool]) -> str:
     raise StorageError("No free id was found.")
 
 
-def digest_of(kind: str, *arguments: str | bool) -> bytes:
+def digest_of(kind: str, *arguments: str | bool | int) -> bytes:
     """16 bytes that are the same exactly when the request is."""
     return blake2b(orjson.dumps([kind, *arguments]), digest_size=16).digest()
 
@@ -150,6 +155,22 @@ def check_search(search: Search, rooms: Collection[str]) -> None:
             raise Refused("invalid_text", "One of the words has too few letters or digits.")
     if search.room is not None and search.room not in rooms:
         raise not_member()
+
+
+def check_files(quota: Quota, size: int, *, theirs: int, everybodys: int) -> None:
+    """Raises Refused("quota") when there is no place for ``size`` bytes more."""
+    if theirs + size > quota.files_per_user:
+        raise Refused("quota", "Your files take as much space as one may have; delete some first.")
+    if everybodys + size > quota.files:
+        raise Refused("quota", "The files on this server take as much space as they may have.")
+
+
+def not_brought() -> Refused:
+    return Refused("no_file", "The file is not on the server.")
+
+
+def no_attachment() -> Refused:
+    return Refused("not_found", "There is no such file, or it was deleted.")
 
 
 def name_exists() -> Refused:

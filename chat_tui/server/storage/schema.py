@@ -11,7 +11,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.server.storage import index
 from chat_tui.text.disk import explain, primary_code
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
@@ -71,6 +71,20 @@ _TABLES: Final = (
     ) WITHOUT ROWID""",
 )
 
+_FILES: Final = (
+    # Who has brought which file, and the messages that they attached it to. The file itself is
+    # on the disk once, whoever brought it.
+    """CREATE TABLE IF NOT EXISTS file (
+        user TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, time INTEGER NOT NULL,
+        PRIMARY KEY (user, sha256)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS file_sha256 ON file (sha256, size)",
+    """CREATE TABLE IF NOT EXISTS attachment (
+        message TEXT PRIMARY KEY, user TEXT NOT NULL, sha256 TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS attachment_file ON attachment (user, sha256)",
+)
+
 
 def lock_file(path: Path) -> FileIO:
     """Make the folder (0700) and the file (0600) of a database, and keep others out of it.
@@ -126,7 +140,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
                 connection,
                 *_to_be_mended(connection),
                 *_TABLES,
-                *index.TABLES,
+                *_FILES,
+                *(index.TABLES if version < 2 else ()),
                 f"PRAGMA application_id = {_APPLICATION}",
             )
     except sqlite3.Error as error:

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import RoomListing
+from chat_tui.domain.models import Attachment, RoomListing
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
-from chat_tui.server.storage import index, queries, rules, schema, threads
+from chat_tui.server.storage import attached, index, queries, rules, schema, threads
 from chat_tui.server.storage.base import (
     Amended,
     Findings,
@@ -153,15 +153,41 @@ class SqliteStorage:
         body: str,
         action: bool,
         reply_to: str | None = None,
+        file: Attachment | None = None,
     ) -> Message:
         """See Storage."""
         return await self._write(
-            lambda changes: changes.append_message(room, user, cid, body, action, reply_to)
+            lambda changes: changes.append_message(room, user, cid, body, action, reply_to, file)
         )
 
     async def amend(self, user: str, change: Amend) -> Amended:
         """See Storage."""
         return await self._write(lambda changes: changes.amend(user, change))
+
+    async def is_brought(self, user: str, sha256: str) -> bool:
+        """See Storage."""
+        return await self._read(lambda connection: attached.is_brought(connection, user, sha256))
+
+    async def check_room_for(self, user: str, size: int) -> None:
+        """See Storage."""
+        quota = self._quota
+        await self._read(lambda connection: attached.check_room_for(connection, quota, user, size))
+
+    async def add_file(self, user: str, file: Attachment) -> None:
+        """See Storage."""
+        await self._write(lambda changes: changes.add_file(user, file))
+
+    async def attachment(self, user: str, room: str, message: str) -> Attachment:
+        """See Storage."""
+        return await self._read(lambda connection: attached.find(connection, user, room, message))
+
+    async def keep_files(self, unused_before: int) -> frozenset[str]:
+        """See Storage."""
+        return await self._write(lambda changes: changes.keep_files(unused_before))
+
+    async def is_needed(self, sha256: str) -> bool:
+        """See Storage."""
+        return await self._read(lambda connection: attached.is_needed(connection, sha256))
 
     async def create_room(self, name: str, user: str, cid: str) -> RoomChange:
         """See Storage."""

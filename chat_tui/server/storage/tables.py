@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
-from chat_tui.domain.models import RoomKind
+from chat_tui.domain.models import Attachment, RoomKind
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import rules
@@ -69,6 +69,8 @@ class Tables:
         self.pairs: dict[tuple[str, ...], str] = {}  # user ids, sorted -> room id
         self.messages: dict[str, tuple[str, int]] = {}  # message id -> room id, seq
         self.preferences: dict[str, dict[tuple[PreferenceKind, str], Preference]] = {}  # by user
+        self.files: dict[tuple[str, str], tuple[Attachment, int]] = {}  # user id, SHA-256; time
+        self.attached: dict[str, tuple[str, str]] = {}  # message id -> key of files
         self.done: dict[tuple[str, str], Done] = {}  # user id, cid
 
     # Looking up

@@ -17,6 +17,7 @@ from chat_tui.ui.bridge import Bridge, Client
 from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
+from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import first_room, neighbour, next_unread
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
@@ -42,8 +43,17 @@ class ChatScreen(ChatLayout):
     def __init__(
         self, client: Client, options: ScreenOptions, settling: Settling | None = None
     ) -> None:
-        self._picker = Picker(client.session, self, clock=options.clock, later=self.set_timer)
-        self._desk = Desk(client, self, self._picker, settling)
+        self._dialogs = Dialogs(client, self)
+        files = FileDesk(client.session, self.run_worker, self._dialogs.show_picture)
+        self._picker = Picker(
+            client.session,
+            self,
+            clock=options.clock,
+            later=self.set_timer,
+            save=files.save,
+            view=files.view,
+        )
+        self._desk = Desk(client, self, self._picker, files, settling)
         super().__init__(client, options, self._desk)
         self._client = client
         self._session = client.session
@@ -57,7 +67,6 @@ class ChatScreen(ChatLayout):
         self._is_newcomer = True
         self._hints: tuple[str, ...] = words.HINTS
         self._absence = Absence()
-        self._dialogs = Dialogs(client, self)
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -103,6 +104,12 @@ class Dialogs:
         """More was found."""
         if self._search is not None:
             self._search.show_findings()
+
+    def show_picture(self, path: Path, words: str, closed: Callable[[], None]) -> None:
+        """Show the picture in a file; ``words`` say what it is."""
+        from chat_tui.ui.screens.picture import PictureScreen
+
+        self._below.app.push_screen(PictureScreen(path, words), lambda _: closed())
 
     def show_listing(self) -> None:
         """The public list of rooms is another now."""

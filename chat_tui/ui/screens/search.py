@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from chat_tui.domain.errors import InvalidQuery
 from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.models import gist
 from chat_tui.session.searching import Findings
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
@@ -224,7 +225,7 @@ class SearchScreen(ModalScreen[MessageReceived | None]):
         row.append(words.shown_name(message.name), author)
         row.append(f"  {words.moment(message.time, self._zone)}\n  ", dim)
         cells = max(8, min(100, self.size.width) - 7)
-        shown, spans = excerpt(message.body, phrases, cells)
+        shown, spans = excerpt(gist(message.body, message.file), phrases, cells)
         start = len(row)
         row.append(shown)
         for first, last in spans:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import index
@@ -164,13 +165,18 @@ async def test_a_database_from_before_is_indexed_when_it_is_opened(
         await say(sqlite, room, ann, f"old tea {number}")
     await sqlite.close()
     connection = sqlite3.connect(database)
-    connection.executescript("DROP TABLE found; DROP TABLE indexed; PRAGMA user_version = 1;")
+    for table in ("found", "indexed", "file", "attachment"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("PRAGMA user_version = 1")
     connection.close()
     monkeypatch.setattr(index, "_CHUNK", 3)
     await sqlite.open()
     await say(sqlite, room, ann, "new tea")
     assert len(await found(sqlite, ann.id, looking_for("tea"))) == 8
     assert len(await found(sqlite, ann.id, Search(author="ann"))) == 8
+    # Nothing could be attached then; now it can.
+    await sqlite.add_file(ann.id, Attachment(sha256="ab" * 32, name="", size=1))
+    assert await sqlite.is_brought(ann.id, "ab" * 32)
 
 
 async def test_a_database_of_the_first_format_is_brought_up_to_date(
@@ -184,6 +190,7 @@ async def test_a_database_of_the_first_format_is_brought_up_to_date(
     connection = sqlite3.connect(database)
     connection.executescript(
         """DROP TABLE found; DROP TABLE indexed; DROP TABLE run; DROP TABLE preference;
+        DROP TABLE file; DROP TABLE attachment;
         DROP INDEX log_change; DROP INDEX log_of; ALTER TABLE log DROP COLUMN of_seq;
         PRAGMA user_version = 1;"""
     )

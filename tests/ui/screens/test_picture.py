@@ -1,0 +1,98 @@
+"""v looks at the picture of a message; nothing of it is left on the disk."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from chat_tui.ui import files
+from chat_tui.ui.pictures import MAX_BYTES
+from chat_tui.ui.screens.picture import Canvas, PictureScreen
+from tests.session.file_server import attachment
+from tests.ui.helpers import Play, message, on_stage, playing, receive
+from tests.ui.screens.test_chat_files import fetch, rule, with_file
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def a_picture(path: Path) -> bytes:
+    Image.new("RGB", (60, 20), (200, 30, 30)).save(path)
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def words(play: Play) -> str:
+    assert isinstance(play.top, PictureScreen)
+    return str(play.top._line.content)
+
+
+def canvas(play: Play) -> list[str]:
+    found = play.top.query_one(Canvas)
+    return [found.render_line(y).text for y in range(found.size.height)]
+
+
+async def test_seen_and_gone(temporary: Path) -> None:
+    content = a_picture(temporary / "a.png")
+    async with playing() as play:
+        receive(play.session, with_file(1, attachment(content, "harbour.png")))
+        await play.press("shift+up")
+        assert rule(play).startswith("s save  v view")
+        await play.press("v")
+        await fetch(play, content=content)
+        await play.until(lambda: "harbour.png" in words(play))
+        await play.until(lambda: len(canvas(play)) == 10)
+        assert {len(row) for row in canvas(play)} == {60}
+        assert len(os.listdir(temporary)) == 1
+        await play.press("escape")
+        assert not isinstance(play.top, PictureScreen)
+        assert os.listdir(temporary) == []
+        assert play.notices() == []
+
+
+async def test_no_picture(temporary: Path) -> None:
+    async with playing() as play:
+        receive(play.session, with_file(1, attachment(b"hello", "harbour.png")))
+        await play.press("shift+up", "v")
+        await fetch(play, content=b"hello")
+        await play.until(lambda: "this is no picture" in words(play))
+
+
+async def test_given_up_before_it_came(temporary: Path) -> None:
+    async with playing() as play:
+        receive(play.session, with_file(1, attachment(b"hello", "harbour.png")))
+        await play.press("shift+up", "v")
+        play.client.sent()
+        await play.press("shift+up", "s")
+        assert os.listdir(temporary) == []
+
+
+async def test_left_before_it_came(temporary: Path) -> None:
+    async with playing() as play:
+        receive(play.session, with_file(1, attachment(b"hello", "harbour.png")))
+        await play.press("shift+up", "v")
+        play.client.sent()
+        play.chat.save_draft()
+        assert os.listdir(temporary) == []
+
+
+async def test_what_is_not_looked_at(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = replace(attachment(b"x", "large.png"), size=MAX_BYTES + 1)
+    async with playing(on_stage()) as play:
+        receive(play.session, with_file(1, attachment(b"x", "notes.txt")), message(2))
+        for _ in range(2):
+            await play.press("shift+up", "v")
+            assert "nothing of that kind" in rule(play)
+        receive(play.session, with_file(3, large))
+        await play.press("escape", "shift+up", "v")
+        assert play.notices()[-1] == "large.png is too large to be looked at here; s saves it"
+        monkeypatch.setattr(files, "can_show", lambda: False)
+        await play.press("shift+up", "v")
+        assert "pip install 'chat-tui[images]'" in play.notices()[-1]
+        assert os.listdir(temporary) == []

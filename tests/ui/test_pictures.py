@@ -1,0 +1,120 @@
+"""Pictures as half blocks, and files that are none."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from chat_tui.text.width import cell_len
+from chat_tui.ui.pictures import (
+    MAX_PIXELS,
+    CannotShow,
+    Picture,
+    is_picture,
+    load_picture,
+    picture_rows,
+)
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+
+
+def flag(path: Path, size: tuple[int, int] = (40, 20)) -> Path:
+    """Red above, blue below."""
+    image = Image.new("RGB", size, RED)
+    image.paste(BLUE, (0, size[1] // 2, size[0], size[1]))
+    image.save(path)
+    return path
+
+
+def test_names() -> None:
+    assert [is_picture(name) for name in ("a.PNG", "a.jpeg", "a.svg", "png", "a.png.exe")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_two_pixels_to_a_cell() -> None:
+    pixels = bytes([*RED, *RED, *BLUE, *BLUE, *RED, *BLUE])
+    (row,) = picture_rows(Picture(3, 2, pixels))
+    found = [(segment.text, segment.style) for segment in row]
+    colours = [
+        (text, style.color.triplet, style.bgcolor.triplet)
+        for text, style in found
+        if style is not None and style.color is not None and style.bgcolor is not None
+    ]
+    assert colours == [("▀", RED, BLUE), (" ", RED, RED), (" ", BLUE, BLUE)]
+
+
+@pytest.mark.parametrize("room", [(20, 10), (80, 3), (3, 80), (1, 1), (0, 0)])
+def test_it_fits(tmp_path: Path, room: tuple[int, int]) -> None:
+    picture = load_picture(flag(tmp_path / "a.png"), *room, dark=True)
+    rows = picture_rows(picture)
+    assert len(rows) <= max(1, room[1])
+    assert {cell_len(row.text) for row in rows} == {picture.width}
+    assert picture.width <= max(1, room[0])
+    assert len(picture.pixels) == picture.width * picture.height * 3
+
+
+def test_colours_and_paper(tmp_path: Path) -> None:
+    picture = load_picture(flag(tmp_path / "a.png"), 20, 10, dark=True)
+    assert tuple(picture.pixels[:3]) == RED
+    assert tuple(picture.pixels[-3:]) == BLUE
+    clear = tmp_path / "clear.png"
+    Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(clear)
+    assert set(load_picture(clear, 4, 4, dark=True).pixels) == {0}
+    assert set(load_picture(clear, 4, 4, dark=False).pixels) == {255}
+
+
+def test_a_picture_that_lies_on_its_side(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (40, 20), RED).save(path, exif=exif)
+    picture = load_picture(path, 100, 100, dark=True)
+    assert (picture.width, picture.height) == (20, 40)
+
+
+def huge() -> bytes:
+    """A PNG of a hundred bytes that says it has far too many pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    side = int(MAX_PIXELS**0.5) + 1
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b""))
+
+
+def cut() -> bytes:
+    content = io.BytesIO()
+    Image.effect_noise((64, 64), 50).save(content, "PNG")
+    return content.getvalue()[:200]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no picture"),
+        (b"hello", "no picture"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "no picture"),
+        (cut(), "damaged"),
+        (huge(), "are too many"),
+    ],
+)
+def test_what_cannot_be_shown(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(content)
+    with pytest.raises(CannotShow, match=words):
+        load_picture(path, 20, 10, dark=True)
+
+
+def test_a_file_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(CannotShow):
+        load_picture(tmp_path / "none.png", 20, 10, dark=True)
