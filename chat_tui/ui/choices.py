@@ -66,7 +66,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         if is_picture(message.file.name) and not standing.saving:
             file = (*file, Choice("view", "view", "view"))
     if message.user != standing.me:
-        return (*to_all, mark, *file)
+        return (*to_all, *file, mark)
     changes = outbox.changes(message.room).get(message.seq, ())
     going = any(isinstance(one.change, DeleteMessage) for one in changes)
     refusal = gone or (GOING if going else "")
@@ -74,8 +74,8 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         *to_all,
         Choice("edit", "edit", "edit", refusal or (WRITING if standing.about else "")),
         Choice("delete", "delete", "delete", refusal),
-        mark,
         *file,
+        mark,
     )
 
 

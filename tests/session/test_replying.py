@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chat_tui.domain.commands import SendMessage
 from chat_tui.domain.events import MessageReceived
-from chat_tui.domain.models import ChatMessage, Quote
+from chat_tui.domain.models import Attachment, ChatMessage, Quote
 from chat_tui.session.state import About, Subject
 from chat_tui.session.writing import quote_of
 from tests.session.desk import Desk, summary
@@ -109,3 +109,13 @@ def test_leaving_a_reply_leaves_the_draft() -> None:
     desk.session.save()
     again = anew(desk)
     assert (again.session.draft("r"), again.session.writing.subject("r")) == ("yes", None)
+
+
+def test_a_file_without_words_is_quoted_by_its_name() -> None:
+    file = Attachment(sha256="ab" * 32, name="harbour.png", size=1000)
+    said = ChatMessage(
+        room="r", seq=1, id="m1", user="u_b", name="b", time=0, body="", action=False, file=file
+    )
+    assert quote_of(said, "").body == "harbour.png"
+    assert quote_of(said, "tea?").body == "tea?"
+    assert quote_of(replace(said, file=None), "").body == ""

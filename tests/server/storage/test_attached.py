@@ -164,3 +164,33 @@ async def test_a_database_from_before_there_were_files_takes_them(
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.FORMAT,)
     connection.close()
     await sqlite.open()
+
+
+async def test_an_answer_to_a_file_without_words_quotes_what_it_is_called(
+    storage: Storage,
+) -> None:
+    ann = await user(storage, "ann")
+    await storage.add_file(ann.id, FILE)
+    message = await post(storage, ann)
+    room = message.event.room
+    answer = await storage.append_message(room, ann.id, cid(), "nice", False, message.message)
+    said = decode_log_event(answer.event.payload)
+    assert isinstance(said, MessageReceived)
+    assert said.reply is not None
+    assert said.reply.body == "harbour.png"
+
+
+async def test_an_answer_can_bring_a_file(storage: Storage) -> None:
+    ann = await user(storage, "ann")
+    await storage.add_file(ann.id, FILE)
+    message = await post(storage, ann)
+    room = message.event.room
+    with_file = (room, ann.id, "c1", "", False, message.message, FILE)
+    answer = await storage.append_message(*with_file)
+    said = decode_log_event(answer.event.payload)
+    assert isinstance(said, MessageReceived)
+    assert said.reply is not None
+    assert said.file == FILE
+    assert (await storage.append_message(*with_file)).duplicate
+    await refused("cid_conflict", storage.append_message(*with_file[:-1]))
+    await refused("cid_conflict", storage.append_message(*with_file[:-2], None, FILE))

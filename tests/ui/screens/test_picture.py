@@ -43,7 +43,7 @@ async def test_seen_and_gone(temporary: Path) -> None:
     async with playing() as play:
         receive(play.session, with_file(1, attachment(content, "harbour.png")))
         await play.press("shift+up")
-        assert rule(play).startswith("s save  v view")
+        assert "  s save  v view  " in rule(play)
         await play.press("v")
         await fetch(play, content=content)
         await play.until(lambda: "harbour.png" in words(play))
