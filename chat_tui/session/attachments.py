@@ -7,7 +7,7 @@ from typing import Final
 from chat_tui.domain.commands import FetchPiece, OfferFile, SendPiece
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import PieceFetched, PieceStored, Rejected
-from chat_tui.domain.models import Attachment, ChatMessage
+from chat_tui.domain.models import Attachment, ChatMessage, Quote
 from chat_tui.session.downloads import Downloads
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
@@ -37,10 +37,10 @@ class Attachments:
         changed: Callable[[ChangeKind, str | None], None],
         wake: Callable[[], None],
         new_cid: Callable[[], str],
-        queue: Callable[[str, Attachment, str], None],
+        queue: Callable[[str, Attachment, str, Quote | None], None],
     ) -> None:
-        """``queue(room, file, cid)`` writes down a message with a file, to be sent when that is on
-        the server; it may raise StorageError."""
+        """``queue(room, file, cid, reply)`` writes down a message with a file, to be sent when that
+        is on the server; it may raise StorageError."""
         self.spool = spool
         """The copies of what waits to be sent; None where nothing is kept."""
 
@@ -93,15 +93,15 @@ class Attachments:
 
     # -- the user ------------------------------------------------------------------------------
 
-    def send(self, room: str, file: Attachment, cid: str) -> None:
-        """Send a file of which the spool has a copy under ``cid``. It is written down when this
-        returns, and goes out when the server has all of it.
+    def send(self, room: str, file: Attachment, cid: str, reply: Quote | None = None) -> None:
+        """Send a file of which the spool has a copy under ``cid``, as an answer if there is a
+        ``reply``. It is written down when this returns, and goes out when the server has all of it.
 
         Raises:
             StorageError: it could not be written down, and will not be sent.
         """
         try:
-            self._queue(room, file, cid)
+            self._queue(room, file, cid, reply)
         except StorageError:
             if self.spool is not None:
                 self.spool.drop(cid)

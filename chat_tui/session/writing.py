@@ -67,13 +67,14 @@ class Writing:
             self._outbox.grace.release()
             self._hands.wake()
 
-    def send_file(self, room: str, file: Attachment, cid: str) -> None:
+    def send_file(self, room: str, file: Attachment, cid: str, reply: Quote | None = None) -> None:
         """Send a file, once the server has it; as Session.send."""
         message = PendingMessage(
             room=room,
             cid=cid,
             body="",
             action=False,
+            reply=reply,
             file=file,
             created=self._hands.wall_ms(),
         )

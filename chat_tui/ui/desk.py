@@ -110,7 +110,18 @@ class Desk:
         return self._settling.run(invocation)
 
     def _upload(self, path: str) -> bool:
-        sent = self._files.upload(self._stage.room, path)
+        """What is answered is answered with the file; an edit goes on."""
+        room, writing = self._stage.room, self._session.writing
+        subject = None if room is None else writing.subject(room.room.id)
+        if room is None or subject is None or subject.about is not About.REPLY:
+            sent = self._files.upload(room, path)
+        else:
+            writing.end_subject(room.room.id)
+            sent = self._files.upload(room, path, subject.quote)
+            if sent:
+                self._stage.write(self._session.draft(room.room.id))
+            else:
+                writing.resume_subject(room.room.id, subject, "")
         if sent:
             self._stage.action_to_end()
         return sent

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from typing import Any, Final
 
 from chat_tui.domain.errors import ChatError, StorageError
-from chat_tui.domain.models import Attachment, ChatMessage
+from chat_tui.domain.models import Attachment, ChatMessage, Quote
 from chat_tui.session.saving import target_for
 from chat_tui.session.session import Session
 from chat_tui.session.spool import CannotSend, Spool, check_file
@@ -44,8 +44,9 @@ class FileDesk:
 
     # -- sending -------------------------------------------------------------------------------
 
-    def upload(self, room: RoomState | None, written: str) -> bool:
-        """Send the file that is ``written``, as it is now. False when it cannot be sent."""
+    def upload(self, room: RoomState | None, written: str, reply: Quote | None = None) -> bool:
+        """Send the file that is ``written``, as it is now, as an answer if there is a ``reply``.
+        False when it cannot be sent."""
         spool, limits = self._session.attachments.spool, self._session.state.limits
         if room is None:
             return self._refuse("not sent: you are in no room yet")
@@ -58,19 +59,22 @@ class FileDesk:
             size = check_file(path, limit)
             cid = self._session.attachments.new_cid()
             if size <= AT_ONCE:
-                self._session.attachments.send(room.room.id, spool.take(path, cid, limit), cid)
+                file = spool.take(path, cid, limit)
+                self._session.attachments.send(room.room.id, file, cid, reply)
             else:
-                self._in_background(self._copy(spool, path, room.room.id, cid, limit))
+                self._in_background(self._copy(spool, path, room.room.id, cid, limit, reply))
         except CannotSend as error:
             return self._refuse(f"not sent: {error}")
         except StorageError as error:
             return self._refuse(f"not sent, since it could not be written down: {error}")
         return True
 
-    async def _copy(self, spool: Spool, path: Path, room: str, cid: str, limit: int) -> None:
+    async def _copy(
+        self, spool: Spool, path: Path, room: str, cid: str, limit: int, reply: Quote | None
+    ) -> None:
         try:
             file = await asyncio.to_thread(spool.take, path, cid, limit)
-            self._session.attachments.send(room, file, cid)
+            self._session.attachments.send(room, file, cid, reply)
         except ChatError as error:
             self._session.notify(room, f"{path.name} was not sent: {error}", error=True)
 

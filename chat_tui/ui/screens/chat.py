@@ -54,7 +54,7 @@ class ChatScreen(ChatLayout):
             view=files.view,
         )
         self._desk = Desk(client, self, self._picker, files, settling)
-        super().__init__(client, options, self._desk)
+        super().__init__(client, options, self._desk, files)
         self._client = client
         self._session = client.session
         self._options = options

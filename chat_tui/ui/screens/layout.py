@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import SideLists
 from chat_tui.ui.terminal.frames import FrameScreen
@@ -78,8 +79,11 @@ class ChatLayout(FrameScreen[None]):
     thread = query_one("#thread", ThreadPane)
     status = query_one("#status", StatusBar)
 
-    def __init__(self, client: Client, options: ScreenOptions, author: Author) -> None:
+    def __init__(
+        self, client: Client, options: ScreenOptions, author: Author, files: FileDesk
+    ) -> None:
         super().__init__()
+        self._files = files
         self._parts_of = (client, options)
         self._author = author
         self._look = options.look
@@ -102,6 +106,7 @@ class ChatLayout(FrameScreen[None]):
                 client,
                 options.zone,
                 self._look,
+                self._files,
                 closed=self.thread_closed,
                 id="thread",
             )

@@ -15,11 +15,12 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.keepsakes import thread_key
 from chat_tui.session.session import Session
-from chat_tui.session.slash import Say, parse
+from chat_tui.session.slash import Invocation, Say, parse
 from chat_tui.session.state import RoomState
 from chat_tui.session.thread import Thread
 from chat_tui.ui import words
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import Look
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.popup import Popup
@@ -81,6 +82,7 @@ class ThreadPane(Vertical):
         client: Client,
         zone: tzinfo | None,
         look: Look,
+        files: FileDesk,
         *,
         closed: Callable[[], None],
         id: str,  # noqa: A002
@@ -89,6 +91,7 @@ class ThreadPane(Vertical):
         super().__init__(id=id)
         self._when_closed = closed
         self._client = client
+        self._files = files
         self._options = (zone, look)
         self._thread: Thread | None = None
         self._room = ""
@@ -178,8 +181,18 @@ class ThreadPane(Vertical):
                 return True
             case Say(body=body, action=action) if self._thread is not None:
                 return self._send(self._thread, text, body, action=action)
-        self._say("commands are for the line of the room; // sends a leading slash")
+            case Invocation() as asked if asked.command.name == "upload" and self._thread:
+                return self._upload(self._thread, text, asked.rest)
+        self._say("commands are for the line of the room, but /upload; // sends a leading slash")
         return False
+
+    def _upload(self, thread: Thread, text: str, path: str) -> bool:
+        self._session.edit_draft(self._key, self.composer.text)
+        room = self._session.state.rooms.get(self._room)
+        if not self._files.upload(room, path, thread.original):
+            return False
+        self._said(text)
+        return True
 
     def _send(self, thread: Thread, text: str, body: str, *, action: bool) -> bool:
         if refusal := words.too_long(body, self._session.state.limits.body):
@@ -191,11 +204,14 @@ class ThreadPane(Vertical):
         except StorageError as error:
             self._say(f"not sent, since it could not be written down: {error}")
             return False
+        self._said(text)
+        return True
+
+    def _said(self, text: str) -> None:
         self._session.history.add(self._room, text)
         if self.messages.view is not None:
             self.messages.view.to_end()
         self.renew()
-        return True
 
     def doubts_paste(self, pasted: str, whole: str) -> bool:
         """Whether it is asked first if ``pasted`` is wanted."""

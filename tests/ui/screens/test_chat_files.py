@@ -9,6 +9,7 @@ from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchPiece, OfferFile, SendMessage, SendPiece
 from chat_tui.domain.events import (
     Acknowledged,
+    MessageDeleted,
     MessageReceived,
     PieceFetched,
     PieceStored,
@@ -19,7 +20,18 @@ from chat_tui.session.spool import Spool
 from chat_tui.session.state import PendingMessage
 from chat_tui.ui.files import AT_ONCE
 from tests.session.file_server import attachment
-from tests.ui.helpers import GENERAL, Play, StageClient, message, playing, receive, usual
+from tests.ui.helpers import (
+    GENERAL,
+    START_MS,
+    Play,
+    StageClient,
+    message,
+    playing,
+    receive,
+    usual,
+)
+from tests.ui.screens.test_chat_editing import about
+from tests.ui.screens.test_chat_thread import thread
 
 CONTENT = bytes(range(256)) * 256
 
@@ -259,3 +271,51 @@ async def test_saving_waits_for_a_connection(client: StageClient) -> None:
         client.session.disconnected()
         await enter(play, "/download")
         assert play.notices()[-1] == "new.png is saved as soon as we are connected"
+
+
+async def test_a_file_can_be_what_is_answered(client: StageClient, home: Path) -> None:
+    (home / "a.png").write_bytes(CONTENT)
+    async with playing(client) as play:
+        receive(client.session, message(1, "which one?"))
+        await play.press("shift+up", "r")
+        await enter(play, "/upload ~/none.png")
+        assert about(play).startswith("replying to ana"), "nothing has answered it"
+        play.chat.write("")
+        await enter(play, "/upload ~/a.png")
+        (item,) = waiting(play)
+        assert item.reply is not None
+        assert (item.reply.message, item.file) == ("m_1", attachment(CONTENT))
+        assert (about(play), play.composer.text) == ("", "")
+        await enter(play, "/upload ~/a.png")
+        assert waiting(play)[-1].reply is None
+
+
+async def test_a_file_in_a_thread(client: StageClient, home: Path) -> None:
+    (home / "a.png").write_bytes(CONTENT)
+    async with playing(client, size=(140, 24)) as play:
+        receive(client.session, with_file(1, attachment(CONTENT, "harbour.png"), "which one?"))
+        await play.press("shift+up", "t")
+        await play.burst(*"/upload ~/none.png", "enter")
+        assert "there is no file" in play.notices()[-1]
+        assert play.chat.thread.composer.text == "/upload ~/none.png", "it stays to be mended"
+        await play.burst("ctrl+c", *"/upload ~/a.png", "enter")
+        (item,) = waiting(play)
+        assert item.reply is not None
+        assert (item.reply.message, play.chat.thread.composer.text) == ("m_1", "")
+        (offer,) = (one for one in client.sent() if isinstance(one, OfferFile))
+        client.session.apply(PieceStored(command=offer, have=16384))
+        await play.pilot.pause()
+        assert thread(play) == ["which one?", "66 kB", "██░░░░░░░░ 25%"]
+        (piece,) = (one for one in client.sent() if isinstance(one, SendPiece))
+        client.session.apply(PieceStored(command=piece, have=len(CONTENT)))
+        (send,) = (one for one in client.sent() if isinstance(one, SendMessage))
+        assert (send.reply_to, send.file) == ("m_1", attachment(CONTENT))
+        answer = replace(with_file(2, attachment(CONTENT)), cid=send.cid, reply=item.reply)
+        receive(client.session, answer)
+        assert thread(play) == ["which one?", "66 kB", "66 kB"]
+        gone = MessageDeleted(
+            room=GENERAL, seq=3, user="u_1", name="ana", time=START_MS, of="m_2", of_seq=2
+        )
+        receive(client.session, gone)
+        assert thread(play) == ["which one?", "66 kB", "message deleted by ana, 09:00"]
+        assert len(rows(play, "⎘")) == 1, "in the room as well that of the original alone"
