@@ -91,16 +91,20 @@ def test_a_program_that_asks_its_terminal_is_answered() -> None:
 
 
 def test_a_paint_is_complete_when_nothing_follows_it() -> None:
-    later = SILENCE + 0.01
-    recording = [
-        (1.0, b"\x1b[2J\x1b["),
-        (1.1, b"Hframe"),
-        (1.1 + later, b"\x1b[2;1Hmess"),
-        (1.2 + later, b"age"),
-        (1.25 + later, b"\x1b[3;1Hstatus"),
-        (2.0 + later, b"\x1b[Hclock"),
+    soon, later = SILENCE / 2, SILENCE * 2
+    moments = [1.0, 1.0 + soon]
+    for pause in (later, soon, soon, later):
+        moments.append(moments[-1] + pause)
+    written = [
+        b"\x1b[2J\x1b[",
+        b"Hframe",
+        b"\x1b[2;1Hmess",
+        b"age",
+        b"\x1b[3;1Hstatus",
+        b"\x1b[Hclock",
     ]
-    assert first_paint(recording, (20, 5), "") == (1.1, 1.1)
-    assert first_paint(recording, (20, 5), "message") == (1.1, 1.25 + later)
+    recording = list(zip(moments, written, strict=True))
+    assert first_paint(recording, (20, 5), "") == (moments[1], moments[1])
+    assert first_paint(recording, (20, 5), "message") == (moments[1], moments[4])
     with pytest.raises(TimeoutError):
         first_paint(recording, (20, 5), "nothing")

@@ -13,7 +13,7 @@ from typing import Final
 
 from tests.benchmarks.peers.echo import Typist, prove
 from tests.benchmarks.peers.programs import ChatTui, Program, Size
-from tests.benchmarks.peers.replay import SILENCE, first_paint
+from tests.benchmarks.peers.replay import first_paint
 from tests.benchmarks.peers.stage import PATIENCE, Stage
 from tests.benchmarks.process import cpu_seconds, resident, wakeups
 from tests.benchmarks.table import percentile
@@ -77,7 +77,7 @@ def _start(program: Program, size: Size, _: Effort) -> Figures:
     with program.launch(size) as stage:
         terminal = stage.terminal
         terminal.stir(PATIENCE)
-        terminal.settle(10 * SILENCE, PATIENCE)
+        terminal.settle(1.0, PATIENCE)
         assert terminal.recording is not None
         anything, complete = first_paint(terminal.recording, size, program.shown)
         return {

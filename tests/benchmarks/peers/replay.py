@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from tests.e2e.queries import split_whole
 from tests.e2e.terminal import Screen, Stream
 
-SILENCE = 0.1
-"""Seconds without a byte after which a paint is taken to be complete."""
+SILENCE = 0.02
+"""Seconds without a byte after which a paint is taken to be complete: what the connection changes,
+once it is up, is another."""
 
 
 def screens(
