@@ -129,6 +129,11 @@ class Writer:
             self._refuse(group[-1].era, error)
             for request in group:
                 request.error = self._refusal()
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            # A mistake of ours: it is for those who asked, and the thread has to live.
+            self._roll_back()
+            for request in group:
+                request.error = error
 
     def _attempt(self, request: _Request) -> None:
         """Do one change of a group.
