@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks import peers
 from tests.benchmarks.delivery import measure_delivery
+from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.peers.comparison import Plan, compare
 from tests.benchmarks.peers.measures import MEASURES
 from tests.benchmarks.peers.programs import NAMES, ChatTui, missing
@@ -32,6 +33,8 @@ def _home(folder: Path, name: str) -> Iterator[Home]:
 def _measures(folder: Path, *, quick: bool) -> Iterator[tuple[str, Callable[[], list[Row]]]]:
     with _home(folder, "version") as home:
         yield "start-up", lambda: measure_version(home, 2 if quick else 15)
+    with _home(folder, "imports") as home:
+        yield "imports", lambda: measure_imports(home, 1 if quick else 9)
     with _home(folder, "paint") as home:
         yield "first paint", lambda: measure_first_paint(home, 1 if quick else 9, 1000)
     with _home(folder, "delivery") as home:

@@ -9,6 +9,11 @@ from pathlib import Path
 ROWS = (
     "python -c pass",
     "chat-tui --version",
+    "imports before the first paint",
+    "imports: Python's own",
+    "imports: chat_tui",
+    "imports: textual and rich",
+    "imports: other libraries",
     "import textual.app",
     "first full paint",
     "paint / import",
