@@ -11,14 +11,33 @@ from chat_tui import __version__
 from chat_tui.config.table import BY_NAME, SETTINGS, SWITCH
 from chat_tui.domain.errors import ChatError, SettingsError
 
-USAGE = """\
-chat-tui [URL | NAME]       chat; with neither on this machine's own server
-       chat-tui serve              be a server
-       chat-tui send ROOM TEXT...  send one message (or standard input) and exit
-       chat-tui tail ROOM          print messages as they come
-       chat-tui config [WHAT]      show, check, init, path or keys: the settings file
-       chat-tui demo               a first look, with a few scripted people
-       chat-tui screenshots [DIR]  draw the screenshots"""
+SUBCOMMANDS = (
+    ("serve", "", "be a server"),
+    ("send", "ROOM TEXT...", "send one message (or standard input) and exit"),
+    ("tail", "ROOM", "print messages as they come"),
+    ("config", "[WHAT]", "show, check, init, path or keys: the settings file"),
+    ("doctor", "[URL]", "what works here, what does not, and what to do about it"),
+    ("demo", "", "a first look, with a few scripted people"),
+    ("man", "", "print the manual page"),
+    ("completions", "SHELL", "print completions for bash, zsh or fish"),
+    ("screenshots", "[DIR]", "draw the screenshots"),
+)
+"""Name, arguments, and what it does."""
+
+COMMANDS = tuple(name for name, _arguments, _words in SUBCOMMANDS)
+
+CHAT = "chat; with neither on this machine's own server"
+
+USAGE = "\n".join(
+    [
+        f"{'chat-tui [URL | NAME]':27} {CHAT}",
+        f"       {'chat-tui --plain [URL]':27} the same line by line: screen readers, pipes",
+        *(
+            f"       {f'chat-tui {name} {arguments}'.rstrip():27} {words}"
+            for name, arguments, words in SUBCOMMANDS
+        ),
+    ]
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,7 +45,14 @@ class _Parser(argparse.ArgumentParser):
     with the next version."""
 
     def __init__(self, **options: Any) -> None:
+        self.declared: list[argparse.Action] = []
         super().__init__(allow_abbrev=False, **options)
+
+    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
+        """Note it, for the manual and the completions; those of ``parents`` are not noted."""
+        action = super().add_argument(*names, **options)
+        self.declared.append(action)
+        return action
 
     def error(self, message: str) -> NoReturn:
         raise SettingsError(f"{message} (see {self.prog} --help)")
@@ -52,7 +78,7 @@ def _common() -> argparse.ArgumentParser:
     return parser
 
 
-def _parser(command: str | None) -> argparse.ArgumentParser:
+def _parser(command: str | None) -> _Parser:
     common = _common()
     if command is None:
         parser = _Parser(prog="chat-tui", usage=USAGE, parents=[common])
@@ -87,12 +113,19 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
             words = "show (default), check, init, path or keys"
             choices = ("show", "check", "init", "path", "keys")
             parser.add_argument("what", nargs="?", choices=choices, default="show", help=words)
+        case "doctor":
+            parser.add_argument("url", nargs="?", metavar="URL", help="the server to look at")
+            parser.add_argument("--json", action="store_true", help="one JSON object")
+            parser.add_argument("--keys", action="store_true", help="show which keys arrive")
+        case "completions":
+            parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
         case "screenshots":
             parser.add_argument("dir", nargs="?", type=Path, default=Path("screenshots"))
     return parser
 
 
-COMMANDS = ("serve", "send", "tail", "config", "demo", "screenshots")
+DUMB = ("dumb", "unknown")
+"""Values of TERM that promise nothing but lines."""
 
 
 def _port(text: str) -> int:
@@ -172,6 +205,8 @@ def _run(arguments: Sequence[str]) -> int:
         if "server" in options:
             raise SettingsError("give the server once: as URL or with --server")
         options["server"] = url
+    if command in ("man", "completions"):
+        return _print_about(options.get("shell"))
     flags = {name: options.pop(name) for name in list(options) if name in BY_NAME}
     config_file = None if config is None else Path(config)
     if command == "config":
@@ -188,6 +223,11 @@ def _run(arguments: Sequence[str]) -> int:
             from chat_tui.programs.demo import run_demo
 
             return run_demo(preferences)
+        if _wants_lines(preferences.loaded.settings.plain):
+            from chat_tui.programs.plain.program import run_plain
+
+            # Here mistakes in the file end it: nothing can be mended while it runs.
+            return run_plain(load_settings(flags, config_file=config_file))
         from chat_tui.programs.collecting import hold_collections
 
         hold_collections()  # what is imported stays
@@ -214,12 +254,84 @@ def _run(arguments: Sequence[str]) -> int:
                 as_json=options.get("json", False),
                 history=options["history"],
             )
+        case "doctor":
+            from chat_tui.programs.doctor import run_doctor, run_keys
+
+            return run_keys() if options["keys"] else run_doctor(settings, as_json=options["json"])
     from chat_tui.scenes import draw_screenshots
 
     try:
         return draw_screenshots(options["dir"])
     except OSError as error:
         raise ChatError(f"{error.filename} cannot be written: {error.strerror}") from None
+
+
+def _print_about(shell: str | None) -> int:
+    """Print the completions for a shell; None: the manual page."""
+    from chat_tui.config.places import CONFIG_VARIABLE
+    from chat_tui.programs.manual import Flag, Program, completions, man_page
+    from chat_tui.ui.theme import THEMES
+
+    choices = {"theme": tuple(theme.name for theme in THEMES)}
+    common = [
+        Flag(
+            setting.flag,
+            "" if setting.kind == SWITCH else setting.metavar,
+            setting.words,
+            choices.get(setting.name, setting.choices),
+        )
+        for setting in SETTINGS
+        if setting.metavar
+    ]
+    common += [Flag(*CONFIG), Flag("--help", "", "show what there is")]
+    programs = []
+    for name, arguments, words in (("", "[URL | NAME]", CHAT), *SUBCOMMANDS):
+        declared = [one for one in _parser(name or None).declared if one.dest != "help"]
+        flags = tuple(
+            Flag(
+                action.option_strings[-1],
+                "" if action.nargs == 0 else str(action.metavar or action.dest.upper()),
+                action.help or "",
+            )
+            for action in declared
+            if action.option_strings
+        )
+        first = tuple(
+            str(choice)
+            for action in declared
+            if not action.option_strings
+            for choice in action.choices or ()
+        )
+        programs.append(Program(name, arguments, words, flags, first))
+    if shell is not None:
+        print(completions(shell, programs, common), end="")
+        return 0
+    from chat_tui.ui import keymap
+
+    keys = [
+        (", ".join(keymap.shown(key) for key in binding.key.split(",")), binding.description)
+        for binding in (*keymap.CHAT, *keymap.PICKED, *keymap.COMPOSER)
+    ]
+    environment = [(setting.variable, setting.words) for setting in SETTINGS]
+    environment += [
+        (CONFIG_VARIABLE, CONFIG[2]),
+        ("NO_COLOR", "no colours, when it is not empty"),
+        ("BROWSER", "what opens links"),
+    ]
+    print(man_page(programs, common, keys, environment), end="")
+    return 0
+
+
+def _wants_lines(plain: bool | None) -> bool:
+    """Whether the chat is to be line by line: wanted so, or the terminal has no cursor to move."""
+    if plain is None and os.environ.get("TERM") in DUMB:
+        print(
+            f"chat-tui: this terminal is {os.environ['TERM']}, so the chat is line by line"
+            " (--plain); set TERM to what it is for the screen",
+            file=sys.stderr,
+        )
+        return True
+    return bool(plain)
 
 
 def _standard_input() -> str:

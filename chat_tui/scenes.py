@@ -110,6 +110,9 @@ class Scene:
     undo_send: float = 0.0
     """See Settings."""
 
+    poor: bool = False
+    """In a locale without Unicode, and with NO_COLOR."""
+
 
 def _welcome(session: Session, *, live: bool = True) -> None:
     general = Room(id="r_1", name="general", topic="Everything that has no room of its own")
@@ -399,8 +402,16 @@ async def _pick_first(pilot: Pilot[None]) -> None:
     await pilot.press("shift+up", "up", "up")
 
 
+async def _links(pilot: Pilot[None]) -> None:
+    await pilot.press("shift+up", *["up"] * 8, "o")
+
+
 async def _help(pilot: Pilot[None]) -> None:
     await pilot.press("f1")
+
+
+async def _help_found(pilot: Pilot[None]) -> None:
+    await pilot.press("f1", *"unread")
 
 
 async def _switch(pilot: Pilot[None]) -> None:
@@ -453,7 +464,9 @@ SCENES: Final = (
     Scene("react", Online(12), _reactions, _react),
     Scene("thread", Online(12), _reactions, _thread, size=(140, 30)),
     Scene("files", Online(12), _files, _pick_first),
+    Scene("links", Online(12), _busy, _links),
     Scene("help", Online(12), _busy, _help),
+    Scene("help-found", Online(12), _busy, _help_found, size=(80, 24)),
     Scene("switcher", Online(12), _busy, _switch),
     Scene("search", _LOST, _offline, _search),
     Scene("found", _LOST, _offline, _jump),
@@ -467,6 +480,7 @@ SCENES: Final = (
     Scene("light", Online(12), _busy, _members, theme=DAY),
     Scene("sixteen", Online(12), _outbox, _pick, theme=ANSI_DARK, left=_LEFT),
     Scene("comfortable", Online(12), _busy, look=Look(airy=True), size=(80, 24)),
+    Scene("poor", Online(12), _busy, _pick, poor=True, size=(80, 24)),
     Scene("small", Online(12), _busy, size=(80, 24)),
 )
 
@@ -476,7 +490,8 @@ async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
     client = SceneClient(scene.state, scene.left, scene.undo_send)
     scene.prepare(client.session)
     options = ScreenOptions(clock=lambda: NOW, zone=UTC, look=scene.look)
-    app = ChatApp(client, options, theme=scene.theme)
+    app = ChatApp(client, options, theme=scene.theme, ascii_marks=scene.poor, monochrome=scene.poor)
+    app.shows_hyperlinks = False  # they cannot be seen, and not every terminal drawn on has them
     async with app.run_test(size=size or scene.size) as pilot:
         await pilot.pause()
         if scene.act is not None:

@@ -26,6 +26,7 @@ def loaded_by(code: str) -> set[str]:
     "module",
     [
         "chat_tui.session.client",
+        "chat_tui.programs.plain.program",
         "chat_tui.connection.websocket",
         "chat_tui.protocol.native",
         "chat_tui.text.sanitize",

@@ -22,6 +22,9 @@ class Settings:
     name_colours: bool | None = None
     time_format: str | None = None
     mouse: bool | None = None
+    plain: bool | None = None
+    ascii: bool | None = None
+    clipboard: bool | None = None
     markup: bool | None = None
     undo_send: float | None = None
     terminal_output: str | None = None

@@ -172,6 +172,28 @@ SETTINGS: Final = (
         "true",
     ),
     Setting(
+        "plain",
+        SWITCH,
+        "chat line by line: for screen readers, dumb terminals and pipes",
+        "false, but true where TERM is dumb",
+        "false",
+        metavar="-",
+    ),
+    Setting(
+        "ascii",
+        SWITCH,
+        "draw marks and lines in ASCII",
+        "false, but true in a locale without UTF-8",
+        "false",
+    ),
+    Setting(
+        "clipboard",
+        SWITCH,
+        "whether what is copied is put into the terminal's clipboard",
+        "true",
+        "true",
+    ),
+    Setting(
         "markup",
         SWITCH,
         "show **bold** as bold; false shows messages as they were written",

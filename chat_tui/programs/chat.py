@@ -14,6 +14,8 @@ from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.collecting import keep_imported, resume_collections
 from chat_tui.programs.link import open_client
 from chat_tui.ui.app import ChatApp
+from chat_tui.ui.diagnosis import is_ascii
+from chat_tui.ui.opening import Browser, can_open
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.settling import themes_folder
 from chat_tui.ui.terminal.device import can_open_terminal
@@ -27,7 +29,8 @@ def need_terminal() -> None:
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream is not None and stream.isatty() for stream in streams):
         raise SettingsError(
-            "this is no terminal; in a script use 'chat-tui send' and 'chat-tui tail'"
+            "this is no terminal; in a script use 'chat-tui send' and 'chat-tui tail',"
+            " or 'chat-tui --plain'"
         )
 
 
@@ -46,6 +49,16 @@ def usual_theme(environment: Mapping[str, str]) -> ChatTheme:
 def wants_mouse(settings: Settings) -> bool:
     """Whether to ask the terminal for the mouse: over SSH it costs traffic all the time."""
     return "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
+
+
+def wants_ascii(settings: Settings) -> bool:
+    """Whether marks and lines are to be of ASCII alone."""
+    return is_ascii(os.environ) if settings.ascii is None else settings.ascii
+
+
+def wants_monochrome() -> bool:
+    """Whether no colour is wanted (no-color.org)."""
+    return bool(os.environ.get("NO_COLOR"))
 
 
 def wants_plain_output(settings: Settings) -> bool:
@@ -80,12 +93,20 @@ def run_chat(preferences: Preferences) -> int:
     usual = usual_theme(os.environ)
     plain = wants_plain_output(settings)
     with open_client(settings, remember=True) as client:
+        options = ScreenOptions(
+            clock=time.monotonic,
+            room=settings.room,
+            clipboard=settings.clipboard is not False,
+            browse=Browser().open if can_open(os.environ) else None,
+        )
         app = ChatApp(
             client,
-            ScreenOptions(clock=time.monotonic, room=settings.room),
+            options,
             theme=usual,
             preferences=preferences,
             plain=plain,
+            ascii_marks=wants_ascii(settings),
+            monochrome=wants_monochrome(),
             shown=resume_collections,
         )
         app.run(mouse=wants_mouse(settings))

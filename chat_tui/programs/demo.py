@@ -17,6 +17,8 @@ from chat_tui.programs.chat import (
     need_terminal,
     refuse_mistakes,
     usual_theme,
+    wants_ascii,
+    wants_monochrome,
     wants_mouse,
     wants_plain_output,
 )
@@ -142,9 +144,15 @@ def run_demo(preferences: Preferences) -> int:
     plain = wants_plain_output(settings)
     with tempfile.TemporaryDirectory(prefix="chat-tui-demo-") as folder:
         client = DemoClient(Path(folder) / "demo.sock", user_name(settings))
-        options = ScreenOptions(clock=time.monotonic, room="general", badge=BADGE)
-        theme = usual_theme(os.environ)
-        app = ChatApp(client, options, theme=theme, preferences=preferences, plain=plain)
+        app = ChatApp(
+            client,
+            ScreenOptions(clock=time.monotonic, room="general", badge=BADGE),
+            theme=usual_theme(os.environ),
+            preferences=preferences,
+            plain=plain,
+            ascii_marks=wants_ascii(settings),
+            monochrome=wants_monochrome(),
+        )
         app.run(mouse=wants_mouse(settings))
         if app.failure is not None:
             raise app.failure

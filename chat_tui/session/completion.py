@@ -1,14 +1,14 @@
 """What can be completed: commands, rooms, people, emoji and files. It reads the state, and for a
 path the disk, and changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from chat_tui.domain.models import ChatMessage, RoomKind
 from chat_tui.session.paths import paths_like
-from chat_tui.session.slash import COMMANDS, find_command
+from chat_tui.session.slash import COMMANDS, SlashCommand, find_command
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.emoji import emoji_starting_with
 from chat_tui.text.files import shown_file, shown_size
@@ -38,7 +38,12 @@ class Completion:
 
 
 def complete(
-    before: str, state: ChatState, room: str | None, *, unasked: bool = False
+    before: str,
+    state: ChatState,
+    room: str | None,
+    commands: Sequence[SlashCommand] = COMMANDS,
+    *,
+    unasked: bool = False,
 ) -> Completion:
     """What could stand at the end of ``before``, the text before the cursor, in ``room``.
 
@@ -51,13 +56,13 @@ def complete(
     if before.startswith("/") and not before.startswith("//"):
         name, space, rest = before[1:].partition(" ")
         if not space:
-            return _offer(0, _commands(word))
-        command = find_command(name)
+            return _offer(0, _commands(word, commands))
+        command = find_command(name, commands)
         if command is not None and command.argument == "path":
             typed = rest.lstrip()
             return Completion(len(before) - len(typed), tuple(_paths(typed)))
         if command is not None and command.argument != "text" and " " not in rest:
-            return _offer(start, _argument(command.argument, word, state, here))
+            return _offer(start, _argument(command.argument, word, state, here, commands))
     if word.startswith("#"):
         return _offer(start, _rooms(word, state))
     if word.startswith(":"):
@@ -73,9 +78,9 @@ def _offer(start: int, candidates: Iterable[Candidate]) -> Completion:
     return Completion(start, tuple(islice(candidates, MAX_OFFERED)))
 
 
-def _commands(word: str) -> Iterable[Candidate]:
+def _commands(word: str, commands: Sequence[SlashCommand]) -> Iterable[Candidate]:
     typed = word.removeprefix("/").casefold()
-    for command in COMMANDS:
+    for command in commands:
         for name in (command.name, *command.aliases):
             if name.startswith(typed):
                 hint = f"{command.usage}  {command.help}".strip()
@@ -84,7 +89,11 @@ def _commands(word: str) -> Iterable[Candidate]:
 
 
 def _argument(
-    kind: str, word: str, state: ChatState, here: RoomState | None
+    kind: str,
+    word: str,
+    state: ChatState,
+    here: RoomState | None,
+    commands: Sequence[SlashCommand],
 ) -> Iterable[Candidate]:
     if kind == "room":
         return _rooms(word, state)
@@ -98,7 +107,7 @@ def _argument(
         typed = word.removeprefix("/")
         return (
             Candidate(command.name, f"/{command.name}", command.help)
-            for command in COMMANDS
+            for command in commands
             if command.name.startswith(typed)
         )
     return ()

@@ -1,5 +1,6 @@
 """What a line in the composer means: a message, or a slash command. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,13 +51,15 @@ COMMANDS: Final = (
     SlashCommand("thread", "", "open the thread of the last message of others", most=0),
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
     SlashCommand("delete", "", "delete your last message", most=0),
+    SlashCommand("copy", "", "copy the last message", most=0),
+    SlashCommand("open", "", "the links of the last message that has any", most=0),
     SlashCommand("search", "[words]", "find what was said, and go there", argument="text"),
     SlashCommand("upload", "file", "send a file", argument="path", required=1),
     SlashCommand(
         "download", "[number or name] [folder]", "save the last file, or another", argument="file"
     ),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),
-    SlashCommand("members", "", "show or hide who is here", aliases=("names",), most=0),
+    SlashCommand("members", "", "show or hide who is here", aliases=("names", "who"), most=0),
     SlashCommand("nick", "name", "change your name", required=1, most=1),
     SlashCommand("list", "", "all rooms on this server", most=0),
     SlashCommand("mute", "[#room]", "let a room be quiet and uncounted", argument="room", most=1),
@@ -84,6 +87,7 @@ COMMANDS: Final = (
     ),
     SlashCommand("reload", "", "read the settings file again", most=0),
     SlashCommand("reconnect", "", "make a new connection", most=0),
+    SlashCommand("doctor", "", "what works here, and what does not", most=0),
     SlashCommand("quit", "", "leave chat-tui", aliases=("q", "exit"), most=0),
 )
 
@@ -122,17 +126,20 @@ class Mistake:
     text: str
 
 
-def find_command(name: str) -> SlashCommand | None:
+def find_command(name: str, commands: Sequence[SlashCommand] = COMMANDS) -> SlashCommand | None:
     """The command called ``name`` (no slash, any case), by its name or an alias."""
     wanted = name.casefold()
-    for command in COMMANDS:
+    for command in commands:
         if wanted == command.name or wanted in command.aliases:
             return command
     return None
 
 
-def parse(text: str) -> Say | Invocation | Mistake | None:
-    """What the user meant. None when there is nothing to do. ``//`` sends a leading slash."""
+def parse(
+    text: str, commands: Sequence[SlashCommand] = COMMANDS
+) -> Say | Invocation | Mistake | None:
+    """What the user meant, where there are these ``commands``. None when there is nothing to do.
+    ``//`` sends a leading slash."""
     if not text.strip():
         return None
     if text.startswith("//"):
@@ -142,9 +149,9 @@ def parse(text: str) -> Say | Invocation | Mistake | None:
     name, _, rest = text[1:].partition(" ")
     name, newline, more = name.partition("\n")
     rest = (more + " " + rest if newline else rest).strip()
-    command = find_command(name)
+    command = find_command(name, commands)
     if command is None:
-        return Mistake(_unknown(name))
+        return Mistake(_unknown(name, commands))
     arguments, usage = len(rest.split()), f"/{command.name} {command.usage}".rstrip()
     if arguments < command.required:
         return Mistake(f"/{command.name} needs more: {usage}")
@@ -162,10 +169,10 @@ def as_typed(body: str, *, action: bool) -> str:
     return f"/{body}" if body.startswith("/") else body
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str, commands: Sequence[SlashCommand]) -> str:
     from difflib import get_close_matches  # seldom needed, and slow to import
 
-    names = [n for command in COMMANDS for n in (command.name, *command.aliases)]
-    near = get_close_matches(name.casefold(), names, n=3, cutoff=0.5)
+    names = [n for command in commands for n in (command.name, *command.aliases)]
+    near = get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
     hint = f"; did you mean {' or '.join('/' + n for n in near)}?" if near else "; try /help"
     return f"there is no command /{name}{hint}  (// sends a leading slash)"

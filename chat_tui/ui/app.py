@@ -18,7 +18,7 @@ from chat_tui.ui.settling import Settling
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
 from chat_tui.ui.terminal.keys import know_alt_letters
-from chat_tui.ui.theme import NIGHT, ChatTheme
+from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
 
 FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
@@ -46,16 +46,20 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         theme: ChatTheme = NIGHT,
         preferences: Preferences | None = None,
         plain: bool = False,
+        ascii_marks: bool = False,
+        monochrome: bool = False,
         shown: Callable[[], None] | None = None,
     ) -> None:
         """``theme`` is on where ``preferences`` name none; these None: nothing can be set.
 
-        ``plain`` leaves keys and drawing to Textual's own driver.
+        ``plain`` leaves keys and drawing to Textual's own driver. ``ascii_marks``: nothing of
+        ours beyond ASCII is drawn; ``monochrome``: no colours, whatever the theme.
 
         ``shown`` is called once, when the first frame is out.
         """
-        super().__init__(plain=plain)
+        super().__init__(plain=plain, ascii_marks=ascii_marks, monochrome=monochrome)
         know_alt_letters()
+        self._monochrome = monochrome
         self.wear(theme)
         self.client = client
         client.subscribe(self._connection_changed)
@@ -87,7 +91,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         return self.theme
 
     def wear(self, theme: ChatTheme) -> None:
-        """See Face."""
+        """See Face. Nothing is worn but black and white where no colours are wanted."""
+        theme = MONO if self._monochrome else theme
         if theme.name == self.theme and theme != self.current_theme:
             # Textual looks at names alone: the same one with other colours is put on twice.
             self.register_theme(SWAP)

@@ -2,13 +2,32 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.session.state import LocalNotice, PendingAmendment
 from chat_tui.ui.theme import Colours
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says: ``text[start:end]``, from the column ``x`` on. ``text`` is that of the
+    whole entry, as shown."""
+
+    text: str
+    start: int
+    end: int
+    x: int
+
+
+class Row(NamedTuple):
+    """A row, and the place in the text it begins at; ``said`` None: it is not to be copied."""
+
+    place: int
+    strip: Strip
+    said: Said | None = None
 
 
 class Block(list[Strip]):
@@ -23,12 +42,14 @@ class Block(list[Strip]):
     def __init__(self) -> None:
         super().__init__()
         self.starts: list[int] = []
+        self.said: list[Said | None] = []
 
-    def add(self, rows: list[tuple[int, Strip]], below: int = 0) -> None:
+    def add(self, rows: "Rows", below: int = 0) -> None:
         """Add rows with their places; ``below`` puts these behind all that is there."""
-        for start, strip in rows:
-            self.append(strip)
-            self.starts.append(start + below)
+        for row in rows:
+            self.append(row.strip)
+            self.starts.append(row.place + below)
+            self.said.append(None if below else row.said)
 
     def row_of(self, start: int) -> int:
         """The row that shows this place."""
@@ -39,8 +60,8 @@ class Block(list[Strip]):
         return 0 <= self.starts[row] < self.BELOW
 
 
-Rows = list[tuple[int, Strip]]
-"""Rows, each with the place in the text it begins at."""
+Rows = list[Row]
+"""Rows from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,8 @@ class RowStyles:
     error: Style
     picked: Style
     colours: Colours
+    hyperlinks: bool = False
+    """Whether links are links to the terminal as well."""
 
 
 @dataclass(frozen=True, slots=True)

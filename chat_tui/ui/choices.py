@@ -9,6 +9,7 @@ from chat_tui.domain.commands import DeleteMessage, EditMessage
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, Pending, PendingAmendment, PendingMessage
+from chat_tui.text.addresses import addresses
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.pictures import is_picture
 
@@ -16,6 +17,7 @@ ARRIVED = "it may have arrived already: it cannot be taken back"
 WRITING = "something is being written: send or clear that first"
 DELETED = "it was deleted"
 GOING = "it is being deleted"
+LINKLESS = "there is no link in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,28 @@ class Standing:
 def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
     """What there is to choose from."""
     if isinstance(picked, ChatMessage):
-        return _with_message(picked, outbox, standing)
+        return (*_with_message(picked, outbox, standing), *_with_text(picked))
     if picked.delivery is Delivery.SENT:
+        return _with_text(picked)
+    return (*_with_pending(picked, outbox, standing), *_with_text(picked))
+
+
+def text_of(picked: Pickable) -> str:
+    """What it says, as it was written; empty for what says nothing (any more)."""
+    match picked:
+        case ChatMessage(deleted=None, body=body) | PendingMessage(body=body):
+            return body
+        case PendingAmendment(change=EditMessage(body=body)):
+            return body
+    return ""
+
+
+def _with_text(picked: Pickable) -> tuple[Choice, ...]:
+    text = text_of(picked)
+    if not text:
         return ()
-    return _with_pending(picked, outbox, standing)
+    links = "" if "://" in text and addresses(text) else LINKLESS
+    return Choice("copy", "copy", "copy"), Choice("open", "links", "links", links)
 
 
 def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:

@@ -8,58 +8,19 @@ from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
-from chat_tui.ui.paste import Doubt
-from chat_tui.ui.popup import Popup
 from chat_tui.ui.preferring import run_preference
 
 
 class Stage(Protocol):
-    """The screen as commands see it."""
+    """Where commands are run: the screen, or a chat line by line."""
 
     @property
     def room(self) -> RoomState | None:
         """The room on the screen."""
         ...
 
-    def show_keys(self, words: str) -> None:
-        """Say what the keys do now; empty: nothing out of the ordinary."""
-        ...
-
-    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
-        """Ask whether ``pasted`` is wanted, and paste it if it is."""
-        ...
-
-    def edit_outside(self) -> None:
-        """Open what is written in the user's editor."""
-        ...
-
     def show_room(self, room_id: str | None) -> None:
         """Put a room on the screen."""
-        ...
-
-    def write(self, text: str) -> None:
-        """Put ``text`` into the composer."""
-        ...
-
-    @property
-    def written(self) -> str:
-        """What stands in the composer."""
-        ...
-
-    def wipe(self) -> None:
-        """Empty the composer; what stood there can be yanked."""
-        ...
-
-    def give_back(self, text: str) -> None:
-        """Put ``text`` into the composer if nothing stands there."""
-        ...
-
-    def offer(self, popup: Popup) -> None:
-        """Show what is offered for the word that is written."""
-        ...
-
-    def close_lists(self) -> bool:
-        """Close a list that lies over the messages. False when there is none."""
         ...
 
     def ask_listing(self) -> None:
@@ -78,16 +39,16 @@ class Stage(Protocol):
         """Make a new connection."""
         ...
 
-    def action_to_end(self) -> None:
-        """Show the newest messages."""
-        ...
-
     def action_toggle_members(self) -> None:
         """Show or hide the members."""
         ...
 
     def show_help(self, command: SlashCommand | None = None) -> None:
         """Show the help, or what it says of one command."""
+        ...
+
+    def diagnose(self) -> None:
+        """Tell what works here, and what does not."""
         ...
 
     def action_quit(self) -> None:
@@ -149,6 +110,8 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             stage.clear_messages()
         case "reconnect":
             stage.reconnect()
+        case "doctor":
+            stage.diagnose()
         case "quit":
             stage.action_quit()
     return DONE

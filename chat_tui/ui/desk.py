@@ -1,19 +1,22 @@
 """What is written: sent, run as a command, completed, or taken back."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
+from chat_tui.session.said import last_said, says
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
 from chat_tui.session.state import About, Delivery, RoomState, Subject
+from chat_tui.text.addresses import addresses
 from chat_tui.text.confidential import find_secret
 from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.choices import text_of
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.files import FileDesk
-from chat_tui.ui.paste import doubt_about
+from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.settling import COMMANDS, Settling
@@ -23,13 +26,58 @@ MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
 
 
+class WritingStage(Stage, Protocol):
+    """The screen as the desk sees it: with something to write in."""
+
+    def show_keys(self, words: str) -> None:
+        """Say what the keys do now; empty: nothing out of the ordinary."""
+        ...
+
+    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
+        """Ask whether ``pasted`` is wanted, and paste it if it is."""
+        ...
+
+    def edit_outside(self) -> None:
+        """Open what is written in the user's editor."""
+        ...
+
+    def write(self, text: str) -> None:
+        """Put ``text`` into the composer."""
+        ...
+
+    @property
+    def written(self) -> str:
+        """What stands in the composer."""
+        ...
+
+    def wipe(self) -> None:
+        """Empty the composer; what stood there can be yanked."""
+        ...
+
+    def give_back(self, text: str) -> None:
+        """Put ``text`` into the composer if nothing stands there."""
+        ...
+
+    def offer(self, popup: Popup) -> None:
+        """Show what is offered for the word that is written."""
+        ...
+
+    def close_lists(self) -> bool:
+        """Close a list that lies over the messages. False when there is none."""
+        ...
+
+    def action_to_end(self) -> None:
+        """Show the newest messages."""
+        ...
+
+
 class Desk:
     """The composer's Author: it does on the session what the user writes."""
 
     def __init__(
         self,
         client: Client,
-        stage: Stage,
+        stage: WritingStage,
         picker: Picker,
         files: FileDesk,
         settling: Settling | None = None,
@@ -85,6 +133,8 @@ class Desk:
     def _run(self, invocation: Invocation, text: str) -> bool:
         if invocation.command.name in ("reply", "react", "thread", "edit", "delete"):
             return self._with_last(invocation)
+        if invocation.command.name in ("copy", "open"):
+            return self._with_text(invocation.command.name)
         if invocation.command.name in COMMANDS:
             return self._settle(invocation)
         if invocation.command.name == "upload":
@@ -148,6 +198,17 @@ class Desk:
             return False
         return self._picker.react(message, emoji)
 
+    def _with_text(self, choice: str) -> bool:
+        room = self._stage.room
+        entries = [] if room is None or room.timeline is None else room.timeline.entries
+        for entry in reversed(entries):
+            text = text_of(entry) if isinstance(entry, ChatMessage) else ""
+            if isinstance(entry, ChatMessage) and text and (choice == "copy" or addresses(text)):
+                self._picker.act(entry, choice)
+                return True
+        self._say(f"there is nothing to {choice} here")
+        return False
+
     def refused(self) -> None:
         """A wish was not granted: its text is there again to be mended, if nothing else is."""
         text = self._wished.pop(self._session.state.refused or "", None)
@@ -183,7 +244,7 @@ class Desk:
                 self._session.send(id_, body, action=action)
             case Subject(about=About.REPLY, quote=quote):
                 writing.send(id_, body, action=action, reply=quote)
-            case Subject(quote=quote) if not _says(room, quote.seq, body, action=action):
+            case Subject(quote=quote) if not says(room, quote.seq, body, action=action):
                 writing.edit(id_, quote, body, action=action)
 
     def drop_subject(self) -> bool:
@@ -300,23 +361,3 @@ class Desk:
 
     def _say(self, words: str) -> None:
         self._session.notify(None, words, error=True)
-
-
-def last_said(room: RoomState, me: str | None, *, own: bool) -> ChatMessage | None:
-    """The last message of mine, or of others, that is loaded and still there."""
-    entries = room.timeline.entries if room.timeline is not None else []
-    for entry in reversed(entries):
-        if isinstance(entry, ChatMessage) and (entry.user == me) is own and entry.deleted is None:
-            return entry
-    return None
-
-
-def _says(room: RoomState, seq: int, body: str, *, action: bool) -> bool:
-    """Whether the message at ``seq`` says that already."""
-    entries = room.timeline.entries if room.timeline is not None else []
-    return any(
-        isinstance(entry, ChatMessage)
-        and entry.seq == seq
-        and (entry.body, entry.action) == (body, action)
-        for entry in entries
-    )

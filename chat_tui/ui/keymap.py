@@ -113,6 +113,8 @@ PICKED: Final = [
     _key("d", "choose('delete')", "twice: delete it", "picked.delete"),
     _key("t", "choose('thread')", "open its thread, as Enter does", "picked.thread"),
     _key("plus", "choose('react')", "react with an emoji, or not any more", "picked.react"),
+    _key("y", "choose('copy')", "copy its text", "picked.copy"),
+    _key("o", "choose('open')", "its links, to be opened or copied", "picked.open"),
     _key("g", "choose('original')", "go to the message that it answers", "picked.original"),
     _key("u", "choose('unread')", "mark as unread from here on", "picked.unread"),
     _key("v", "choose('view')", "look at its picture", "picked.view"),

@@ -8,8 +8,10 @@ from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
+from chat_tui.text.addresses import addresses
+from chat_tui.text.links import Link
 from chat_tui.ui.amended import overlaid
-from chat_tui.ui.choices import Choice, Standing, choices
+from chat_tui.ui.choices import Choice, Standing, choices, text_of
 from chat_tui.ui.column import Pickable
 
 ONCE_MORE_WITHIN: Final = 2.0
@@ -68,6 +70,14 @@ class Bench(Protocol):
 
     def ask_emoji(self, message: ChatMessage) -> None:
         """Let the user choose an emoji, and react to ``message`` with it."""
+        ...
+
+    def copy(self, text: str) -> str:
+        """Put ``text`` into the clipboard; returns what became of it, in words."""
+        ...
+
+    def show_links(self, links: tuple[Link, ...]) -> None:
+        """Let one of them be opened or copied."""
         ...
 
 
@@ -194,6 +204,10 @@ class Picker:
             case "stop saving", ChatMessage():
                 self._session.attachments.cancel(message)
                 self._end()
+            case "copy", _:
+                self._say(self._bench.copy(text_of(message)), error=False)
+            case "links", _:
+                self._bench.show_links(addresses(text_of(message)))
             case "discard", Pending(cid=cid) if sure or self._is_meant(choice, cid):
                 self._session.discard(message.room, cid)
                 self._end()
@@ -257,10 +271,10 @@ class Picker:
             return False
         return True
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, *, error: bool = True) -> None:
         """For a while, in place of the keys of what is picked."""
         if self.picked is None:
-            self._session.notify(None, words, error=True)
+            self._session.notify(None, words, error=error)
             return
         remark = self._remark = (self.picked, words)
 

@@ -18,6 +18,7 @@ from chat_tui.ui.column import MessageColumn, Pickable, Tail
 from chat_tui.ui.drawn import DrawnBlocks, brought
 from chat_tui.ui.ignoring import folded
 from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.selecting import Selection, spot_at
 from chat_tui.ui.viewport import Placed, Viewport
 
 MAX_LOADS: Final = 8
@@ -68,6 +69,7 @@ class RoomView:
         self._place: tuple[Hashable, int] | None = None
         self._picked: Hashable | None = None
         self._sought: int | None = None
+        self._selection: Selection | None = None
         self._new_after: int | None = None
         self._cleared = 0
         self._current: tuple[tuple[object, ...], MessageColumn] | None = None
@@ -252,11 +254,8 @@ class RoomView:
     def pick_at(self, row: int, height: int) -> None:
         """Pick the message on this row of the view; none, when there is none."""
         self._picked = None
-        if self._builder is None:
-            return
-        column = self._column(self._builder)
-        at_end = self._has_end(self._timeline())
-        for block in self._viewport.place(column, height, has_end=at_end):
+        column, placed = self._sight(height)
+        for block in placed:
             within = block.row <= row < block.row + column.height(block.index)
             if within and column.pickable(block.index) is not None:
                 self._picked = column.key(block.index)
@@ -276,6 +275,35 @@ class RoomView:
     def leave_pick(self) -> None:
         """Pick nothing."""
         self._picked = None
+
+    # -- selecting -----------------------------------------------------------------------------
+
+    def select(self, x: int, row: int, height: int, *, anew: bool = False) -> None:
+        """Select up to column ``x`` of this row of the view; ``anew``: from there on."""
+        spot = spot_at(*self._sight(height), x, row)
+        if anew or spot is None or self._selection is None:
+            self._selection = None if spot is None or not anew else Selection(spot, spot)
+        else:
+            self._selection = Selection(self._selection.anchor, spot)
+
+    def leave_selection(self) -> bool:
+        """Select nothing. False when nothing was selected."""
+        was, self._selection = self._selection, None
+        return was is not None
+
+    @property
+    def selected(self) -> str:
+        """The text that is selected."""
+        if self._selection is None or self._builder is None:
+            return ""
+        return self._selection.text(self._column(self._builder))
+
+    def _sight(self, height: int) -> tuple[MessageColumn, list[Placed]]:
+        """What is in sight in a view of ``height``; nothing before it was drawn."""
+        if self._builder is None:
+            return MessageColumn([], [], lambda _column, _index: Block()), []
+        column = self._column(self._builder)
+        return column, self._viewport.place(column, height, has_end=self._has_end(self._timeline()))
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -321,7 +349,8 @@ class RoomView:
             if isinstance(entry, ChatMessage) and top < len(drawn) and drawn.is_text(top):
                 is_first = drawn.starts[top] == 0
                 rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
-        return self._with_pick(rows, column, builder, placed)
+        rows = self._with_pick(rows, column, builder, placed)
+        return rows if self._selection is None else self._selection.drawn(rows, column, placed)
 
     def _note_following(self, near_end: bool) -> None:
         self._session.set_following(self.room.room.id, near_end)

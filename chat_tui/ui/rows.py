@@ -9,13 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from chat_tui.domain.events import (
-    LogEvent,
-    MemberJoined,
-    MemberLeft,
-    MemberRenamed,
-    TopicChanged,
-)
+from chat_tui.domain.events import LogEvent
 from chat_tui.domain.models import ChatMessage, Deletion, Quote, Reaction
 from chat_tui.session.state import (
     Delivery,
@@ -33,11 +27,12 @@ from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
 from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
 from chat_tui.ui.attached import file_words
-from chat_tui.ui.block import Block, Context, Rows, RowStyles, gutter_for
+from chat_tui.ui.block import Block, Context, Row, RowStyles, Rows, Said, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
 from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
+from chat_tui.ui.words import event as event_words
 from chat_tui.ui.words import local_time, moment, quoted, shown_name
 
 SECOND_MS: Final = 1000
@@ -136,11 +131,11 @@ class RowBuilder:
         block = Block()
         if not isinstance(entry, Hole):
             if context.gap:
-                block.add([(-3, self._line("", self._styles.base))])
+                block.add([Row(-3, self._line("", self._styles.base))])
             if context.day:
-                block.add([(-3, self._rule(self._day(entry.time), self._styles.rule))])
+                block.add([Row(-3, self._rule(self._day(entry.time), self._styles.rule))])
             if context.new:
-                block.add([(-2, self._rule("new", self._styles.new, right=True))])
+                block.add([Row(-2, self._rule("new", self._styles.new, right=True))])
         match entry:
             case ChatMessage():
                 entry = overlaid(entry, context.changes, context.user)
@@ -148,7 +143,7 @@ class RowBuilder:
                 block.add(self._message(entry, context))
                 block.add(self._reactions(entry.reactions, context.user), Block.BELOW)
             case Hole():
-                block.add([(0, self._hole(entry, context.fetching))])
+                block.add([Row(0, self._hole(entry, context.fetching))])
             case _:
                 block.add(self._event(entry, context))
         for number, notice in enumerate(context.notices, 2):
@@ -198,7 +193,7 @@ class RowBuilder:
         file = message.file if isinstance(message, PendingMessage) else None
         block = Block()
         if waiting.gap:
-            block.add([(-3, self._line("", base))])
+            block.add([Row(-3, self._line("", base))])
         if isinstance(message, PendingMessage):
             block.add(self._quote(message.reply))
         rows = self._said(
@@ -225,7 +220,7 @@ class RowBuilder:
         style = self._styles.error if notice.error else self._styles.dim
         return self._words(sanitize_body(notice.text), style, mark=("·", style))
 
-    def notice_in_the_middle(self, text: str, height: int) -> Rows:
+    def notice_in_the_middle(self, text: str, height: int) -> list[tuple[int, Strip]]:
         """The program's own words in an empty pane of ``height``: (row, strip). The first line
         stands out."""
         first = text.partition("\n")[0]
@@ -286,7 +281,7 @@ class RowBuilder:
             return []
         said = quoted(quote, self._read("", quote.body).text)
         words = truncate(said, max(2, self._width - self._gutter.width))
-        return [(-1, strip) for _, strip in self._words(words, self._styles.dim)[:1]]
+        return [Row(-1, row.strip) for row in self._words(words, self._styles.dim)[:1]]
 
     def _reactions(self, reactions: tuple[Reaction, ...], me: str | None) -> Rows:
         """How many have reacted with what, below the message; mine stand out."""
@@ -316,20 +311,7 @@ class RowBuilder:
         return (QUEUED_MARK if context.queued else PENDING_MARK), self._styles.dim
 
     def _event(self, event: LogEvent, context: Context) -> Rows:
-        name = shown_name(event.name)
-        match event:
-            case MemberJoined():
-                words = f"{name} joined"
-            case MemberLeft():
-                words = f"{name} left"
-            case MemberRenamed():
-                words = f"{name} is now {shown_name(event.new_name)}"
-            case TopicChanged(topic=""):
-                words = f"{name} cleared the topic"
-            case TopicChanged():
-                words = f"{name} changed the topic: {sanitize_line(event.topic)}"
-            case _:
-                words = f"{name} did something this version cannot show"
+        words = event_words(event)
         clock = self._clock(event) if context.clock else ""
         return self._words(words, self._styles.dim, clock=clock, mark=("·", self._styles.dim))
 
@@ -364,7 +346,10 @@ class RowBuilder:
 
     def _layers(self, said: Markup) -> list[Layer]:
         styles = self._styles
-        return layers(said, styles.dim, styles.link, styles.colours)
+        found = layers(said, styles.dim, styles.link, styles.colours)
+        if styles.hyperlinks:
+            found += [(one.start, one.end, Style(link=one.link.url)) for one in said.targets]
+        return found
 
     def _said(
         self,
@@ -413,7 +398,7 @@ class RowBuilder:
         more = len(lines) - MAX_ROWS
         if more > 0:  # the row that says so is one of them
             del lines[MAX_ROWS - 1 :]
-        rows = []
+        rows: Rows = []
         for number, (place, start, end, lead) in enumerate(lines):
             first = number == 0
             segments = self._gutter_segments(
@@ -425,12 +410,14 @@ class RowBuilder:
                 segments.append(Segment(lead, base + self._styles.dim))
             segments.extend(segments_of(text, start, end, runs, base))
             # A style that begins inside a grapheme changes its width, so it is measured again.
-            rows.append((place, Strip(segments).adjust_cell_length(self._width, base)))
+            strip = Strip(segments).adjust_cell_length(self._width, base)
+            x = self._gutter.width + cell_len(lead)
+            rows.append(Row(place, strip, Said(text, start, end, x)))
         if more > 0:
             words = truncate(f"… {more + 1:,} more lines", room)
             segments = [Segment(" " * self._gutter.width, base)]
             segments.append(Segment(words, base + self._styles.dim))
-            rows.append((len(text), Strip(segments).adjust_cell_length(self._width, base)))
+            rows.append(Row(len(text), Strip(segments).adjust_cell_length(self._width, base)))
         return rows
 
     def _gutter_segments(self, clock: str, name: str, name_style: Style) -> list[Segment]:

@@ -300,5 +300,38 @@ ANSI_LIGHT: Final = theme_of(
     code="blue",
 )
 
+MONO: Final = ChatTheme(
+    name="chat-mono",
+    primary="#000000",
+    secondary="#000000",
+    accent="#ffffff",
+    warning="#ffffff",
+    error="#ffffff",
+    success="#ffffff",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#ffffff",
+    boost="#000000",
+    dark=True,
+    variables={
+        "chat-dim": "#ffffff",
+        "chat-rule": "#ffffff",
+        "chat-picked": "none",
+        "boost": "#000000",
+        "block-cursor-background": "#000000",
+        "block-cursor-blurred-background": "#000000",
+        "block-cursor-blurred-text-style": "bold",
+        "input-selection-background": "#ffffff",
+        "scrollbar": "#ffffff",
+        "scrollbar-hover": "#ffffff",
+        "scrollbar-active": "#ffffff",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+    },
+)
+"""For NO_COLOR. Only backgrounds count: what is light is drawn reversed (terminal.filters)."""
+
 THEMES: Final = (NIGHT, EMBER, FROST, DAY, SAND, MIST, ANSI_DARK, ANSI_LIGHT)
 """Ours; the first is the one to begin with where there are more than 16 colours."""

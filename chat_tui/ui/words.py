@@ -5,6 +5,13 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
+from chat_tui.domain.events import (
+    LogEvent,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    TopicChanged,
+)
 from chat_tui.domain.models import ChatMessage, Quote, RoomKind, RoomListing
 from chat_tui.session.session import Session
 from chat_tui.session.state import About, RoomState, Subject
@@ -30,9 +37,11 @@ MAX_NAME: Final = 64
 """Characters of a name that are looked at: twice what a server allows, and a bound on the work."""
 
 FIRST_STEPS: Final = (
-    "nobody has written here yet. Write something, and Enter sends it.\n"
-    "Ctrl+K goes to another room or makes one, /msg name speaks to one person, F1 tells the rest."
+    "welcome. Write something, and Enter sends it: nothing you write is lost.\n"
+    "Ctrl+K goes to a room or person or makes a room, Alt+A to what is unread.\n"
+    "F1 tells every key and command, Ctrl+Q leaves."
 )
+"""What matters, for who is here for the first time."""
 
 
 def shown_name(name: str) -> str:
@@ -179,6 +188,40 @@ def listing(rooms: tuple[RoomListing, ...]) -> str:
         for room in rooms
     ]
     return "\n".join(["rooms on this server:", *(sanitize_line(line) for line in lines)])
+
+
+def not_copied(text: str, limit: int, *, allowed: bool) -> str:
+    """Why ``text`` is not put into the clipboard; empty when it is."""
+    size = len(text.encode("utf-8", "replace"))
+    if not allowed:
+        return "not copied: the setting clipboard is off"
+    if not text:
+        return "there is nothing to copy"
+    return f"too long to copy: {size:,} bytes, {limit:,} fit" if size > limit else ""
+
+
+def copied(text: str) -> str:
+    """That ``text`` was put into the clipboard, as far as we know."""
+    many = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
+    return f"{many} handed to the terminal's clipboard"
+
+
+def event(entry: LogEvent) -> str:
+    """What an entry of the log that is no message says."""
+    name = shown_name(entry.name)
+    match entry:
+        case MemberJoined():
+            return f"{name} joined"
+        case MemberLeft():
+            return f"{name} left"
+        case MemberRenamed():
+            return f"{name} is now {shown_name(entry.new_name)}"
+        case TopicChanged(topic=""):
+            return f"{name} cleared the topic"
+        case TopicChanged():
+            return f"{name} changed the topic: {sanitize_line(entry.topic)}"
+        case _:
+            return f"{name} did something this version cannot show"
 
 
 def typing(names: list[str]) -> str:

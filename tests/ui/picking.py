@@ -1,6 +1,7 @@
 """A bench to pick on, without a screen."""
 
 from chat_tui.domain.models import ChatMessage
+from chat_tui.text.links import Link
 from chat_tui.ui.column import Pickable
 
 
@@ -12,6 +13,8 @@ class Bench:
         self.written = written
         self.said: list[str] = []
         self.wrote: list[str] = []
+        self.copied: list[str] = []
+        self.links: list[str] = []
 
     @property
     def pane(self) -> "Bench":
@@ -40,6 +43,13 @@ class Bench:
 
     def write(self, text: str) -> None:
         self.wrote.append(text)
+
+    def copy(self, text: str) -> str:
+        self.copied.append(text)
+        return "copied"
+
+    def show_links(self, links: tuple[Link, ...]) -> None:
+        self.links += [link.url for link in links]
 
 
 def never(*_: object) -> None:

@@ -11,9 +11,12 @@ from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, PendingAmendment, PendingMessage
 from chat_tui.ui import keymap
-from chat_tui.ui.choices import ARRIVED, DELETED, GOING, WRITING, Standing, choices
+from chat_tui.ui.choices import ARRIVED, DELETED, GOING, LINKLESS, WRITING, Standing, choices
 
 SAID = ChatMessage(room="r", seq=1, id="m", user="u", name="n", time=0, body="b")
+TEXT = {"copy": "", "links": LINKLESS}
+"""What can be done with a text that has no link."""
+
 MINE = PendingMessage(room="r", cid="c", body="b", action=False, created=0)
 
 
@@ -36,11 +39,11 @@ def an_outbox(state: str) -> Outbox:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("failed", {"retry": "", "take back": "", "discard": ""}),
-        ("asking", {"retry": "", "take back": "", "discard": ""}),
-        ("fresh", {"take back": "", "discard": ""}),
-        ("tried", {"take back": ARRIVED, "discard": ARRIVED}),
-        ("sent", {}),
+        ("failed", {"retry": "", "take back": "", "discard": "", **TEXT}),
+        ("asking", {"retry": "", "take back": "", "discard": "", **TEXT}),
+        ("fresh", {"take back": "", "discard": "", **TEXT}),
+        ("tried", {"take back": ARRIVED, "discard": ARRIVED, **TEXT}),
+        ("sent", TEXT),
     ],
 )
 def test_own_messages(state: str, offered: dict[str, str]) -> None:
@@ -61,7 +64,7 @@ def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dic
 
 def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     outbox = an_outbox("fresh")
-    theirs = {"reply": "", "thread": "", "react": "", "mark unread": ""}
+    theirs = {"reply": "", "thread": "", "react": "", "mark unread": "", **TEXT}
     own = {**theirs, "edit": "", "delete": ""}
     assert offered_for(SAID, outbox, Standing("somebody")) == theirs
     assert offered_for(SAID, outbox, Standing(None)) == theirs
@@ -72,8 +75,11 @@ def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     replying = offered_for(SAID, outbox, Standing("u", about=About.REPLY))
     assert replying == {**own, "edit": WRITING}
     gone = replace(SAID, deleted=Deletion(name="n", time=1))
-    refused = dict.fromkeys(own, DELETED) | {"thread": "", "mark unread": ""}
-    assert offered_for(gone, outbox, Standing("u")) == refused
+    assert offered_for(gone, outbox, Standing("u")) == {
+        **dict.fromkeys(("reply", "react", "edit", "delete"), DELETED),
+        "thread": "",
+        "mark unread": "",
+    }
 
 
 def test_what_answers_leads_to_what_it_answers() -> None:
@@ -85,6 +91,7 @@ def test_what_answers_leads_to_what_it_answers() -> None:
         "thread": "",
         "react": "",
         "mark unread": "",
+        **TEXT,
     }
     gone = replace(answer, deleted=Deletion(name="n", time=1))
     assert offered_for(gone, outbox, Standing("x")) == {
@@ -112,11 +119,22 @@ def test_what_is_being_deleted_is_left_alone() -> None:
         "edit": GOING,
         "delete": GOING,
         "mark unread": "",
+        **TEXT,
     }
     outbox.refused("r", "d", "no")
     (_message, refused) = outbox.below("r")
     names = [choice.name for choice in choices(refused, outbox, Standing("u"))]
     assert names == ["retry", "discard"], "there is no text to be mended"
+
+
+def test_links_of_what_has_any() -> None:
+    outbox = an_outbox("fresh")
+    for said in (
+        replace(SAID, body="see https://a.example/x"),
+        replace(MINE, body="http://b.example"),
+    ):
+        offered = {one.name: one.refusal for one in choices(said, outbox, Standing("somebody"))}
+        assert offered["links"] == ""
 
 
 def test_the_first_words_tell_what_retry_means() -> None:

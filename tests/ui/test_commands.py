@@ -17,8 +17,11 @@ from chat_tui.ui.popup import Popup
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
-DESKS_OWN = ("reply", "react", "thread", "edit", "delete", "upload", "download")
-"""See test_chat_editing, test_chat_replying, test_chat_reacting and test_chat_files."""
+DESKS_OWN = (
+    *("reply", "react", "thread", "edit", "delete"),
+    *("copy", "open", "upload", "download"),
+)
+"""See test_chat_editing, test_chat_replying, test_chat_reacting, test_links and test_chat_files."""
 
 
 class Stage:
@@ -85,6 +88,9 @@ class Stage:
 
     def show_help(self, command: SlashCommand | None = None) -> None:
         self.asked.append(f"help {command.name}" if command else "help")
+
+    def diagnose(self) -> None:
+        self.asked.append("doctor")
 
     def action_quit(self) -> None:
         self.asked.append("quit")

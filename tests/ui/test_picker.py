@@ -56,6 +56,17 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
     assert bench.said[-1].startswith("e edit  d discard")
 
 
+async def test_copying_and_links() -> None:
+    client = on_stage()
+    bench = unsent(client, "**see** https://a.example/x and https://b.example")
+    picker = Picker(client.session, bench, clock=client.clock, later=never)
+    picker.choose("copy")
+    assert bench.copied == ["**see** https://a.example/x and https://b.example"]
+    assert bench.said[-1] == "copied"
+    picker.choose("open")
+    assert bench.links == ["https://a.example/x", "https://b.example"]
+
+
 async def test_nothing_is_picked() -> None:
     client = on_stage()
     bench = Bench()

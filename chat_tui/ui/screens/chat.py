@@ -11,6 +11,7 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, Place, RoomState
 from chat_tui.text.emoji import one_emoji
+from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge, Client
@@ -64,7 +65,8 @@ class ChatScreen(ChatLayout):
         self._focused = True
         self._interrupted_at = float("-inf")
         self._listing_wanted = False
-        self._is_newcomer = True
+        self._may_greet = True
+        self._is_first_run = client.session.state.user is None
         self._hints: tuple[str, ...] = words.HINTS
         self._absence = Absence()
 
@@ -166,8 +168,9 @@ class ChatScreen(ChatLayout):
         self._show_below()
         self._mark_read()
         room = self.room
-        if room is not None and self._is_newcomer and self._session.live and words.is_fresh(room):
-            self._is_newcomer = False
+        newcomer = self._is_first_run or (room is not None and words.is_fresh(room))
+        if room is not None and self._may_greet and self._session.live and newcomer:
+            self._may_greet = False
             self._session.notify(room.room.id, words.FIRST_STEPS)
 
     def show_members(self) -> None:
@@ -379,14 +382,13 @@ class ChatScreen(ChatLayout):
 
     # -- picking -------------------------------------------------------------------------------
 
-    @property
-    def written(self) -> str:
+    def show_links(self, links: tuple[Link, ...]) -> None:
         """See Bench."""
-        return self.composer.text
+        self._dialogs.choose_link(links, opens=self._options.browse is not None)
 
-    def key_for(self, choice: str) -> str:
-        """See Bench."""
-        return keymap.key_for(self.active_bindings, f"picked.{choice}")
+    @on(MessagePane.Selected)
+    def _selected(self, event: MessagePane.Selected) -> None:
+        self._session.notify(None, self.copy(event.text))
 
     def keys_changed(self) -> None:
         """Keys are bound otherwise: what is said of them has to be true."""
@@ -395,10 +397,6 @@ class ChatScreen(ChatLayout):
             self._hints = words.hints(lambda id_: keymap.key_for(active, id_))
             self.show_rooms()
             self._picker.show()
-
-    def show_keys(self, words: str) -> None:
-        """See Bench."""
-        self.rule.show_keys(words)
 
     def ask_emoji(self, message: ChatMessage) -> None:
         """See Bench."""

@@ -5,18 +5,18 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from chat_tui.connection.state import Failed
 from chat_tui.domain.events import MessageReceived
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import RoomState
+from chat_tui.text.links import Link
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.screens.target import Target
 
 if TYPE_CHECKING:
+    from chat_tui.ui.screens.layout import ChatLayout
     from chat_tui.ui.screens.search import SearchScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Dialogs:
     """Each is imported when it is opened for the first time: most are seldom seen."""
 
-    def __init__(self, client: Client, below: Screen[None]) -> None:
+    def __init__(self, client: Client, below: "ChatLayout") -> None:
         """``below`` is the screen they are opened over."""
         self._client = client
         self._below = below
@@ -115,6 +115,18 @@ class Dialogs:
         """The public list of rooms is another now."""
         if self._switcher is not None:
             self._switcher.show_targets(switch_targets(self._client.session.state))
+
+    def choose_link(self, links: tuple[Link, ...], *, opens: bool) -> None:
+        """Let somebody open or copy a link; ``opens``: there is a display."""
+        from chat_tui.ui.screens.links import LinksScreen
+
+        def chosen(choice: tuple[str, bool] | None) -> None:
+            if choice is not None:
+                url, copies = choice
+                said = self._below.copy(url) if copies else self._below.browse(url)
+                self._client.session.notify(None, said)
+
+        self._below.app.push_screen(LinksScreen(links, opens=opens), chosen)
 
     def show_help(self, bound: list[tuple[str, str, str]], command: SlashCommand | None) -> None:
         """Show the keys that are ``bound`` (see keymap.bound), and the commands."""

@@ -13,12 +13,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chat_tui.session.slash import COMMANDS, SlashCommand
+from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
 
 STACKED: Final = 60
 """Columns of the terminal below which what a key does stands under it."""
 
-CLOSING: Final = "Esc closes, arrows and PageUp/PageDown scroll"
+CLOSING: Final = "Esc closes, arrows and PageUp/PageDown scroll, type to find"
+
+MAX_WANTED: Final = 40
+"""Letters to look for."""
 
 NOTES: Final = {
     "reading": (
@@ -41,11 +45,12 @@ Row = tuple[str, str]
 
 
 class HelpScreen(ModalScreen[None]):
-    """Closed by F1 and Esc."""
+    """Closed by F1 and Esc; letters look for what they spell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.DIALOG,
-        Binding("escape,f1,q,question_mark", "dismiss_help", "close", show=False),
+        Binding("escape", "back", "close", show=False),
+        Binding("f1", "dismiss_help", "close", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -74,6 +79,7 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self._bound = keys
         self._command = command
+        self._wanted = ""
 
     def compose(self) -> ComposeResult:
         """One scrolling sheet."""
@@ -82,10 +88,31 @@ class HelpScreen(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """In a narrow terminal the columns are stacked."""
-        self.query_one(Static).update(self._sheet(event.size.width < STACKED))
+        self._show(event.size.width)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter narrows what is shown down, Backspace widens it."""
+        if event.key == "backspace" and self._wanted:
+            self._look_for(self._wanted[:-1])
+        elif event.key == "question_mark" and not self._wanted:
+            self.dismiss()
+        elif event.is_printable and event.character and not event.key.startswith("alt+"):
+            self._look_for(self._wanted + sanitize_line(event.character))
+        else:
+            return
+        event.stop()
+
+    def _look_for(self, wanted: str) -> None:
+        self._wanted = wanted[:MAX_WANTED]
+        self._show(self.size.width)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def _show(self, width: int) -> None:
+        self.query_one(Static).update(self._sheet(width < STACKED))
 
     def _sheet(self, stacked: bool) -> RenderableType:
-        parts: list[RenderableType] = [Text(CLOSING, style="italic")]
+        words = f"Esc shows all again; finding: {self._wanted}" if self._wanted else CLOSING
+        parts: list[RenderableType] = [Text(words, style="italic")]
         for title, rows in self._groups():
             parts += [Text(""), Text(title, style="bold")]
             if stacked:
@@ -109,11 +136,29 @@ class HelpScreen(ModalScreen[None]):
             rows += NOTES.get(group, ())
             groups.append((title, rows))
         groups.append(("Commands", [_command(command) for command in COMMANDS]))
-        return [(title, rows) for title, rows in groups if rows]
+        wanted = self._wanted.casefold().split()
+        groups = [
+            (title, [row for row in rows if _has(f"{title} {row[0]} {row[1]}", wanted)])
+            for title, rows in groups
+        ]
+        found = [(title, rows) for title, rows in groups if rows]
+        return found or [("Nothing has that", [("Backspace", "takes a letter back")])]
+
+    def action_back(self) -> None:
+        """Show all again, or close."""
+        if self._wanted:
+            self._look_for("")
+        else:
+            self.dismiss()
 
     def action_dismiss_help(self) -> None:
         """Back to the chat."""
         self.dismiss()
+
+
+def _has(text: str, words: list[str]) -> bool:
+    text = text.casefold()
+    return all(word in text for word in words)
 
 
 def _command(command: SlashCommand) -> Row:

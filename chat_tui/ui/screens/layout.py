@@ -12,11 +12,14 @@ from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
-from chat_tui.ui import keymap
+from chat_tui.text.addresses import copyable
+from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.diagnosis import while_chatting
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import SideLists
+from chat_tui.ui.terminal.clipboard import MAX_COPY
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.widgets.composer import Author, Composer
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
@@ -36,7 +39,9 @@ class ScreenOptions:
     """How the chat is shown. ``room`` is the one to begin in, without ``#``.
 
     ``zone`` None is the machine's own time zone. ``badge`` stands in the header all the time.
-    ``clock`` is monotonic seconds: the clock that connection states refer to.
+    ``clock`` is monotonic seconds: the clock that connection states refer to. Without
+    ``clipboard`` nothing is copied. ``browse`` opens an address and tells whether it could be
+    asked for; None: there is no display.
     """
 
     clock: Callable[[], float]
@@ -44,6 +49,8 @@ class ScreenOptions:
     zone: tzinfo | None = None
     badge: str = ""
     look: Look = USUAL_LOOK
+    clipboard: bool = True
+    browse: Callable[[str], bool] | None = None
 
 
 class ChatLayout(FrameScreen[None]):
@@ -157,7 +164,9 @@ class ChatLayout(FrameScreen[None]):
             self.thread.messages.show_look(look)
 
     def close_lists(self) -> bool:
-        """See Stage."""
+        """See Stage. What is selected with the mouse is not any more."""
+        if self.pane.leave_selection():
+            return True
         return self._lists is not None and self._lists.close()
 
     def action_toggle_rooms(self) -> None:
@@ -169,6 +178,48 @@ class ChatLayout(FrameScreen[None]):
         """F3."""
         if self._lists is not None:
             self._lists.toggle_members()
+
+    # -- picking (see Bench) -------------------------------------------------------------------
+
+    @property
+    def written(self) -> str:
+        """See Bench."""
+        return self.composer.text
+
+    def key_for(self, choice: str) -> str:
+        """See Bench."""
+        return keymap.key_for(self.active_bindings, f"picked.{choice}")
+
+    def show_keys(self, words: str) -> None:
+        """See Bench."""
+        self.rule.show_keys(words)
+
+    # -- copying (see Bench) -------------------------------------------------------------------
+
+    def copy(self, text: str) -> str:
+        """See Bench."""
+        shown = copyable(text)
+        refusal = words.not_copied(shown, MAX_COPY, allowed=self._parts_of[1].clipboard)
+        if not refusal:
+            self.app.copy_to_clipboard(shown)
+        return refusal or words.copied(shown)
+
+    def diagnose(self) -> None:
+        """See Stage. tmux is asked, which must not stop the screen."""
+        client, options = self._parts_of
+
+        async def tell() -> None:
+            told = await while_chatting(client.state, options.clock(), clipboard=options.clipboard)
+            client.session.notify(None, told)
+
+        self.run_worker(tell(), exclusive=True, group="doctor")
+
+    def browse(self, url: str) -> str:
+        """Open an address, or copy it where it cannot be; returns what became of it."""
+        open_ = self._parts_of[1].browse
+        if open_ is not None and open_(url):
+            return "asked the browser to open it"
+        return self.copy(url)
 
     # -- moving in the messages ----------------------------------------------------------------
 

@@ -2,23 +2,26 @@
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from rich.console import Console, RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.filter import LineFilter, Monochrome
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from chat_tui.ui.terminal.clipboard import clipboard_sequence
 from chat_tui.ui.terminal.driver import LoopDriver
+from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
 from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
-from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage
+from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
 
 Result = TypeVar("Result")
 
@@ -42,9 +45,16 @@ class TerminalApp(App[Result]):
     back to us after Ctrl+Z with an empty screen. ``action_redraw`` trusts nothing of it.
     """
 
-    def __init__(self, *, plain: bool = False) -> None:
-        """``plain`` leaves keys and drawing to Textual's own driver and output."""
+    def __init__(
+        self, *, plain: bool = False, ascii_marks: bool = False, monochrome: bool = False
+    ) -> None:
+        """``plain`` leaves keys and drawing to Textual's own driver and output. ``monochrome``:
+        the theme is one of black and white (see filters.TwoTones)."""
         super().__init__(driver_class=None if plain else LoopDriver)
+        self._last_filters = [
+            *([AsciiMarks()] if ascii_marks else []),
+            *([TwoTones()] if monochrome else []),
+        ]
         self._wants_wipe = False
         self.is_lent = False
         """Whether another program has the terminal: see lent."""
@@ -52,6 +62,9 @@ class TerminalApp(App[Result]):
         self._pacer = Pacer(self)
         self._window_title = ""
         self._stage: OutputStage | None = None
+        self.shows_hyperlinks = knows_hyperlinks(os.environ)
+        """Whether the style of a text may have a link (OSC 8)."""
+
         if not plain:
             system = self.console.color_system
             self._stage = OutputStage(Capabilities.of(os.environ, system))
@@ -113,6 +126,17 @@ class TerminalApp(App[Result]):
         if sequence and self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
             self._driver.flush()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """See App; NO_COLOR does not make greys."""
+        theirs = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        return [*theirs, *self._last_filters]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put ``text`` into the terminal's clipboard, through tmux and GNU screen as well."""
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(clipboard_sequence(text, os.environ))
 
     def paint(self, widget: Widget) -> None:
         """Show a widget that has changed at once, if the terminal takes anything."""

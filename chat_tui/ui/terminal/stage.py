@@ -27,7 +27,27 @@ _BACKGROUND_COLOUR_ERASE: Final = (
     "xterm", "tmux", "kitty", "alacritty", "wezterm", "foot", "iterm", "linux", "rxvt", "konsole",
     "vte", "gnome", "st-", "putty", "ghostty", "contour", "mintty", "nsterm", "rio",
 )  # fmt: skip
-_NO_HYPERLINKS: Final = ("linux", "vt", "dumb", "ansi", "screen.linux")
+_NO_HYPERLINKS: Final = (
+    "linux", "vt", "dumb", "ansi", "screen.linux", "cons25", "sun", "eterm", "Eterm", "rxvt",
+)  # fmt: skip
+_FIRST_VTE: Final = 5000
+"""The first version of VTE (0.50) with links; the ones before crashed of them."""
+
+
+def knows_hyperlinks(environ: Mapping[str, str]) -> bool:
+    """Whether OSC 8 is known, or ignored by something that may hand it on (tmux).
+
+    Apple's Terminal and GNU screen ignore it, and each link would cost its address twice.
+    """
+    term = environ.get("TERM", "")
+    if term.startswith(_NO_HYPERLINKS) or environ.get("TERM_PROGRAM") == "Apple_Terminal":
+        return False
+    if "TMUX" in environ:
+        return True
+    vte = environ.get("VTE_VERSION", "")
+    if vte.isascii() and vte.isdigit() and int(vte[:9]) < _FIRST_VTE:
+        return False
+    return not term.startswith("screen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +69,7 @@ class Capabilities:
         return cls(
             color_system,
             colours_erased=within_tmux or term.startswith(_BACKGROUND_COLOUR_ERASE),
-            hyperlinks=not term.startswith(_NO_HYPERLINKS),
+            hyperlinks=knows_hyperlinks(environ),
         )
 
 

@@ -114,8 +114,9 @@ class TypingRule(Widget):
         dim = base + self.get_component_rich_style("typing-rule--words", partial=True)
         keys = base + self.get_component_rich_style("typing-rule--keys", partial=True)
         right = truncate(f" {self._right} ", max(0, width - 4)) if self._right else ""
-        words = self._keys or self._left
-        left = truncate(f" {words} ", max(0, width - 6 - cell_len(right))) if words else ""
+        cells = max(0, width - 6 - cell_len(right))
+        words = fitting(self._keys, cells - 2) or self._left
+        left = truncate(f" {words} ", cells) if words else ""
         between = max(0, width - 4 - cell_len(left) - cell_len(right))
         return Strip(
             [
@@ -126,3 +127,12 @@ class TypingRule(Widget):
                 Segment("──", line),
             ]
         ).adjust_cell_length(width, base)
+
+
+def fitting(keys: str, cells: int) -> str:
+    """``keys`` with two spaces between them, in no more than ``cells`` where that can be: the
+    last ones are left out, but never the very last, which is the way back."""
+    parts = keys.split("  ")
+    while len(parts) > 2 and cell_len("  ".join(parts)) > cells:
+        del parts[-2]
+    return "  ".join(parts)

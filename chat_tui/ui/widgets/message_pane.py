@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events, getters
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -74,6 +74,13 @@ class MessagePane(BareLines):
             super().__init__()
             self.index = index
 
+    class Selected(Message):
+        """The mouse was let go behind a text that is to be copied."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(
         self,
         session: Session,
@@ -97,6 +104,8 @@ class MessagePane(BareLines):
         self._announced_pick: Pickable | None = None
         self._popup = Popup(NOTHING)
         self._popup_drawn: tuple[Size, int, list[Strip]] | None = None
+        self._pressed: Offset | None = None
+        self._drags = False
         self.empty_text = ""
         """What to say while there is nothing to show; its first line stands out."""
 
@@ -193,6 +202,10 @@ class MessagePane(BareLines):
             if rows:
                 self.refresh(Region(0, self.size.height - rows, self.size.width, rows))
 
+    def _is_on_popup(self, y: int) -> bool:
+        height = self.size.height
+        return y >= height - self._popup.height(height)
+
     def _over(self, y: int, below: Strip) -> Strip:
         """A row with what the pop-up has there."""
         width, available = self.size
@@ -212,6 +225,13 @@ class MessagePane(BareLines):
         below = below.adjust_cell_length(width, self.rich_style)
         over = rows[row]
         return Strip.join([below.crop(0, x), over, below.crop(x + over.cell_length, width)])
+
+    def leave_selection(self) -> bool:
+        """Select nothing any more. False when nothing was selected."""
+        if self._view is None or not self._view.leave_selection():
+            return False
+        self.invalidate()
+        return True
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -284,6 +304,7 @@ class MessagePane(BareLines):
                 error=self._part("error"),
                 picked=self._part("picked"),
                 colours=colours if self._look.coloured_names else colours.without_names(),
+                hyperlinks=self.app.shows_hyperlinks,
             )
             self._row_builder = RowBuilder(self.size.width, styles, self._zone, self._look)
         return self._row_builder
@@ -293,12 +314,47 @@ class MessagePane(BareLines):
 
     # -- mouse ---------------------------------------------------------------------------------
 
-    def on_click(self, event: events.Click) -> None:
-        """Pick what is clicked on."""
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """What is selected from here on is copied when the button goes up."""
         event.stop()
-        height = self._popup.height(self.size.height)
-        row = event.y - (self.size.height - height)
-        if row >= 0:
+        if event.button != 1 or self._is_on_popup(event.y):
+            return
+        if self._view is not None:
+            self._ensure_drawn()
+            self.capture_mouse()
+            self._pressed, self._drags = event.offset, False
+            if self._view.leave_selection():
+                self.invalidate()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """With the button down it selects."""
+        if self._view is None or self._pressed is None or event.offset == self._pressed:
+            return
+        event.stop()
+        height = self.size.height
+        if not self._drags:
+            self._drags = True
+            self._view.select(*self._pressed, height, anew=True)
+        self._view.select(event.x, min(max(0, event.y), height - 1), height)
+        self.invalidate()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Copy what is selected."""
+        event.stop()
+        self.release_mouse()
+        self._pressed = None
+        if self._view is not None and self._drags and (text := self._view.selected):
+            self.post_message(self.Selected(text))
+
+    def on_click(self, event: events.Click) -> None:
+        """Take what is clicked on in the pop-up, or pick it, unless a selection ended there."""
+        event.stop()
+        was_drag, self._drags = self._drags, False
+        if was_drag:
+            return
+        if self._is_on_popup(event.y):
+            height = self._popup.height(self.size.height)
+            row = event.y - (self.size.height - height)
             self.post_message(self.Offered(self._popup.first(height) + row))
         elif self._view is not None:
             self._ensure_drawn()

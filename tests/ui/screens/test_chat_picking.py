@@ -194,8 +194,8 @@ async def test_what_is_under_way_cannot_be_taken_back() -> None:
 
 async def test_any_other_letter_is_text_again() -> None:
     async with playing(refused(on_stage(), "bad")) as play:
-        await play.burst("shift+up", *"order")
-        assert play.composer.text == "order"
+        await play.burst("shift+up", *"border")
+        assert play.composer.text == "border"
         assert (picked(play), play.said()) == ("", ["bad"])
 
 
@@ -227,7 +227,7 @@ async def test_the_rule_tells_the_keys_that_work_now() -> None:
     receive(client.session, message(1))
     async with playing(refused(client, "bad")) as play:
         await play.press("shift+up")
-        assert rule(play) == "r send again  e edit  d discard  Esc back"
+        assert rule(play) == "r send again  e edit  d discard  y copy  Esc back"
         await play.press("up")
         assert rule(play) == "r reply  t thread  + react  u unread from here  Esc back"
         await play.press("d")

@@ -184,7 +184,7 @@ async def test_nothing_is_known_yet() -> None:
         play.client.become(Online(3))
         await play.pilot.pause()
         assert play.viewed == "general"
-        assert any("#general is empty" in row for row in play.picture())
+        assert play.notices() == [words.FIRST_STEPS]
 
 
 async def test_a_server_that_lost_its_log_keeps_the_draft() -> None:
@@ -311,6 +311,17 @@ async def test_whoever_comes_first_is_told_what_to_do_once() -> None:
             room=GENERAL, seq=2, user="u_me", name="mia", time=START_MS, topic="tea"
         )
         receive(play.session, topic)
+        assert len(play.notices()) == 1
+
+
+async def test_the_first_run_greets_wherever_it_is() -> None:
+    client = StageClient(Online(3))
+    async with playing(client) as play:
+        welcome(client.session, public(GENERAL, "general"))
+        receive(play.session, message(1, "hello"))
+        assert play.notices() == [words.FIRST_STEPS]
+        assert words.FIRST_STEPS.count("\n") == 2, "three lines"
+        receive(play.session, message(2, "all"))
         assert len(play.notices()) == 1
 
 

@@ -50,13 +50,33 @@ async def test_it_tells_the_keys_of_the_user() -> None:
         assert play.viewed == "ana", "the old key is free"
 
 
-@pytest.mark.parametrize("key", ["escape", "f1", "q", "question_mark"])
+@pytest.mark.parametrize("key", ["escape", "f1", "question_mark"])
 async def test_it_closes(key: str) -> None:
     async with playing() as play:
         await sheet(play)
         await play.press(key)
         assert play.top is play.chat
         assert play.composer.has_focus
+        assert play.composer.text == ""
+
+
+async def test_letters_look_for_what_they_spell() -> None:
+    async with playing() as play:
+        await sheet(play)
+        await play.burst(*"unread room")
+        found = text_of(play)
+        assert "finding: unread room" in found
+        assert "Alt+A" in found
+        assert "/join" not in found
+        assert "Ctrl+Home" not in found
+        await play.burst(*"qq")
+        assert "Nothing has that" in text_of(play)
+        await play.press(*["backspace"] * 14)
+        assert "/join" in text_of(play)
+        await play.burst(*"JOIN", "escape")
+        assert "Ctrl+Home" in text_of(play)
+        await play.press("escape")
+        assert play.top is play.chat
         assert play.composer.text == ""
 
 
@@ -70,7 +90,7 @@ async def test_it_is_readable_in_a_small_terminal() -> None:
     async with playing(size=(30, 10)) as play:
         await play.press("f1")
         lines = [line.rstrip() for line in text_of(play, 27).splitlines()]
-        assert lines[:2] == ["Esc closes, arrows and", "PageUp/PageDown scroll"]
+        assert lines[:3] == ["Esc closes, arrows and", "PageUp/PageDown scroll,", "type to find"]
         at = lines.index("Ctrl+K, Ctrl+G")
         assert lines[at + 1 : at + 3] == ["  go to a room, person or", "command"]
         assert any(line.startswith("\\ at the end") for line in lines)

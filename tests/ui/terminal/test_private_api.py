@@ -53,6 +53,7 @@ METHODS: dict[tuple[type, str], list[str]] = {
 }
 ATTRIBUTES: list[tuple[type, str]] = [
     (App, "_batch_count"),
+    (App, "_clipboard"),
     (App, "_closed"),
     (App, "_driver"),
     (App, "_exit"),

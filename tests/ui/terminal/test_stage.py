@@ -311,11 +311,14 @@ def test_a_terminal_that_reckons_otherwise_is_wrong_in_those_cells_alone(
     [
         ({"TERM": "xterm-256color"}, True, True),
         ({"TERM": "tmux-256color"}, True, True),
-        ({"TERM": "screen-256color"}, False, True),
+        ({"TERM": "screen-256color"}, False, False),
         ({"TERM": "screen-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, True, True),
         ({"TERM": "linux"}, True, False),
         ({"TERM": "dumb"}, False, False),
         ({"TERM": "vt220"}, False, False),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, True, False),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "4801"}, True, False),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, True, True),
         ({}, False, True),
     ],
 )

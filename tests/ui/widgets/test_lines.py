@@ -14,7 +14,7 @@ from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.sanitize import is_inert
 from chat_tui.text.width import cell_len
 from chat_tui.ui.theme import NIGHT
-from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
+from chat_tui.ui.widgets.lines import RoomHeader, TypingRule, fitting
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.panel import Panel, PanelRow
 from chat_tui.ui.widgets.room_list import RoomList
@@ -112,3 +112,12 @@ async def test_present_people_come_first() -> None:
         members.show_room(room)
         shown = [members.render_line(y).text.strip() for y in range(5)]
         assert shown == ["Here 2 of 4", "● amy", "● Zoe", "○ Al", "○ bob"]
+
+
+def test_keys_that_do_not_fit_are_left_out_whole() -> None:
+    keys = "r reply  t thread  y copy  Esc back"
+    assert fitting(keys, len(keys)) == keys
+    assert fitting(keys, len(keys) - 1) == "r reply  t thread  Esc back"
+    assert fitting(keys, 3) == "r reply  Esc back"
+    assert fitting("said once", 3) == "said once"
+    assert fitting("", 3) == ""

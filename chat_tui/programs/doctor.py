@@ -1,0 +1,230 @@
+"""``chat-tui doctor``: what works here, what does not, and what to do about it."""
+
+import asyncio
+import json
+import os
+import ssl
+import sys
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from chat_tui.config.places import default_data_dir
+from chat_tui.config.settings import Settings
+from chat_tui.connection.endpoint import Endpoint, parse_endpoint
+from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.connection.tls import TlsFiles, tls_context
+from chat_tui.domain.errors import ChatError
+from chat_tui.programs.answers import Answers, ask_terminal, wrong_widths
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.diagnosis import Finding, Level, as_lines, of_environment
+
+LINK_PATIENCE: Final = 10.0
+"""Seconds to reach a server in."""
+
+SOON: Final = 14
+"""Days before its end that a certificate is worth a word."""
+
+
+def run_doctor(settings: Settings, *, as_json: bool) -> int:
+    """Print what was found; returns 1 when something is broken, else 0."""
+    mouse = "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
+    findings = of_environment(mouse=mouse, clipboard=settings.clipboard is not False)
+    findings += about_terminal(_answers())
+    findings.append(_about_disk(settings))
+    findings += asyncio.run(_about_link(settings))
+    if as_json:
+        print(json.dumps({"findings": [_as_dict(one) for one in findings]}, indent=1))
+    else:
+        for line in as_lines(findings):
+            print(sanitize_line(line))
+    return 1 if any(one.level is Level.BAD for one in findings) else 0
+
+
+def _as_dict(finding: Finding) -> dict[str, str]:
+    return {
+        "topic": finding.topic,
+        "level": finding.level.value,
+        "words": finding.words,
+        "advice": finding.advice,
+    }
+
+
+# -- the terminal ------------------------------------------------------------------------------
+
+
+def _answers() -> Answers | None:
+    """None: there is no terminal, or none that could be asked."""
+    streams = (sys.stdin, sys.stdout)
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown"):
+        return None
+    if not all(stream is not None and stream.isatty() for stream in streams):
+        return None
+    return ask_terminal(sys.stdin.fileno(), sys.stdout.fileno())
+
+
+def about_terminal(answers: Answers | None) -> list[Finding]:
+    """What the terminal itself says; None: it was not asked."""
+    if answers is None:
+        words = "no terminal to ask: widths and keys are not known"
+        return [Finding("terminal", Level.UNKNOWN, words)]
+    found = []
+    if answers.version:
+        found.append(Finding("terminal", Level.GOOD, f"it says it is {answers.version}"))
+    if not answers.columns:
+        words = "it does not tell where its cursor is, so the widths are not known"
+        found.append(Finding("width", Level.UNKNOWN, words))
+    elif wrong := wrong_widths(answers.columns):
+        words = f"it draws {', '.join(wrong)} cells; lines with these may be out of place"
+        found.append(Finding("width", Level.NOTE, words))
+    else:
+        words = "it draws Chinese, emoji, flags and families as wide as we reckon"
+        found.append(Finding("width", Level.GOOD, words))
+    if answers.keys:
+        words = "all of them arrive (kitty keyboard protocol), Shift+Enter too"
+        found.append(Finding("keys", Level.GOOD, words))
+    elif answers.device:
+        words = (
+            "no kitty keyboard protocol: Shift+Enter arrives as Enter (use Ctrl+J), Ctrl+Enter"
+            " and Ctrl+Shift with a letter do not arrive"
+        )
+        found.append(Finding("keys", Level.NOTE, words, "chat-tui doctor --keys shows what does"))
+    else:
+        words = "it answered nothing"
+        found.append(Finding("keys", Level.UNKNOWN, words, "chat-tui doctor --keys"))
+    return found
+
+
+def run_keys() -> int:
+    """Print each key that arrives, and what it does in the chat, until Ctrl+C."""
+    from chat_tui.ui import keymap
+    from chat_tui.ui.terminal.keyboard import tell_keys
+
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ChatError("this is no terminal: there are no keys to look at")
+    meanings = {
+        key: binding.description
+        for binding in (*keymap.CHAT, *keymap.COMPOSER)
+        for key in binding.key.split(",")
+    }
+
+    def tell(key: str) -> None:
+        meaning = meanings.get(key)
+        print(sanitize_line(keymap.shown(key) + (f": {meaning}" if meaning else "")), flush=True)
+
+    print("press the keys you want to know about; Ctrl+C ends", flush=True)
+    if not asyncio.run(tell_keys(tell)):
+        raise ChatError("the terminal cannot be opened: there are no keys to look at")
+    return 0
+
+
+# -- the disk and the link ---------------------------------------------------------------------
+
+
+def _about_disk(settings: Settings) -> Finding:
+    folder = settings.data_dir or default_data_dir()
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding("disk", Level.GOOD, f"history and outbox are kept in {folder}")
+    words = f"{there} cannot be written: nothing would be kept"
+    return Finding("disk", Level.BAD, words, "chat-tui --data-dir DIR")
+
+
+async def _about_link(settings: Settings) -> list[Finding]:
+    if settings.server is None:
+        words = "no server is set: this machine's own is used, there is no link to look at"
+        return [Finding("link", Level.GOOD, words)]
+    try:
+        endpoint = parse_endpoint(settings.server)
+    except ChatError as error:
+        return [Finding("link", Level.BAD, str(error))]
+    return [*await _about_tls(endpoint, settings), await _about_server(endpoint, settings)]
+
+
+async def _about_tls(endpoint: Endpoint, settings: Settings) -> list[Finding]:
+    if not endpoint.secure:
+        if endpoint.local:
+            return [Finding("tls", Level.GOOD, "none needed: the link does not leave this machine")]
+        words = "none: anybody on the way can read along"
+        return [Finding("tls", Level.BAD, words, f"wss://{endpoint.label}")]
+    from chat_tui.connection.proxy import DIRECT, find_proxy
+
+    try:
+        if find_proxy(endpoint.url) is not DIRECT:
+            words = "behind a proxy it is not looked at by itself"
+            return [Finding("tls", Level.UNKNOWN, words)]
+    except ChatError as error:
+        return [Finding("tls", Level.BAD, str(error))]
+    files = TlsFiles(settings.ca_file, settings.client_cert, settings.client_key)
+    try:
+        found, days = await _handshake(endpoint, files)
+    except (OSError, ChatError, TimeoutError) as error:
+        why = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or str(error)
+        return [Finding("tls", Level.BAD, why or "no answer")]
+    if days is not None and days < SOON:
+        return [Finding("tls", Level.NOTE, f"{found}; the certificate ends in {days} days")]
+    return [Finding("tls", Level.GOOD, found)]
+
+
+async def _handshake(endpoint: Endpoint, files: TlsFiles) -> tuple[str, int | None]:
+    """Version and cipher, and the days the certificate has left; None when not known."""
+    from urllib.parse import urlsplit
+
+    port = urlsplit(endpoint.url).port or 443
+    async with asyncio.timeout(LINK_PATIENCE):
+        _reader, writer = await asyncio.open_connection(endpoint.host, port, ssl=tls_context(files))
+    tls: Any = writer.get_extra_info("ssl_object")
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    cipher = tls.cipher()
+    end = dict(tls.getpeercert() or {}).get("notAfter")
+    days = None
+    if isinstance(end, str):
+        left = datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) - datetime.now(UTC)
+        days = left.days
+    return f"{tls.version()}, {cipher[0] if cipher else 'no cipher'}", days
+
+
+async def _about_server(endpoint: Endpoint, settings: Settings) -> Finding:
+    """Say hello as the chat does, and see how long an answer takes."""
+    from chat_tui.programs.link import open_client
+
+    reached = asyncio.Event()
+    states: list[ConnectionState] = []
+
+    def changed(state: ConnectionState) -> None:
+        states.append(state)
+        if isinstance(state, Failed | Reconnecting | Online):
+            reached.set()
+
+    started = time.monotonic()
+    try:
+        with open_client(settings, remember=False) as client:
+            client.subscribe(changed)
+            running = asyncio.create_task(client.run())
+            try:
+                async with asyncio.timeout(LINK_PATIENCE):
+                    await reached.wait()
+            finally:
+                took = time.monotonic() - started
+                running.cancel()
+                await asyncio.wait([running])
+    except TimeoutError:
+        words = f"{endpoint.label} did not answer within {LINK_PATIENCE:g} s"
+        return Finding("link", Level.BAD, words)
+    except ChatError as error:
+        return Finding("link", Level.BAD, str(error))
+    state = next(one for one in states if isinstance(one, Failed | Reconnecting | Online))
+    match state:
+        case Online(rtt_ms=rtt):
+            trip = "" if rtt is None else f", round trip {rtt} ms"
+            words = f"{endpoint.label} online {took * 1000:.0f} ms after asking{trip}"
+            return Finding("link", Level.GOOD, words)
+        case Failed(reason=reason, advice=advice):
+            return Finding("link", Level.BAD, reason, advice)
+        case Reconnecting(reason=reason):
+            return Finding("link", Level.BAD, reason, "is the server running, and the URL right?")

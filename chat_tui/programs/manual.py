@@ -1,0 +1,265 @@
+"""``chat-tui man`` and ``chat-tui completions``: made from the parser, so that they tell what is.
+
+Nothing is read from or written to the machine.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chat_tui import __version__
+from chat_tui.session.slash import COMMANDS as SLASH_COMMANDS
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An option: ``metavar`` is what its value is, empty for none; ``choices`` what it may be."""
+
+    name: str
+    metavar: str
+    words: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """``chat-tui`` alone (``name`` empty) or a sub-command of it.
+
+    ``arguments`` are written behind the name; ``flags`` are its own, ``common`` not among them.
+    """
+
+    name: str
+    arguments: str
+    words: str
+    flags: tuple[Flag, ...]
+    choices: tuple[str, ...] = ()
+    """What its first argument may be, where that is one of a few."""
+
+
+SHELLS: Final = ("bash", "zsh", "fish")
+_FILES: Final = ("FILE", "PATH")
+
+# -- the manual --------------------------------------------------------------------------------
+
+
+def roff(text: str) -> str:
+    """``text`` so that roff shows it as it is, on one line."""
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("\n", " ")
+    text = re.sub(r"'", r"\\(aq", text)
+    return f"\\&{text}" if text.startswith(".") else text
+
+
+def _bold(text: str) -> str:
+    return f"\\fB{roff(text).removeprefix(chr(92) + '&')}\\fR"
+
+
+def _item(label: str, words: str) -> list[str]:
+    return [".TP", label, roff(words)]
+
+
+def _flag(flag: Flag) -> list[str]:
+    label = _bold(flag.name) + (f" \\fI{roff(flag.metavar)}\\fR" if flag.metavar else "")
+    return _item(label, flag.words)
+
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def man_page(
+    programs: Sequence[Program], common: Sequence[Flag], keys: Pairs, environment: Pairs
+) -> str:
+    """The page for section 1. ``keys`` are (keys, what they do), ``environment`` (variable, what
+    it is)."""
+    lines = [
+        f'.TH CHAT-TUI 1 "" "chat-tui {__version__}" "User Commands"',
+        ".SH NAME",
+        "chat\\-tui \\- a calm, quick chat for the terminal that loses nothing",
+        ".SH SYNOPSIS",
+    ]
+    for number, program in enumerate(programs):
+        lines += [".br"] if number else []
+        name = _bold(f"chat-tui {program.name}".rstrip())
+        lines.append(f"{name} [\\fIOPTIONS\\fR] {roff(program.arguments)}".rstrip())
+    lines += [
+        ".SH DESCRIPTION",
+        "With no server given, one on this machine is served and joined. Messages are written to",
+        "the disk before they are sent, and sent again after any interruption.",
+        ".SH COMMANDS",
+    ]
+    for program in programs:
+        lines += [".SS " + (roff(f"chat-tui {program.name} {program.arguments}".rstrip()))]
+        lines.append(roff(program.words))
+        for flag in program.flags:
+            lines += _flag(flag)
+    lines.append(".SH OPTIONS OF EVERY COMMAND")
+    for flag in common:
+        lines += _flag(flag)
+    lines.append(".SH KEYS")
+    for shown, words in keys:
+        lines += _item(_bold(shown), words)
+    lines.append(".SH IN THE CHAT")
+    for command in SLASH_COMMANDS:
+        lines += _item(_bold(f"/{command.name}") + f" {roff(command.usage)}", command.help)
+    lines.append(".SH ENVIRONMENT")
+    for variable, words in environment:
+        lines += _item(_bold(variable), words)
+    lines += [
+        ".SH FILES",
+        *_item(_bold("~/.config/chat-tui/config.toml"), "the settings"),
+        *_item(_bold("~/.local/share/chat-tui"), "history, drafts and what waits to be sent"),
+        ".SH EXIT STATUS",
+        "0 when all went well, 1 for a failure, 2 for wrong usage.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+# -- completions -------------------------------------------------------------------------------
+
+
+def completions(shell: str, programs: Sequence[Program], common: Sequence[Flag]) -> str:
+    """A script for one of SHELLS."""
+    match shell:
+        case "bash":
+            return _bash(programs, common)
+        case "zsh":
+            return _zsh(programs, common)
+    return _fish(programs, common)
+
+
+def _names(programs: Sequence[Program]) -> list[str]:
+    return [program.name for program in programs if program.name]
+
+
+def _all_flags(program: Program, common: Sequence[Flag]) -> list[Flag]:
+    return [*program.flags, *common]
+
+
+def _every_flag(programs: Sequence[Program], common: Sequence[Flag]) -> list[Flag]:
+    flags = [flag for program in programs for flag in program.flags]
+    return list({flag.name: flag for flag in [*flags, *common]}.values())
+
+
+def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
+    valued = [flag for flag in _every_flag(programs, common) if flag.metavar]
+    files = [flag.name for flag in valued if flag.metavar in _FILES]
+    folders = [flag.name for flag in valued if flag.metavar == "DIR"]
+    others = [
+        flag.name for flag in valued if flag.metavar not in (*_FILES, "DIR") and not flag.choices
+    ]
+    lines = [
+        "# chat-tui completions bash",
+        "_chat_tui() {",
+        '    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command="" i',
+        "    COMPREPLY=()",
+        "    case $before in",
+        f'        {"|".join(files)}) COMPREPLY=($(compgen -f -- "$word")); return ;;',
+        f'        {"|".join(folders)}) COMPREPLY=($(compgen -d -- "$word")); return ;;',
+        f"        {'|'.join(others)}) return ;;",
+    ]
+    lines += [
+        f"        {flag.name}) COMPREPLY=($(compgen -W '{' '.join(flag.choices)}' -- \"$word\"));"
+        " return ;;"
+        for flag in valued
+        if flag.choices
+    ]
+    lines += [
+        "    esac",
+        "    for ((i = 1; i < COMP_CWORD; i++)); do",
+        "        case ${COMP_WORDS[i]} in",
+        f"            {'|'.join(_names(programs))}) command=${{COMP_WORDS[i]}}; break ;;",
+        "        esac",
+        "    done",
+        "    case $command in",
+    ]
+    for program in programs:
+        offered = [flag.name for flag in _all_flags(program, common)]
+        offered += program.choices if program.name else _names(programs)
+        pattern = program.name or '""'
+        lines.append(
+            f"        {pattern}) COMPREPLY=($(compgen -W '{' '.join(offered)}' -- \"$word\")) ;;"
+        )
+    return "\n".join([*lines, "    esac", "}", "complete -F _chat_tui chat-tui", ""])
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "'\\''")
+
+
+def _zsh_flag(flag: Flag) -> str:
+    words = flag.words.replace("[", "(").replace("]", ")").replace(":", "\\:")
+    if not flag.metavar:
+        return f"'{flag.name}[{_quoted(words)}]'"
+    kinds = {"DIR": "_files -/", **dict.fromkeys(_FILES, "_files")}
+    action = kinds.get(flag.metavar, " ")
+    if flag.choices:
+        action = f"({' '.join(flag.choices)})"
+    return f"'{flag.name}[{_quoted(words)}]:{flag.metavar}:{action}'"
+
+
+def _zsh(programs: Sequence[Program], common: Sequence[Flag]) -> str:
+    lines = ["#compdef chat-tui", "# chat-tui completions zsh", "_chat-tui() {"]
+    lines += ["    local -a commands", "    commands=("]
+    lines += [
+        f"        '{program.name}:{_quoted(program.words)}'" for program in programs if program.name
+    ]
+    lines += [
+        "    )",
+        "    local command=${words[(r)" + "|".join(_names(programs)) + "]}",
+        "    [[ $CURRENT -gt 2 ]] || command=",
+        "    case $command in",
+    ]
+    for program in programs:
+        pattern = program.name or "*"
+        if not program.name:
+            continue
+        lines.append(f"        {pattern})")
+        lines += _zsh_arguments(program, common)
+    first = next(program for program in programs if not program.name)
+    lines.append("        *)")
+    lines += _zsh_arguments(first, common)
+    return "\n".join([*lines, "    esac", "}", '_chat-tui "$@"', ""])
+
+
+def _zsh_arguments(program: Program, common: Sequence[Flag]) -> list[str]:
+    lines = ["            _arguments \\"]
+    lines += [f"                {_zsh_flag(flag)} \\" for flag in _all_flags(program, common)]
+    if not program.name:
+        lines.append("                '1:command:{_describe command commands}' ;;")
+    elif program.choices:
+        lines.append(f"                '*:{program.name}:({' '.join(program.choices)})' ;;")
+    else:
+        lines.append("                '*: : ' ;;")
+    return lines
+
+
+def _fish(programs: Sequence[Program], common: Sequence[Flag]) -> str:
+    lines = ["# chat-tui completions fish", "complete -c chat-tui -f"]
+    for program in programs:
+        if program.name:
+            lines.append(
+                f"complete -c chat-tui -n __fish_use_subcommand -a {program.name}"
+                f" -d '{_fish_quoted(program.words)}'"
+            )
+            condition = f"-n '__fish_seen_subcommand_from {program.name}'"
+            if program.choices:
+                lines.append(f"complete -c chat-tui {condition} -a '{' '.join(program.choices)}'")
+        else:
+            condition = "-n __fish_use_subcommand"
+        lines += [_fish_flag(flag, condition) for flag in program.flags]
+    lines += [_fish_flag(flag, "") for flag in common]
+    return "\n".join([*lines, ""])
+
+
+def _fish_quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _fish_flag(flag: Flag, condition: str) -> str:
+    parts = ["complete -c chat-tui", condition, f"-l {flag.name.removeprefix('--')}"]
+    if flag.choices:
+        parts.append(f"-x -a '{' '.join(flag.choices)}'")
+    elif flag.metavar:
+        parts.append("-r" + (" -F" if flag.metavar in (*_FILES, "DIR") else ""))
+    parts.append(f"-d '{_fish_quoted(flag.words)}'")
+    return " ".join(filter(None, parts))

@@ -1,0 +1,163 @@
+"""Runs the line-by-line chat: on a terminal until the user leaves, in a pipe until all that was
+written is sent."""
+
+import asyncio
+import io
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from chat_tui.config.settings import Settings
+from chat_tui.connection.state import ConnectionState, Failed, Online
+from chat_tui.domain.errors import ChatError
+from chat_tui.programs.link import open_client
+from chat_tui.programs.plain.desk import PlainDesk
+from chat_tui.programs.plain.reader import Next, Reader
+from chat_tui.session.client import ChatClient
+from chat_tui.session.completion import Completion
+
+FAREWELL: Final = 2.5
+"""Seconds a clean goodbye to the server may take."""
+
+
+class Conversation:
+    """The reader's desk: lines go to the chat when it can take them."""
+
+    def __init__(self, client: ChatClient, desk: PlainDesk, *, is_terminal: bool) -> None:
+        """Without a terminal a line waits until there is a room it can go to."""
+        self._client = client
+        self._desk = desk
+        self._is_terminal = is_terminal
+        self._news = asyncio.Event()
+        self.leaving = asyncio.Event()
+        self.failure: str | None = None
+        client.subscribe(self._connection_changed)
+        client.session.subscribe(lambda _change: self._news.set())
+
+    def _connection_changed(self, state: ConnectionState) -> None:
+        self._news.set()
+        if isinstance(state, Online):
+            self._desk.went_live()
+        elif isinstance(state, Failed) and not self._is_terminal:
+            self.failure = "; ".join(part for part in (state.reason, state.advice) if part)
+            self.leaving.set()
+
+    async def line(self, text: str) -> Next:
+        """See Desk."""
+        if not self._is_terminal:
+            await self._until(lambda: self._can_take)
+        self._desk.submit(text)
+        return self.next()
+
+    @property
+    def _can_take(self) -> bool:
+        session, desk = self._client.session, self._desk
+        return session.live and desk.room is not None and desk.is_settled
+
+    async def secret(self, text: str) -> Next:
+        """See Desk."""
+        if text:
+            self._client.session.use_secret(text)
+            self._client.retry_now()
+        return self.next()
+
+    def next(self) -> Next:
+        """What the next line begins with."""
+        if self._desk.leaving:
+            self.leaving.set()
+        found = Next(self._desk.prefill, self._desk.wants_secret, last=self.leaving.is_set())
+        self._desk.prefill, self._desk.wants_secret = "", False
+        return found
+
+    def complete(self, before: str) -> Completion:
+        """See Desk."""
+        return self._desk.complete(before)
+
+    async def drained(self) -> None:
+        """All that was asked for is done, or was refused."""
+        await self._until(lambda: self._desk.is_settled)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            self._news.clear()
+            await self._news.wait()
+
+
+class Lines:
+    """Standard output. A line that comes while one is being written stands on its own, and what
+    was written is repeated below it: without moving the cursor there is no other way."""
+
+    def __init__(self) -> None:
+        self.reader: Reader | None = None
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+
+    def tell(self, text: str) -> None:
+        """Print a line, or a message of several."""
+        written = "" if self.reader is None else self.reader.written().rpartition("\n")[2]
+        print(f"\n{text}\n{written}" if written else text, end="" if written else "\n", flush=True)
+
+
+def run_plain(settings: Settings) -> int:
+    """Chat line by line; returns the exit code.
+
+    Raises:
+        ChatError: it cannot be opened; without a terminal also: the server cannot be used, or
+            the program was ended while something waited to be sent.
+    """
+    if sys.stdin is None or sys.stdout is None:
+        raise ChatError("standard input or output is closed: there is nothing to chat with")
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    with open_client(settings, remember=True) as client:
+        return asyncio.run(_run(client, settings, is_terminal))
+
+
+async def _run(client: ChatClient, settings: Settings, is_terminal: bool) -> int:
+    lines = Lines()
+    desk = PlainDesk(
+        client, lines.tell, room=settings.room, clock=time.monotonic, reads=is_terminal
+    )
+    conversation = Conversation(client, desk, is_terminal=is_terminal)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, conversation.leaving.set)
+    refused_before = client.session.outbox.failed
+    desk.begin()
+    connection = asyncio.create_task(client.run(), name="connection")
+    draining: list[asyncio.Task[None]] = []
+
+    def ended() -> None:
+        if is_terminal:
+            conversation.leaving.set()
+            return
+        task = asyncio.create_task(conversation.drained())
+        task.add_done_callback(lambda _task: conversation.leaving.set())
+        draining.append(task)
+
+    reader = lines.reader = Reader(conversation, is_terminal=is_terminal, ended=ended)
+    reader.start(conversation.next())
+    leaving = asyncio.create_task(conversation.leaving.wait())
+    try:
+        await asyncio.wait([leaving, connection], return_when=asyncio.FIRST_COMPLETED)
+        if connection.done():
+            connection.result()
+    finally:
+        desk.keep(reader.written())
+        reader.close()
+        for task in (leaving, *draining, connection):
+            task.cancel()
+        await asyncio.wait([connection], timeout=FAREWELL)
+    if is_terminal:
+        with suppress(OSError):
+            print(flush=True)
+    waiting = client.session.outbox.waiting
+    if conversation.failure is not None:
+        raise ChatError(conversation.failure)
+    if client.session.outbox.failed > refused_before and not is_terminal:
+        raise ChatError("the server refused what was written: see /failed")
+    if waiting and not is_terminal:
+        raise ChatError(f"{waiting} not sent: kept, and sent at the next start")
+    return 0

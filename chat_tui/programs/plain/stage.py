@@ -1,0 +1,259 @@
+"""The line-by-line chat as commands see it, and what happens, as lines."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Final
+
+from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
+from chat_tui.domain.models import RoomKind
+from chat_tui.programs.plain.commands import PLAIN
+from chat_tui.programs.plain.deliveries import Deliveries
+from chat_tui.programs.plain.telling import RoomTeller, room_line
+from chat_tui.session.slash import SlashCommand
+from chat_tui.session.state import Change, ChangeKind, Place, RoomState
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui import status_line, words
+from chat_tui.ui.bridge import Client
+from chat_tui.ui.diagnosis import while_chatting
+from chat_tui.ui.navigation import first_room
+
+OWN_SERVER: Final = 5
+"""Attempts to reach this machine's own server before it is worth a word."""
+
+
+class PlainStage:
+    """One person's chat as lines; the Stage of the commands. ``tell`` gets each line."""
+
+    def __init__(
+        self,
+        client: Client,
+        tell: Callable[[str], None],
+        *,
+        room: str | None = None,
+        zone: tzinfo | None = None,
+        clock: Callable[[], float],
+        reads: bool = True,
+    ) -> None:
+        """``room``: the one to begin in. ``reads`` False: nobody may be there to read, so that
+        nothing counts as read. ``clock`` is the one that connection states refer to."""
+        self._client = client
+        self._session = client.session
+        self._is_own = client.endpoint.socket is not None
+        self._tell = tell
+        self._wanted = room
+        self._zone = zone
+        self._clock = clock
+        self._reads = reads
+        self._teller: RoomTeller | None = None
+        self._deliveries = Deliveries(client.session.outbox, tell)
+        self._listing_wanted = False
+        self._elsewhere: dict[str, tuple[int, int]] = {}
+        self._state_told = ""
+        self._notice = 0
+        self._diagnosis: asyncio.Task[None] | None = None
+        self.leaving = False
+        """Whether the user has asked to leave."""
+
+        self.prefill = ""
+        """What the next line begins with."""
+
+        self.wished: str | None = None
+        """The cid of the wish for a room that was not answered yet."""
+
+        self.wants_secret = False
+        """Whether the join secret is to be typed next."""
+
+        client.session.subscribe(self._changed)
+        client.subscribe(self.connection_changed)
+
+    def begin(self) -> None:
+        """Tell who this is and what is known already."""
+        name, label = self._session.state.name, self._client.endpoint.label
+        self._tell(f"- chat-tui, you are {words.shown_name(name)} on {label}; /help tells the rest")
+        if self._client.endpoint.exposed:
+            self._tell("! the connection is not encrypted")
+        if self._session.state.user is None and self._reads:
+            self._tell("- what you type is sent to the room you are in: nothing of it is lost")
+            self._tell("- /rooms and /switch lead elsewhere, /next to what is unread, /quit leaves")
+        self._deliveries.news()
+        self._begin_room()
+        self._tell_notice()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was asked for is done and to be seen, or was refused."""
+        return self.wished is None and not self._deliveries.are_going
+
+    # -- Stage ---------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> RoomState | None:
+        """The room one is in."""
+        viewed = self._session.state.viewed
+        return None if viewed is None else self._session.state.rooms.get(viewed)
+
+    def show_room(self, room_id: str | None) -> None:
+        """Go to a room."""
+        if self._teller is not None and self._teller.room.room.id != room_id:
+            self._session.close(self._teller.room.room.id)
+        self._session.view(room_id)
+        room = self.room
+        if room is None:
+            self._teller = None
+            return
+        self._session.keep_place(Place(room=room.room.id))
+        self._elsewhere.pop(room.room.id, None)
+        topic = sanitize_line(room.room.topic[:1000])
+        unread = f", {words.count(room.unread)} unread" if room.unread else ""
+        self._tell(f"- now in {words.room_label(room)}{unread}" + (f": {topic}" if topic else ""))
+        self._teller = RoomTeller(self._session, room, self._tell, zone=self._zone)
+        self._news()
+        draft = self._session.draft(room.room.id)
+        if draft and "\n" not in draft and self._session.writing.subject(room.room.id) is None:
+            self.prefill = draft
+        elif draft:
+            lines = draft.count("\n") + 1
+            self._tell(f"- a draft of {lines} lines waits here; /draft tells it")
+
+    def ask_listing(self) -> None:
+        """Tell the public rooms when they come."""
+        self._listing_wanted = self._session.ask_rooms()
+
+    def search(self, text: str) -> None:
+        """There is no list to choose from."""
+
+    def clear_messages(self) -> None:
+        """Lines that were told cannot be taken back."""
+
+    def reconnect(self) -> None:
+        """Make a new connection."""
+        self._client.reconnect()
+
+    def action_toggle_members(self) -> None:
+        """Tell who is here, those who are present first."""
+        room = self.room
+        if room is None or room.members is None:
+            self._tell("- it is not known who is here")
+            return
+        people = sorted(
+            room.members.values(), key=lambda one: (not one.online, one.name.casefold())
+        )
+        here = [words.shown_name(one.name) for one in people if one.online]
+        away = [words.shown_name(one.name) for one in people if not one.online]
+        self._tell(f"- here: {', '.join(here) or 'nobody'}")
+        if away:
+            self._tell(f"- not here: {', '.join(away)}")
+
+    def show_help(self, command: SlashCommand | None = None) -> None:
+        """Tell the commands."""
+        if command is None:
+            self._tell("- what you type is sent to the room; a line that ends with \\ goes on")
+            self._tell("- // sends a text that begins with a slash; Tab completes")
+        for one in PLAIN if command is None else (command,):
+            usage = f"/{one.name} {one.usage}".rstrip()
+            also = f" (also {', '.join('/' + name for name in one.aliases)})" if one.aliases else ""
+            self._tell(f"- {usage}: {one.help}{also}")
+
+    def diagnose(self) -> None:
+        """Tell what works here, when it is known."""
+
+        async def tell() -> None:
+            state = self._client.state
+            told = await while_chatting(state, self._clock(), clipboard=False)
+            for line in told.splitlines():
+                self._tell(f"- {sanitize_line(line)}")
+
+        self._diagnosis = asyncio.create_task(tell())
+
+    def action_quit(self) -> None:
+        """Leave."""
+        self.leaving = True
+
+    # -- what happens --------------------------------------------------------------------------
+
+    def connection_changed(self, state: ConnectionState) -> None:
+        """Tell what the connection does, each thing once."""
+        told = self._told_of(state)
+        if told and told != self._state_told:
+            self._state_told = told
+            self._tell(sanitize_line(told))
+        if isinstance(state, Failed) and state.credentials:
+            self._tell("- /secret lets you type the join secret, unseen")
+
+    def _told_of(self, state: ConnectionState) -> str:
+        match state:
+            case Reconnecting(attempt=attempt) if self._is_own and attempt < OWN_SERVER:
+                return ""  # whoever hosts it is about to listen
+            case Reconnecting(reason=reason):
+                return f"! not connected: {reason}; trying again, any line hurries it"
+            case Failed(reason=reason, advice=advice, why=why):
+                again = "; /reconnect tries again"
+                return "! " + "; ".join(part for part in (reason, why, advice) if part) + again
+        kind = status_line.describe(state, self._clock())[1].split(" ")[0]
+        return "- online" if kind == "online" else ""
+
+    def _changed(self, change: Change) -> None:
+        self._deliveries.news()
+        match change.kind:
+            case ChangeKind.ROOMS:
+                self._begin_room()
+            case ChangeKind.OPENED if change.room is not None:
+                self.wished = None
+                self.show_room(change.room)
+            case ChangeKind.REFUSED if self._session.state.refused == self.wished:
+                self.wished = None
+            case ChangeKind.NOTICE:
+                self._tell_notice()
+            case ChangeKind.LISTING if self._listing_wanted:
+                self._listing_wanted = False
+                self._session.notify(None, words.listing(self._session.state.listing))
+            case ChangeKind.TIMELINE | ChangeKind.ROOM | ChangeKind.IDENTITY:
+                self._news()
+                self._tell_elsewhere(change.room)
+
+    def _begin_room(self) -> None:
+        """Go where one was, unless another room is wanted; a new log has another teller."""
+        room = self.room
+        if room is None:
+            place = self._session.place
+            found = first_room(
+                self._session.state, self._wanted, None if place is None else place.room
+            )
+            if found is not None:
+                self._wanted = None
+                self.show_room(found)
+        elif self._teller is not None and self._teller.room is not room:
+            self.show_room(room.room.id)
+        if self._wanted is not None and self._session.live:
+            wanted, self._wanted = self._wanted, None
+            self._session.join(wanted)
+
+    def went_live(self) -> None:
+        """Requests are answered now: ask for what is still missing."""
+        self._begin_room()
+        self._news()
+
+    def _news(self) -> None:
+        teller, room = self._teller, self.room
+        if teller is None or room is None or teller.room is not room:
+            return
+        teller.news()
+        if self._reads and room.unread:
+            self._session.mark_read(room.room.id)
+
+    def _tell_elsewhere(self, changed: str | None) -> None:
+        room = self._session.state.rooms.get(changed or "")
+        if room is None or room is self.room:
+            return
+        before = self._elsewhere.get(room.room.id, (0, 0))
+        self._elsewhere[room.room.id] = (room.unread, room.mentions)
+        is_direct = room.room.kind is RoomKind.DIRECT
+        if room.mentions > before[1] or (is_direct and room.unread > before[0]):
+            self._tell(f"- {room_line(room, here=False)}; /next goes there")
+
+    def _tell_notice(self) -> None:
+        notice = self._session.state.notice
+        if notice is not None and notice.number != self._notice:
+            self._notice = notice.number
+            self._tell(("! " if notice.error else "- ") + sanitize_line(notice.text))

@@ -1,0 +1,261 @@
+"""What can be told about this program and where it runs without asking anybody: pure but for
+``tmux_options``. What has to be asked of the terminal or a server is up to programs.doctor."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from chat_tui import __version__
+from chat_tui.connection.state import ConnectionState, Online
+from chat_tui.ui.status_line import describe
+
+TMUX_PATIENCE: Final = 3.0
+"""Seconds tmux may take to answer."""
+
+
+class Level(Enum):
+    """How it is."""
+
+    GOOD = "good"
+    NOTE = "note"
+    """It works, but something is missing or could be better."""
+
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    """It cannot be known from here, or nobody answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``advice`` is a line to be typed or added, or a sentence."""
+
+    topic: str
+    level: Level
+    words: str
+    advice: str = ""
+
+
+COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
+"""What Python itself puts into LC_CTYPE where LANG is C (PEP 538)."""
+
+Question = tuple[str, str, Callable[[str], bool], Level, str, str]
+"""A setting of tmux: its scope, its name, whether a value will do, how it is when it will not,
+what that costs, and the value that will do."""
+
+_TMUX: Final[tuple[Question, ...]] = (
+    ("-s", "escape-time", lambda v: v.isdigit() and int(v) <= 50, Level.NOTE,
+     "Esc, and Alt with a letter, come late", "10"),
+    ("-s", "set-clipboard", lambda v: v == "on", Level.NOTE,
+     "what is copied here does not reach your clipboard", "on"),
+    ("-g", "allow-passthrough", lambda v: v in ("on", "all"), Level.NOTE,
+     "notifications of the desktop (OSC 9, 777) do not get out", "on"),
+    ("-s", "extended-keys", lambda v: v in ("on", "always"), Level.NOTE,
+     "Shift+Enter arrives as Enter; Ctrl+J begins a new line in any case", "on"),
+    ("-s", "focus-events", lambda v: v in ("on", "1"), Level.NOTE,
+     "messages count as read while you are in another window", "on"),
+    ("-g", "bell-action", lambda v: v != "none", Level.NOTE,
+     "the bell for a mention is not heard", "any"),
+    ("-g", "default-terminal", lambda v: "256color" in v or "direct" in v, Level.NOTE,
+     "there are 16 colours", "tmux-256color"),
+)  # fmt: skip
+
+
+def tmux_options(run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> str:
+    """What the tmux around us is set to, as it tells it; empty when it does not answer.
+
+    Takes up to TMUX_PATIENCE seconds a question.
+    """
+    told = []
+    for scope in ("-s", "-g", "-gw"):
+        try:
+            answer = run(
+                ["tmux", "show-options", scope],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=TMUX_PATIENCE,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        told.append(answer.stdout)
+    return "\n".join(told)
+
+
+def about_tmux(told: str) -> list[Finding]:
+    """``told`` as tmux_options has it. Each advice is a line for ~/.tmux.conf."""
+    if not told.strip():
+        return [Finding("tmux", Level.UNKNOWN, "it did not answer: is it in the PATH?")]
+    values = {}
+    for line in told.splitlines():
+        name, _, rest = line.partition(" ")
+        values[name] = rest.strip().strip('"')
+    if values.get("allow-passthrough") in ("on", "all"):
+        values["set-clipboard"] = "on"  # OSC 52 gets out wrapped, whatever tmux does with it
+    found = []
+    for scope, name, will_do, level, cost, wanted in _TMUX:
+        value = values.get(name)
+        advice = f"set {scope} {name} {wanted}"
+        if value is None:
+            said = f"this tmux does not know {name}: {cost}"
+            found.append(Finding("tmux", Level.NOTE, said))
+        elif will_do(value):
+            found.append(Finding("tmux", Level.GOOD, f"{name} {value}"))
+        else:
+            found.append(Finding("tmux", level, f"{name} {value}: {cost}", advice))
+    return found
+
+
+def versions() -> list[Finding]:
+    """What runs here; what is only asked for its version is not imported."""
+    import platform  # every start would pay for it
+    import sqlite3
+    import ssl
+    from importlib.metadata import PackageNotFoundError, version
+
+    def of(package: str) -> str:
+        try:
+            return f"{package} {version(package)}"
+        except PackageNotFoundError:
+            return f"{package} missing"
+
+    return [
+        Finding(
+            "versions",
+            Level.GOOD,
+            f"chat-tui {__version__}, Python {platform.python_version()},"
+            f" {platform.system()} {platform.machine()}",
+        ),
+        Finding(
+            "versions",
+            Level.GOOD,
+            ", ".join([of("textual"), of("rich"), of("websockets"), ssl.OPENSSL_VERSION])
+            + f", SQLite {sqlite3.sqlite_version}",
+        ),
+    ]
+
+
+def about_colours(environ: Mapping[str, str]) -> Finding:
+    """What will be drawn, by the word of the environment."""
+    from rich.console import Console
+
+    if environ.get("NO_COLOR"):
+        words = "none, as NO_COLOR asks: bold, underlined and reversed alone"
+        return Finding("colours", Level.GOOD, words)
+    console = Console(force_terminal=True, _environ=dict(environ))
+    term, colorterm = environ.get("TERM", ""), environ.get("COLORTERM", "")
+    by = f"TERM={term}" + (f", COLORTERM={colorterm}" if colorterm else "")
+    system = console.color_system
+    if system is None:
+        return Finding("colours", Level.NOTE, f"none ({by})", "chat-tui --plain")
+    if system == "truecolor":
+        return Finding("colours", Level.GOOD, f"16 million ({by})")
+    if system == "256":
+        return Finding("colours", Level.GOOD, f"256 ({by}); no theme needs more")
+    words = f"16 ({by}): if the terminal has more, it is not said so"
+    return Finding("colours", Level.NOTE, words, "export TERM=xterm-256color")
+
+
+def about_locale(environ: Mapping[str, str], encoding: str) -> Finding:
+    """``encoding`` is that of standard output."""
+    name = next((environ[v] for v in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(v)), "none")
+    if encoding.lower().replace("-", "") == "utf8" and not is_ascii(environ):
+        return Finding("locale", Level.GOOD, f"{name}, UTF-8")
+    words = f"{name}, {encoding}: marks and rules are drawn in ASCII"
+    return Finding("locale", Level.NOTE, words, "export LANG=C.UTF-8")
+
+
+def is_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether marks and lines beyond ASCII are to be avoided: the locale has none, as far as it
+    says anything, or the terminal is dumb.
+
+    No variable at all says nothing: macOS and containers often have none, in terminals that know
+    all of Unicode.
+    """
+    if environ.get("TERM") in ("dumb", "unknown"):
+        return True
+    if environ.get("LC_ALL"):
+        return "utf" not in environ["LC_ALL"].lower()
+    kind, language = environ.get("LC_CTYPE", ""), environ.get("LANG", "")
+    if kind in COERCED and language in ("C", "POSIX"):
+        return True
+    name = kind or language
+    return bool(name) and "utf" not in name.lower()
+
+
+def about_surroundings(
+    environ: Mapping[str, str], *, mouse: bool | None, clipboard: bool
+) -> list[Finding]:
+    """Where this runs, and what is switched off because of that. ``mouse`` None: not known."""
+    inside = [
+        name for name, variable in (("tmux", "TMUX"), ("screen", "STY")) if variable in environ
+    ]
+    by_ssh = "SSH_CONNECTION" in environ
+    where = ["over SSH" if by_ssh else "on this machine", *(f"in {name}" for name in inside)]
+    terminal = " ".join(filter(None, (environ.get("TERM", "no TERM"), environ.get("TERM_PROGRAM"))))
+    found = [Finding("terminal", Level.GOOD, f"{terminal}, {', '.join(where)}")]
+    why = "; each movement would be sent" if by_ssh and mouse is False else ""
+    if mouse is not None:
+        found.append(Finding("mouse", Level.GOOD, ("on" if mouse else "off") + why))
+    if not clipboard:
+        words = "off by the setting clipboard"
+    elif environ.get("TERM_PROGRAM") == "Apple_Terminal":
+        words = "Apple's Terminal knows no OSC 52: nothing can be copied from here"
+        return [*found, Finding("clipboard", Level.NOTE, words, "use iTerm2, kitty or ghostty")]
+    else:
+        words = "OSC 52 is sent; no terminal tells whether it took it"
+    found.append(Finding("clipboard", Level.UNKNOWN if clipboard else Level.GOOD, words))
+    words = "cannot be heard from here"
+    return [*found, Finding("bell", Level.UNKNOWN, words, "printf '\\a'")]
+
+
+def of_environment(
+    environ: Mapping[str, str] = os.environ,
+    *,
+    encoding: str | None = None,
+    mouse: bool | None = None,
+    clipboard: bool = True,
+    tmux: Callable[[], str] = tmux_options,
+) -> list[Finding]:
+    """All of the above. Blocks for as long as tmux takes to answer."""
+    encoding = encoding or getattr(sys.__stdout__, "encoding", None) or "ascii"
+    found = [
+        *versions(),
+        *about_surroundings(environ, mouse=mouse, clipboard=clipboard),
+        about_colours(environ),
+        about_locale(environ, encoding),
+    ]
+    if "TMUX" in environ:
+        found += about_tmux(tmux())
+    return found
+
+
+def about_link(state: ConnectionState, now: float) -> Finding:
+    """What the connection does; ``now``: loop's clock."""
+    level = Level.GOOD if isinstance(state, Online) else Level.BAD
+    return Finding("link", level, describe(state, now)[1])
+
+
+async def while_chatting(state: ConnectionState, now: float, *, clipboard: bool) -> str:
+    """What can be told from within the chat, on lines. Cancelling is safe."""
+    found = await asyncio.to_thread(of_environment, clipboard=clipboard)
+    found.append(about_link(state, now))
+    return "\n".join([*as_lines(found), "chat-tui doctor in a shell asks the terminal as well"])
+
+
+_SIGNS: Final = {Level.GOOD: "ok", Level.NOTE: "!", Level.BAD: "BAD", Level.UNKNOWN: "?"}
+
+
+def as_lines(findings: list[Finding]) -> list[str]:
+    """A line each, and one more for an advice; not sanitised."""
+    lines = []
+    for one in findings:
+        lines.append(f"{_SIGNS[one.level]:3} {one.topic}: {one.words}")
+        if one.advice:
+            lines.append(f"      {one.advice}")
+    return lines

@@ -1,0 +1,159 @@
+"""The chat line by line: in a dumb terminal, and in a pipe."""
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.programs import COMMAND, Home, Server
+from tests.e2e.terminal import Terminal
+
+SEQUENCE = re.compile(rb"[\x1b\x9b]")
+
+
+def at_lines(home: Home, server: Server, name: str, **more: str) -> Terminal:
+    """Somebody in a line-by-line chat, online."""
+    arguments = ["--plain", server.url, "--name", name, *home.data(name)]
+    environment = home.environment(**{"TERM": "dumb", **more})
+    terminal = home.keep(Terminal([*COMMAND, *arguments], environment))
+    terminal.wait_for("- online")
+    return terminal
+
+
+def test_two_people_one_of_them_without_a_screen(home: Home, server: Server) -> None:
+    ana, ben = at_lines(home, server, "ana"), home.person(server, "ben")
+    ben.enter("good morning")
+    ana.wait_for(re.compile(r"^\d\d:\d\d ben: good morning$"))
+    ana.enter("and to you")
+    ben.wait_for("and to you")
+    ana.enter("/who")
+    ana.wait_for("- here: ana, ben")
+    ben.enter("/join #tea")
+    ben.wait_for("#tea ›")
+    ana.enter("/join #tea")
+    ana.wait_for("- now in #tea")
+    ana.enter("cake?")
+    ben.wait_for("cake?")
+    ana.enter("/edit tea?")
+    ben.wait_for("(edited)")
+    ben.press("alt+up")
+    ben.wait_for("#general ›")
+    ben.enter("@ana are you there")
+    ana.wait_for("- #general, 1 for you, 1 unread; /next goes there")
+    ana.enter("/next")
+    ana.wait_for("ben: @ana are you there")
+    ana.enter("/quit")
+    assert ana.exit_code() == 0
+    assert not SEQUENCE.search(ana.output), "no cursor was moved, nothing coloured"
+    assert ana.settings_after() == ana.settings_before
+
+
+def test_what_comes_while_one_types_does_not_tear_the_line(home: Home, server: Server) -> None:
+    ana, ben = at_lines(home, server, "ana"), home.person(server, "ben")
+    ana.type("a long thou")
+    ana.wait_for("a long thou")
+    ben.enter("hello")
+    ana.wait_for(
+        lambda rows: "a long thou" in rows[_last(rows)] and "ben: hello" in rows[_last(rows) - 1]
+    )
+    ana.enter("ght")
+    ben.wait_for("a long thought")
+
+
+def _last(rows: list[str]) -> int:
+    return max((number for number, row in enumerate(rows) if row), default=0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_the_draft_is_kept(home: Home, server: Server, number: signal.Signals) -> None:
+    ana = at_lines(home, server, "ana")
+    ana.type("half a thou")
+    ana.wait_for("half a thou")
+    ana.kill(number)
+    assert ana.exit_code() == 0, ana.output[-2000:].decode()
+    assert ana.settings_after() == ana.settings_before
+    again = at_lines(home, server, "ana")
+    again.wait_for("half a thou")
+    again.press("enter")
+    ben = home.person(server, "ben")
+    ben.wait_for("half a thou")
+
+
+def test_a_server_that_dies_is_told_of_and_nothing_is_lost(home: Home, server: Server) -> None:
+    ana = at_lines(home, server, "ana")
+    server.kill()
+    ana.wait_for("! not connected:")
+    ana.enter("kept")
+    ana.wait_for("- kept, to be sent as soon as we are connected: kept")
+    server.start()
+    ana.enter("/status")
+    ana.wait_for("- sent: kept")
+    ben = home.person(server, "ben")
+    ben.wait_for("kept")
+
+
+def test_completion_history_and_the_end_of_input(home: Home, server: Server) -> None:
+    ana = at_lines(home, server, "ana")
+    ana.type("/stat\t")
+    ana.wait_for("/status")
+    ana.press("enter")
+    ana.wait_for("- online ")
+    ana.press("ctrl+p", "enter")
+    ana.wait_for(lambda rows: sum(row.startswith("- online ") for row in rows) == 2)
+    ana.press("ctrl+d")
+    assert ana.exit_code() == 0
+
+
+def test_a_dumb_terminal_gets_it_by_itself(home: Home, server: Server) -> None:
+    ana = home.chat(server.url, "--name", "ana", *home.data("ana"), TERM="dumb")
+    ana.wait_for("this terminal is dumb, so the chat is line by line (--plain)")
+    ana.wait_for("- online")
+    ana.press("ctrl+d")
+    assert ana.exit_code() == 0
+    assert not SEQUENCE.search(ana.output)
+
+
+def test_in_a_locale_without_unicode(home: Home, server: Server) -> None:
+    home.run("send", "general", "--server", server.url, "--name", "ben", text="grüße 🎉")
+    ana = at_lines(
+        home, server, "ana", LANG="C", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"
+    )
+    ana.wait_for("ben: gr??e ?")
+
+
+def test_the_secret_is_typed_unseen(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("open sesame\n")
+    server = home.serve("--secret-file", str(tmp_path / "secret"))
+    ana = home.chat("--plain", server.url, "--name", "ana", *home.data("ana"), TERM="dumb")
+    ana.wait_for("/secret lets you type the join secret")
+    ana.enter("/secret")
+    ana.wait_for(re.compile("^join secret:"))
+    ana.enter("open sesame")
+    ana.wait_for("- online")
+    assert b"open sesame" not in ana.output
+
+
+def test_a_pipe_is_sent_in_order_and_ends(home: Home, server: Server) -> None:
+    said = home.run(
+        "--plain", server.url, "--name", "ana", *home.data("ana"),
+        text="one\n/join #tea\ntwo\nthree \\\nlines\n/edit four\n/rooms\nlast without a newline",
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.index("ana: one") < said.stdout.index("- now in #tea")
+    assert "- #tea, you are here" in said.stdout
+    heard = home.run("--plain", server.url, "--name", "ana", *home.data("ana"), text="/history\n")
+    assert re.findall(r"\d\d:\d\d(?:, edited)? ana: (.*)", heard.stdout) == [
+        "two",
+        "four",
+        "last without a newline",
+    ]
+
+
+def test_a_pipe_to_a_server_that_refuses(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x\n")
+    server = home.serve("--secret-file", str(tmp_path / "secret"))
+    said = home.run("--plain", server.url, "--name", "ana", text="hello\n")
+    assert said.returncode == 1
+    assert said.stderr.startswith("chat-tui: ")
+    assert "Traceback" not in said.stderr

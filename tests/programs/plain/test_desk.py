@@ -1,0 +1,128 @@
+"""What is typed, line by line."""
+
+import pytest
+
+from chat_tui.domain.commands import DeleteMessage, EditMessage, OpenDirect, SendMessage
+from chat_tui.programs.plain.commands import PLAIN
+from chat_tui.session.slash import COMMANDS
+from tests.programs.plain.chatting import chatting
+from tests.ui.helpers import GENERAL, message, receive
+
+
+def test_what_is_said_arrives_in_silence() -> None:
+    chat = chatting()
+    assert chat.type("hello", "/me waves", "//etc") == []
+    sent = [(one.body, one.action) for one in chat.client.sent() if isinstance(one, SendMessage)]
+    assert sent == [("hello", False), ("waves", True), ("/etc", False)]
+
+
+def test_in_a_pipe_it_is_told() -> None:
+    chat = chatting(reads=False)
+    chat.type("hello")
+    assert chat.accept(1)[-1] == "09:01 mia: hello"
+
+
+def test_own_messages_of_another_terminal_are_told() -> None:
+    chat = chatting()
+    chat.type("hello")
+    assert chat.accept(1) == []
+    receive(chat.client.session, message(2, "hello", user="u_me", name="mia"))
+    assert chat.told()[-1] == "09:02 mia: hello"
+
+
+@pytest.mark.parametrize("settle", ["/retry", "/discard"])
+def test_what_is_refused(settle: str) -> None:
+    chat = chatting()
+    chat.type("one", "two")
+    told = chat.refuse("the room is closed")
+    assert "! 1: not sent, the room is closed: one; /retry or /discard" in told
+    assert chat.type(settle) == [f"! there are 2: {settle} NUMBER, /failed tells them"]
+    assert chat.type("/failed")[1] == "- 2: not sent, the room is closed: two"
+    assert chat.type(f"{settle} 3") == ["! there is no such message; /failed tells them"]
+    assert chat.type(f"{settle} 2")[0] == (
+        "- it is sent again" if settle == "/retry" else "- given up"
+    )
+    left = [one.body for one in chat.client.session.outbox.in_room(GENERAL)]
+    assert left == (["one", "two"] if settle == "/retry" else ["one"])
+
+
+def test_edit_and_delete_the_last_own_message() -> None:
+    chat = chatting()
+    assert chat.type("/edit x", "/delete") == ["! there is no message of yours here"] * 2
+    chat.type("helo")
+    chat.accept(1)
+    assert chat.type("/edit") == ["- /edit and the text it is to have"]
+    assert chat.desk.prefill == "/edit helo"
+    chat.type("/edit helo")
+    assert chat.client.sent() == [], "it says that already"
+    chat.type("/edit hello")
+    (edit,) = [one for one in chat.client.sent() if isinstance(one, EditMessage)]
+    assert (edit.message, edit.body) == ("m_1", "hello")
+    assert chat.client.session.draft(GENERAL) == ""
+    chat.refuse("too late")
+    chat.type("/delete")
+    (gone,) = [one for one in chat.client.sent() if isinstance(one, DeleteMessage)]
+    assert gone.message == "m_1"
+
+
+def test_mistakes_are_never_sent() -> None:
+    chat = chatting()
+    assert chat.type("/rooom")[0].startswith("! there is no command /rooom; did you mean /rooms")
+    assert chat.type("x" * 20_000)[0].startswith("! too long: 20,000 bytes")
+    assert chat.desk.prefill == "x" * 20_000
+    assert chat.client.sent() == []
+
+
+def test_drafts() -> None:
+    chat = chatting()
+    chat.desk.keep("half a thou")
+    chat.type("/switch #dev")
+    assert chat.desk.prefill == ""
+    chat.type("/switch #general")
+    assert chat.desk.prefill == "half a thou"
+    chat.client.session.edit_draft(GENERAL, "two\nlines")
+    chat.type("/switch #dev")
+    assert "- a draft of 2 lines waits here; /draft tells it" in chat.type("/switch #general")
+    assert chat.type("/draft") == ["- draft: two / lines"]
+    chat.type("/draft send")
+    assert [one.body for one in chat.client.sent() if isinstance(one, SendMessage)] == [
+        "two\nlines"
+    ]
+    assert chat.type("/draft") == ["- there is no draft here"]
+    chat.desk.keep("/join #x")
+    assert chat.client.session.draft(GENERAL) == "", "a command is no draft"
+
+
+def test_rooms_people_and_state() -> None:
+    chat = chatting()
+    assert chat.type("/rooms") == ["- #dev", "- #general, you are here", "- ana"]
+    assert chat.type("/who") == ["- here: ana, mia", "- not here: ben"]
+    assert chat.type("/status") == ["- online 12 ms"]
+    chat.type("/msg ben hi")
+    assert any(isinstance(one, OpenDirect) for one in chat.client.sent())
+    assert chat.type("/msg ana hi") == ["- now in ana"]
+    assert [one.body for one in chat.client.sent() if isinstance(one, SendMessage)] == ["hi"]
+    assert chat.type("/quit") == []
+    assert chat.desk.leaving
+
+
+def test_help_tells_every_command() -> None:
+    chat = chatting()
+    told = "\n".join(chat.type("/help"))
+    for command in PLAIN:
+        assert f"/{command.name}" in told
+        assert command.help in told
+    assert chat.type("/help retry") == ["- /retry [number]: send it again"]
+    assert chat.type("/help nope") == ["! there is no command /nope"]
+    screen = {command.name for command in COMMANDS}
+    assert screen - {command.name for command in PLAIN} == {
+        *("clear", "copy", "open", "search"),
+        *("theme", "set", "unset", "reload"),
+    }
+
+
+def test_completion_knows_the_commands_of_this_chat() -> None:
+    chat = chatting()
+    offered = [one.insert for one in chat.desk.complete("/re").candidates]
+    assert offered == ["/react ", "/reconnect ", "/reply ", "/retry "]
+    assert [one.insert for one in chat.desk.complete("/switch #d").candidates] == ["#dev "]

@@ -1,0 +1,117 @@
+"""The manual and the completions tell what the parser knows, and are read by what reads them."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from chat_tui.cli import COMMANDS, CONFIG, SUBCOMMANDS, main
+from chat_tui.config.table import SETTINGS
+from chat_tui.programs.manual import SHELLS, Flag, Program, completions, man_page, roff
+from chat_tui.session.slash import COMMANDS as SLASH_COMMANDS
+from chat_tui.ui import keymap
+
+MACROS = {".TH", ".SH", ".SS", ".TP", ".br"}
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> "Printed":
+    return Printed(capsys)
+
+
+class Printed:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def by(self, *arguments: str) -> str:
+        """What the program prints."""
+        assert main(arguments) == 0
+        return self._capsys.readouterr().out
+
+
+def help_flags(printed: Printed, command: str) -> set[str]:
+    """The options that --help of a command tells."""
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+    text = printed._capsys.readouterr().out
+    return set(re.findall(r"^ {2}(?:-h, )?(--[a-z-]+)", text, re.MULTILINE))
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def test_the_manual_has_everything(printed: Printed) -> None:
+    page = printed.by("man")
+    shown = page.replace("\\-", "-").replace("\\e", "\\").replace("\\(aq", "'")
+    for line in page.splitlines():
+        assert not line.startswith("'")
+        assert not line.startswith(".") or line.split()[0] in MACROS, line
+    for command in COMMANDS:
+        assert f".SS chat-tui {command}" in shown
+        assert all(f"\\fB{flag}\\fR" in shown for flag in help_flags(printed, command))
+    assert all(f"\\fB/{command.name}\\fR" in shown for command in SLASH_COMMANDS)
+    assert all(f"\\fB{setting.variable}\\fR" in shown for setting in SETTINGS)
+    for binding in (*keymap.CHAT, *keymap.PICKED, *keymap.COMPOSER):
+        assert binding.description in shown
+
+
+def test_roff_cannot_be_broken_out_of() -> None:
+    assert roff(".so /etc/passwd") == "\\&.so /etc/passwd"
+    assert roff("a\n.so x") == "a .so x"
+    assert roff("it's \\ a-b") == "it\\(aqs \\e a\\-b"
+
+
+def test_the_page_is_a_pure_function_of_what_it_tells() -> None:
+    program = Program("x", "[A]", "does x", (Flag("--y", "FILE", "a file"),))
+    page = man_page([program], [], [("Ctrl+X", "cuts")], [("X", "is x")])
+    assert ".SS chat\\-tui x [A]\ndoes x\n.TP\n\\fB\\-\\-y\\fR \\fIFILE\\fR\na file\n" in page
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completions_know_every_flag_and_command(printed: Printed, shell: str) -> None:
+    script = printed.by("completions", shell)
+    for name, _arguments, _words in SUBCOMMANDS:
+        assert re.search(rf"\b{name}\b", script)
+        for flag in help_flags(printed, name):
+            assert (f"-l {flag[2:]} " if shell == "fish" else flag) in script
+    for flag in [CONFIG[0], *(setting.flag for setting in SETTINGS if setting.metavar)]:
+        assert flag.removeprefix("--") in script
+    assert "chat-night" in script
+
+
+def completed(script: str, *line: str) -> set[str]:
+    """What bash would offer for the last word of a line."""
+    words = " ".join(f"'{word}'" for word in line)
+    code = (
+        f"{script}\nCOMP_WORDS=({words}); COMP_CWORD={len(line) - 1}; _chat_tui;"
+        ' printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    ran = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
+    return set(ran.stdout.split())
+
+
+def test_bash_completes(printed: Printed, tmp_path: Path) -> None:
+    script = printed.by("completions", "bash")
+    assert completed(script, "chat-tui", "s") == {"serve", "send", "screenshots"}
+    assert completed(script, "chat-tui", "--pl") == {"--plain"}
+    assert completed(script, "chat-tui", "serve", "--po") == {"--port"}
+    assert completed(script, "chat-tui", "serve", "--js") == set()
+    assert completed(script, "chat-tui", "--name", "ana", "tail", "--js") == {"--json"}
+    assert completed(script, "chat-tui", "completions", "z") == {"zsh"}
+    assert completed(script, "chat-tui", "--theme", "chat-d") == {"chat-day"}
+    (tmp_path / "secret").touch()
+    start = str(tmp_path / "se")
+    assert completed(script, "chat-tui", "--secret-file", start) == {str(tmp_path / "secret")}
+    assert completed(script, "chat-tui", "--name", "s") == set()
+
+
+def test_quotes_in_words_stay_words() -> None:
+    flag = Flag("--x", "", "it's [a: b]")
+    programs = [Program("", "", "it's", ()), Program("y", "", "don't", (flag,))]
+    assert "it'\\''s (a\\: b)" in completions("zsh", programs, [])
+    assert "it\\'s [a: b]" in completions("fish", programs, [])
