@@ -44,9 +44,11 @@ class Standing:
 
 
 def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
-    """What there is to choose from."""
+    """What there is to choose from, what is wanted most first: in a narrow terminal the last ones
+    are not told."""
     if isinstance(picked, ChatMessage):
-        return (*_with_message(picked, outbox, standing), *_with_text(picked))
+        mark = Choice("unread", "mark unread", "unread from here")
+        return (*_with_message(picked, outbox, standing), *_with_text(picked), mark)
     if picked.delivery is Delivery.SENT:
         return _with_text(picked)
     return (*_with_pending(picked, outbox, standing), *_with_text(picked))
@@ -67,7 +69,7 @@ def _with_text(picked: Pickable) -> tuple[Choice, ...]:
     if not text:
         return ()
     links = "" if "://" in text and addresses(text) else LINKLESS
-    return Choice("copy", "copy", "copy"), Choice("open", "links", "links", links)
+    return Choice("open", "links", "links", links), Choice("copy", "copy", "copy")
 
 
 def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
@@ -78,7 +80,6 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         to_all.append(Choice("original", "original", "what it answers"))
     to_all.append(Choice("thread", "thread", "thread"))
     to_all.append(Choice("react", "react", "react", gone))
-    mark = Choice("unread", "mark unread", "unread from here")
     saving = "stop saving" if standing.saving else "save"
     file: tuple[Choice, ...] = ()
     if message.file is not None:
@@ -86,7 +87,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         if is_picture(message.file.name) and not standing.saving:
             file = (*file, Choice("view", "view", "view"))
     if message.user != standing.me:
-        return (*to_all, *file, mark)
+        return (*to_all, *file)
     changes = outbox.changes(message.room).get(message.seq, ())
     going = any(isinstance(one.change, DeleteMessage) for one in changes)
     refusal = gone or (GOING if going else "")
@@ -95,7 +96,6 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
         Choice("edit", "edit", "edit", refusal or (WRITING if standing.about else "")),
         Choice("delete", "delete", "delete", refusal),
         *file,
-        mark,
     )
 
 

@@ -21,7 +21,7 @@ def test_wrapped_links_are_linked_listed_and_copied_whole(home: Home, server: Se
     ends = re.findall(rb"\x1b\]8;id=[0-9a-f]+;([^\x1b]*)\x1b\\", ben.output)
     assert set(ends) == {LONG.encode()}
     ben.press("shift+up")
-    ben.wait_for("y copy")
+    ben.wait_for("o links")
     ben.press("y")
     ben.wait_for("handed to the terminal")
     ben.press("o")

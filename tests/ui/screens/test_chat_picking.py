@@ -229,7 +229,7 @@ async def test_the_rule_tells_the_keys_that_work_now() -> None:
         await play.press("shift+up")
         assert rule(play) == "r send again  e edit  d discard  y copy  Esc back"
         await play.press("up")
-        assert rule(play) == "r reply  t thread  + react  u unread from here  Esc back"
+        assert rule(play) == "r reply  t thread  + react  y copy  Esc back"
         await play.press("d")
         assert "nothing of that kind" in rule(play)
         await play.press("down")
