@@ -40,6 +40,10 @@ class Threads:
         self._requests.fetch_thread(message.room, original.message)
         return state.thread
 
+    def is_asked(self, room: str) -> bool:
+        """Whether the server is asked for the one of this room and has not answered."""
+        return self._requests.is_fetching_thread(room)
+
     def close(self, room: str) -> None:
         """It is not looked at any more."""
         if room in self._state.rooms:
@@ -69,6 +73,7 @@ class Threads:
     def refused(self, asked: FetchThread, again_at: float | None) -> None:
         """It is asked for again then; None: not any more."""
         self._requests.thread_refused(asked, again_at)
+        self._changed(ChangeKind.TIMELINE, asked.room)
 
     def _original(self, state: RoomState, message: ChatMessage) -> Quote:
         original, above = quote_of(message, message.body), message.reply

@@ -30,11 +30,15 @@ class Absence:
         """What is unread already was not missed in this absence."""
         self._unread = {id_: (room.unread, room.mentions) for id_, room in state.rooms.items()}
 
+    def is_long(self, now: float) -> bool:
+        """Whether what comes now is told at the end of it, in one line."""
+        return self._since is not None and now - self._since >= LONG
+
     def end(self, state: ChatState, now: float, key: str) -> str:
         """Something is heard again: what was missed elsewhere than in the room on the screen, and
         the ``key`` that walks through it; empty when it is not worth a line."""
-        since, self._since = self._since, None
-        if since is None or now - since < LONG:
+        is_long, self._since = self.is_long(now), None
+        if not is_long:
             return ""
         missed = [
             (room, *self._since_then(room))

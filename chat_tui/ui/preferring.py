@@ -91,7 +91,7 @@ def _ignore(session: Session, name: str) -> str | None:
     if user == session.state.user:
         return "that is you"
     shown = shown_name(known)
-    words = f"{shown} is ignored: one dim line stands for what they say; /unignore {shown} ends it"
+    words = f"{shown} is ignored: one line stands for what they say; /unignore {shown} ends it"
     return _set(session, PreferenceKind.IGNORED, user, known, words)
 
 

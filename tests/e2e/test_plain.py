@@ -49,6 +49,26 @@ def test_two_people_one_of_them_without_a_screen(home: Home, server: Server) -> 
     assert ana.settings_after() == ana.settings_before
 
 
+def test_messages_are_answered_and_found_without_a_screen(home: Home, server: Server) -> None:
+    ana, ben = at_lines(home, server, "ana"), home.person(server, "ben")
+    ben.enter("lunch at one?")
+    ana.wait_for("ben: lunch at one?")
+    ana.enter("/reply @ben yes")
+    ana.wait_for("- answering ben: lunch at one?")
+    ben.wait_for("↳ ben: lunch at one?")
+    ana.enter("/react :tada: @ben")
+    ben.wait_for("🎉 1")
+    ana.enter("/thread")
+    ana.wait_for("- thread of ben")
+    ana.wait_for("- end of the thread")
+    ana.enter("/search lunch in:#general")
+    ana.wait_for(re.compile(r"^- #general, .*, ben: lunch at one\?$"))
+    ana.wait_for("- 1 found")
+    ben.enter("/reply good")
+    ana.wait_for("- ben answers ana: yes")
+    ana.wait_for("ben: good")
+
+
 def test_what_comes_while_one_types_does_not_tear_the_line(home: Home, server: Server) -> None:
     ana, ben = at_lines(home, server, "ana"), home.person(server, "ben")
     ana.type("a long thou")

@@ -1,18 +1,24 @@
 """What the user types in the line-by-line chat, done on the session."""
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import RoomKind
+from chat_tui.domain.models import Quote, RoomKind
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.programs.plain.commands import PLAIN
+from chat_tui.programs.plain.meant import find_meant, in_short
 from chat_tui.programs.plain.stage import PlainStage
 from chat_tui.programs.plain.telling import CONTEXT, MOST_MISSED, room_line
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.said import last_said, says
 from chat_tui.session.slash import Invocation, Mistake, Say, as_typed, find_command, parse
 from chat_tui.session.state import Pending, RoomState
+from chat_tui.session.writing import quote_of
+from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import status_line, words
+from chat_tui.ui.amended import overlaid
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.navigation import next_unread
+from chat_tui.ui.triage import waits
 
 
 class PlainDesk(PlainStage):
@@ -46,7 +52,7 @@ class PlainDesk(PlainStage):
             self._session.edit_draft(room.room.id, text)
         self._session.save()
 
-    def _send(self, body: str, *, action: bool = False) -> bool:
+    def _send(self, body: str, *, action: bool = False, reply: Quote | None = None) -> bool:
         room = self.room
         refusal = words.too_long(body, self._session.state.limits.body)
         if room is None:
@@ -54,7 +60,7 @@ class PlainDesk(PlainStage):
         if refusal or room is None or self._teller is None:
             return self._refuse(refusal)
         try:
-            self._session.send(room.room.id, body, action=action)
+            self._session.writing.send(room.room.id, body, action=action, reply=reply)
         except StorageError as error:
             return self._refuse(f"not sent, since it could not be written down: {error}")
         if self._reads:
@@ -76,7 +82,7 @@ class PlainDesk(PlainStage):
                     self.show_help(command)
             case "rooms":
                 for room in self._session.state.sorted_rooms():
-                    self._tell(f"- {room_line(room, here=room is self.room)}")
+                    self._tell(f"- {room_line(self._session.state, room)}")
             case "unread":
                 self._tell_unread()
             case "switch":
@@ -89,6 +95,16 @@ class PlainDesk(PlainStage):
                 self._failed()
             case "retry" | "discard" as name:
                 self._settle(name, invocation.first)
+            case "reply":
+                self._reply(invocation)
+            case "react":
+                self._react(invocation)
+            case "thread" | "mark" as name:
+                self._with_message(name, invocation.rest)
+            case "more":
+                self._search.more()
+            case "undo":
+                self._undo()
             case "edit" | "delete":
                 self._amend(invocation)
             case "draft":
@@ -124,9 +140,10 @@ class PlainDesk(PlainStage):
             self.show_room(room)
 
     def _tell_unread(self) -> None:
-        rooms = [room for room in self._session.state.sorted_rooms() if room.unread]
+        state = self._session.state
+        rooms = [room for room in state.sorted_rooms() if waits(state, room)]
         for room in rooms:
-            self._tell(f"- {room_line(room, here=room is self.room)}")
+            self._tell(f"- {room_line(state, room)}")
         if not rooms:
             self._tell("- nothing is unread")
 
@@ -169,6 +186,70 @@ class PlainDesk(PlainStage):
             self._refuse("it may have arrived already: it cannot be taken back")
         else:
             self._tell("- given up")
+
+    def _reply(self, invocation: Invocation) -> None:
+        meant = find_meant(self._session.state, self.room, invocation.rest)
+        if meant.message is None:
+            self._refuse(meant.refusal)
+        elif not meant.rest:
+            self._tell(f"- /reply and a text answers {in_short(meant.message)}")
+        elif self._send(meant.rest, reply=quote_of(meant.message, meant.message.body)):
+            # Another message may have come while the answer was typed.
+            self._tell(f"- answering {in_short(meant.message)}")
+            return
+        typed = f"/reply {invocation.rest}".rstrip()
+        self.prefill = f"{typed} " if "\n" not in typed else ""
+
+    def _react(self, invocation: Invocation) -> None:
+        state, written = self._session.state, invocation.first
+        emoji = one_emoji(written) or one_emoji(f":{written}:")
+        meant = find_meant(state, self.room, invocation.after_first)
+        message = meant.message
+        if emoji is None:
+            self._refuse(f"{sanitize_line(written)} is no emoji; Tab completes :letters of one")
+        elif message is None or meant.rest:
+            self._refuse(meant.refusal or f"nobody is called {sanitize_line(meant.rest)}")
+        elif state.user is None:
+            self._refuse("it is not known yet who you are: that takes a connection")
+        else:
+            changes = self._session.outbox.changes(message.room).get(message.seq, ())
+            now = overlaid(message, changes, state.user).reactions
+            on = not any(one.emoji == emoji and state.user in one.users for one in now)
+            try:
+                self._session.writing.react(message, emoji, me=state.user, on=on)
+            except StorageError as error:
+                self._refuse(f"that could not be written down: {error}")
+            else:
+                done = "reacting" if on else "not reacting any more"
+                self._tell(f"- {done} with {emoji} to {in_short(message)}")
+
+    def _with_message(self, name: str, typed: str) -> None:
+        meant = find_meant(self._session.state, self.room, typed)
+        if meant.message is None or meant.rest:
+            self._refuse(meant.refusal or f"nobody is called {sanitize_line(meant.rest)}")
+        elif name == "thread":
+            self._thread.begin(meant.message)
+        else:
+            mark = Preference(PreferenceKind.MARKED, meant.message.room, str(meant.message.seq))
+            self._session.preferences.set(mark)
+            self._tell(f"- to be read again from here on: {in_short(meant.message)}")
+
+    def _undo(self) -> None:
+        held = self._session.outbox.grace.newest
+        if held is None:
+            self._refuse("nothing that was sent can be taken back any more")
+            return
+        if self.room is None or self.room.room.id != held.room:
+            self.show_room(held.room)
+        try:
+            text = self._session.take_back(held.room, held.cid)
+        except StorageError as error:
+            self._refuse(f"it could not be taken back: {error}")
+            return
+        if text is not None and self._teller is not None:
+            self._teller.not_sending(held.body, action=held.action)
+            self.prefill = text if "\n" not in text else ""
+            self._tell("- taken back" + ("" if self.prefill else "; /draft tells it"))
 
     def _amend(self, invocation: Invocation) -> None:
         room = self.room

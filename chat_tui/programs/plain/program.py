@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from chat_tui.config.settings import Settings
-from chat_tui.connection.state import ConnectionState, Failed, Online
+from chat_tui.connection.state import ConnectionState, Failed
 from chat_tui.domain.errors import ChatError
 from chat_tui.programs.link import open_client
 from chat_tui.programs.plain.desk import PlainDesk
@@ -39,9 +39,7 @@ class Conversation:
 
     def _connection_changed(self, state: ConnectionState) -> None:
         self._news.set()
-        if isinstance(state, Online):
-            self._desk.went_live()
-        elif isinstance(state, Failed) and not self._is_terminal:
+        if isinstance(state, Failed) and not self._is_terminal:
             self.failure = "; ".join(part for part in (state.reason, state.advice) if part)
             self.leaving.set()
 

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import Final
 
-from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
-from chat_tui.domain.models import RoomKind
+from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.domain.preferences import Level
 from chat_tui.programs.plain.commands import PLAIN
 from chat_tui.programs.plain.deliveries import Deliveries
+from chat_tui.programs.plain.looking import SearchTeller, ThreadTeller
 from chat_tui.programs.plain.telling import RoomTeller, room_line
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, ChangeKind, Place, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.bridge import Client
-from chat_tui.ui.diagnosis import while_chatting
+from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.navigation import first_room
+from chat_tui.ui.triage import calls
 
 OWN_SERVER: Final = 5
 """Attempts to reach this machine's own server before it is worth a word."""
@@ -47,8 +49,11 @@ class PlainStage:
         self._reads = reads
         self._teller: RoomTeller | None = None
         self._deliveries = Deliveries(client.session.outbox, tell)
+        self._search = SearchTeller(client.session, tell, zone)
+        self._thread = ThreadTeller(client.session, tell, zone)
+        self._absence = Absence()
         self._listing_wanted = False
-        self._elsewhere: dict[str, tuple[int, int]] = {}
+        self._elsewhere: dict[str, int] = {}
         self._state_told = ""
         self._notice = 0
         self._diagnosis: asyncio.Task[None] | None = None
@@ -77,13 +82,17 @@ class PlainStage:
             self._tell("- what you type is sent to the room you are in: nothing of it is lost")
             self._tell("- /rooms and /switch lead elsewhere, /next to what is unread, /quit leaves")
         self._deliveries.news()
+        self._absence.note(self._session.state)
         self._begin_room()
+        if isinstance(self._client.state, Online):
+            self._went_live()
         self._tell_notice()
 
     @property
     def is_settled(self) -> bool:
         """Whether all that was asked for is done and to be seen, or was refused."""
-        return self.wished is None and not self._deliveries.are_going
+        is_looking = self._search.is_looking or self._thread.is_looking
+        return self.wished is None and not self._deliveries.are_going and not is_looking
 
     # -- Stage ---------------------------------------------------------------------------------
 
@@ -96,6 +105,7 @@ class PlainStage:
     def show_room(self, room_id: str | None) -> None:
         """Go to a room."""
         if self._teller is not None and self._teller.room.room.id != room_id:
+            self._thread.leave()
             self._session.close(self._teller.room.room.id)
         self._session.view(room_id)
         room = self.room
@@ -108,6 +118,8 @@ class PlainStage:
         unread = f", {words.count(room.unread)} unread" if room.unread else ""
         self._tell(f"- now in {words.room_label(room)}{unread}" + (f": {topic}" if topic else ""))
         self._teller = RoomTeller(self._session, room, self._tell, zone=self._zone)
+        if self._reads:
+            self._session.preferences.unmark(room.room.id)
         self._news()
         draft = self._session.draft(room.room.id)
         if draft and "\n" not in draft and self._session.writing.subject(room.room.id) is None:
@@ -121,7 +133,8 @@ class PlainStage:
         self._listing_wanted = self._session.ask_rooms()
 
     def search(self, text: str) -> None:
-        """There is no list to choose from."""
+        """Tell what is found."""
+        self._search.begin(text)
 
     def clear_messages(self) -> None:
         """Lines that were told cannot be taken back."""
@@ -158,6 +171,8 @@ class PlainStage:
     def diagnose(self) -> None:
         """Tell what works here, when it is known."""
 
+        from chat_tui.ui.diagnosis import while_chatting  # seldom wanted
+
         async def tell() -> None:
             state = self._client.state
             told = await while_chatting(state, self._clock(), clipboard=False)
@@ -174,12 +189,17 @@ class PlainStage:
 
     def connection_changed(self, state: ConnectionState) -> None:
         """Tell what the connection does, each thing once."""
+        if not isinstance(state, Online):
+            self._absence.begin(self._session.state, self._clock())
+        self._thread.news()
         told = self._told_of(state)
         if told and told != self._state_told:
             self._state_told = told
             self._tell(sanitize_line(told))
         if isinstance(state, Failed) and state.credentials:
             self._tell("- /secret lets you type the join secret, unseen")
+        if isinstance(state, Online):
+            self._went_live()
 
     def _told_of(self, state: ConnectionState) -> str:
         match state:
@@ -208,8 +228,11 @@ class PlainStage:
             case ChangeKind.LISTING if self._listing_wanted:
                 self._listing_wanted = False
                 self._session.notify(None, words.listing(self._session.state.listing))
+            case ChangeKind.SEARCH:
+                self._search.news()
             case ChangeKind.TIMELINE | ChangeKind.ROOM | ChangeKind.IDENTITY:
                 self._news()
+                self._thread.news()
                 self._tell_elsewhere(change.room)
 
     def _begin_room(self) -> None:
@@ -229,10 +252,13 @@ class PlainStage:
             wanted, self._wanted = self._wanted, None
             self._session.join(wanted)
 
-    def went_live(self) -> None:
-        """Requests are answered now: ask for what is still missing."""
+    def _went_live(self) -> None:
+        """Requests are answered now: ask for what is still missing, and tell what was missed."""
         self._begin_room()
         self._news()
+        missed = self._absence.end(self._session.state, self._clock(), "/next")
+        if missed:
+            self._tell(f"- {sanitize_line(missed)}")
 
     def _news(self) -> None:
         teller, room = self._teller, self.room
@@ -246,11 +272,13 @@ class PlainStage:
         room = self._session.state.rooms.get(changed or "")
         if room is None or room is self.room:
             return
-        before = self._elsewhere.get(room.room.id, (0, 0))
-        self._elsewhere[room.room.id] = (room.unread, room.mentions)
-        is_direct = room.room.kind is RoomKind.DIRECT
-        if room.mentions > before[1] or (is_direct and room.unread > before[0]):
-            self._tell(f"- {room_line(room, here=False)}; /next goes there")
+        state, id_ = self._session.state, room.room.id
+        is_all = state.preferences.level(room.room) is Level.ALL
+        before = self._elsewhere.get(id_, 0)
+        now = self._elsewhere[id_] = room.unread if is_all else room.mentions
+        # What comes at the end of a long absence is told in one line, see _went_live.
+        if now > before and calls(state, room) and not self._absence.is_long(self._clock()):
+            self._tell(f"- {room_line(state, room)}; /next goes there")
 
     def _tell_notice(self) -> None:
         notice = self._session.state.notice

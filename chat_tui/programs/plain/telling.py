@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Final
 
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import ChatMessage, Quote
+from chat_tui.programs.plain.meant import in_short
 from chat_tui.session.session import Session
-from chat_tui.session.state import RoomState
+from chat_tui.session.state import ChatState, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import words
+from chat_tui.ui.triage import is_marked, is_muted
 
 CONTEXT: Final = 10
 """Entries told when a room is entered, unless more are unread."""
@@ -36,7 +38,8 @@ class RoomTeller:
         *,
         zone: tzinfo | None = None,
     ) -> None:
-        """``zone`` None is the machine's own time zone."""
+        """``zone`` None is the machine's own time zone. Where the room is to be read again from
+        some message on, that is told."""
         self.room = room
         self._session = session
         self._tell = tell
@@ -46,7 +49,10 @@ class RoomTeller:
         self._said: list[tuple[str, bool]] = []
         self._back = 0
         self._notice = max((notice.number for notice in room.notices), default=0)
-        wanted = min(MOST_UNREAD, room.unread) if room.unread > CONTEXT else CONTEXT
+        self._hidden: str | None = None
+        marked = session.state.preferences.marked(room.room.id)
+        unread = room.unread if marked is None else max(room.unread, room.head - marked + 1)
+        wanted = min(MOST_UNREAD, unread) if unread > CONTEXT else CONTEXT
         self._told = self._first = self._before(self._timeline, wanted)
 
     @property
@@ -64,6 +70,11 @@ class RoomTeller:
     def sending(self, body: str, *, action: bool) -> None:
         """This was just typed here: it need not be told when it arrives."""
         self._said = [*self._said, (body, action)][-KNOWN:]
+
+    def not_sending(self, body: str, *, action: bool) -> None:
+        """It was taken back."""
+        if (body, action) in self._said:
+            self._said.remove((body, action))
 
     def news(self) -> None:
         """Tell what has happened since."""
@@ -107,18 +118,51 @@ class RoomTeller:
             if not isinstance(entry, ChatMessage) or entry.seq not in self._known:
                 continue
             old = self._known[entry.seq]
-            if entry is old or (entry.body, entry.deleted) == (old.body, old.deleted):
+            if entry is old:
                 continue
             self._known[entry.seq] = entry
+            if entry.user == self._session.state.user:
+                self._tell_reactions(entry, old)
+            if (entry.body, entry.deleted) == (old.body, old.deleted):
+                continue
             of = f"{words.shown_name(entry.name)} at {self._clock(old)}"
             if entry.deleted is not None:
                 self._tell(f"- message of {of} deleted")
             else:
                 self._tell(f"- message of {of} edited: {_indented(entry.body)}")
 
+    def _tell_reactions(self, message: ChatMessage, before: ChatMessage) -> None:
+        """Who reacts to what I have said, now."""
+        state, members = self._session.state, self.room.members or {}
+        known = {one.emoji: one.users for one in before.reactions}
+        for one in message.reactions:
+            for user in one.users:
+                if user in (*known.get(one.emoji, ()), state.user, *state.attention.ignored):
+                    continue
+                name = words.shown_name(members[user].name) if user in members else "somebody"
+                emoji = sanitize_line(one.emoji[: words.MAX_NAME])
+                self._tell(f"- {name} reacted with {emoji} to {in_short(message)}")
+
+    def _is_hidden(self, entry: LogEntry) -> bool:
+        """Whether it is by somebody who is ignored: one line stands for all they say at once."""
+        author = entry.user if isinstance(entry, ChatMessage) else None
+        if author is None or author not in self._session.state.attention.ignored:
+            self._hidden = None
+            return False
+        before, self._hidden = self._hidden, author
+        if author != before and isinstance(entry, ChatMessage):
+            self._tell(f"- messages of {words.shown_name(entry.name)} (ignored)")
+        return True
+
+    def _tell_quote(self, name: str, quote: Quote) -> None:
+        said = sanitize_line(quote.body) if quote.body else "a message that was deleted"
+        self._tell(f"- {name} answers {words.shown_name(quote.name)}: {said}")
+
     def _tell_entry(self, entry: LogEntry, *, back: bool = False) -> None:
         if isinstance(entry, Hole):
             self._tell(f"- {_many(entry.size)} not loaded")
+            return
+        if self._is_hidden(entry):
             return
         if isinstance(entry, ChatMessage):
             self._known[entry.seq] = entry
@@ -138,12 +182,17 @@ class RoomTeller:
             return
         name, body = words.shown_name(entry.name), _indented(entry.body)
         mark = ", edited" if entry.edited is not None else ""
+        if entry.reply is not None and entry.deleted is None:
+            self._tell_quote(name, entry.reply)
         if entry.deleted is not None:
             self._tell(f"{clock} - message of {name} deleted")
         elif entry.action:
             self._tell(f"{clock}{mark} * {name} {body}")
         else:
             self._tell(f"{clock}{mark} {name}: {body}")
+        chips = [f"{one.emoji[: words.MAX_NAME]} {len(one.users)}" for one in entry.reactions]
+        if chips:
+            self._tell(f"- reactions: {sanitize_line(', '.join(chips))}")
 
     def history(self, count: int) -> None:
         """Tell the ``count`` entries before the first one told so far, when they are there."""
@@ -174,10 +223,7 @@ class RoomTeller:
         self._first = (first.first if isinstance(first, Hole) else first.seq) - 1
 
     def _when(self, time_ms: int) -> datetime:
-        try:
-            return datetime.fromtimestamp(time_ms / 1000, self._zone)
-        except (OverflowError, ValueError, OSError):
-            return datetime.fromtimestamp(0, self._zone)  # a server's nonsense must not end us
+        return words.local_time(time_ms, self._zone)
 
     def _clock(self, message: ChatMessage) -> str:
         return self._when(message.time).strftime("%H:%M")
@@ -192,14 +238,17 @@ def _many(number: int) -> str:
     return f"{number:,} message{'s' if number != 1 else ''}"
 
 
-def room_line(room: RoomState, *, here: bool) -> str:
+def room_line(state: ChatState, room: RoomState) -> str:
     """A room in a list."""
-    notes = [sanitize_line(part) for part in _notes(room, here=here)]
-    return ", ".join([words.room_label(room), *notes])
+    return ", ".join([words.room_label(room), *_notes(state, room)])
 
 
-def _notes(room: RoomState, *, here: bool) -> list[str]:
-    notes = ["you are here"] if here else []
+def _notes(state: ChatState, room: RoomState) -> list[str]:
+    notes = ["you are here"] if room.room.id == state.viewed else []
+    if is_muted(state, room):
+        return [*notes, "muted"]
+    if is_marked(state, room):
+        notes.append("to be read again")
     if room.mentions:
         notes.append(f"{words.count(room.mentions)} for you")
     if room.unread:

@@ -116,7 +116,7 @@ def test_help_tells_every_command() -> None:
     assert chat.type("/help nope") == ["! there is no command /nope"]
     screen = {command.name for command in COMMANDS}
     assert screen - {command.name for command in PLAIN} == {
-        *("clear", "copy", "open", "search"),
+        *("clear", "copy", "open"),
         *("theme", "set", "unset", "reload"),
     }
 
