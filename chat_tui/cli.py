@@ -226,8 +226,7 @@ def _run(arguments: Sequence[str]) -> int:
         if _wants_lines(preferences.loaded.settings.plain):
             from chat_tui.programs.plain.program import run_plain
 
-            # Here mistakes in the file end it: nothing can be mended while it runs.
-            return run_plain(load_settings(flags, config_file=config_file))
+            return run_plain(preferences.loaded)
         from chat_tui.programs.collecting import hold_collections
 
         hold_collections()  # what is imported stays

@@ -60,6 +60,12 @@ class Loaded:
         """That something at ``path`` in the file cannot be used."""
         return Fault(self.path, *position(self.text, path), words)
 
+    def refuse_blocking(self) -> None:
+        """Raises SettingsError when something in the file may change where one goes."""
+        for fault in self.faults:
+            if fault.blocks:
+                raise SettingsError(str(fault))
+
     def is_from_file(self, name: str) -> bool:
         """Whether this setting has its value from the file, and not from what was typed."""
         return self.origins.get(name, "").startswith(("line ", "["))

@@ -72,9 +72,7 @@ def refuse_mistakes(loaded: Loaded) -> None:
     Raises:
         SettingsError: there is such a thing.
     """
-    for fault in loaded.faults:
-        if fault.blocks:
-            raise SettingsError(str(fault))
+    loaded.refuse_blocking()
     theme = loaded.settings.theme
     if theme is not None and not loaded.is_from_file("theme"):
         Wardrobe(themes_folder(loaded.path)).find(theme)

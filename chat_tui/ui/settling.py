@@ -16,6 +16,7 @@ from chat_tui.ui.look import Look, look_of
 from chat_tui.ui.rebinding import bindings, rebind
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.wardrobe import Wardrobe
+from chat_tui.ui.words import left_out
 
 COMMANDS: Final = ("set", "unset", "reload", "theme")
 """What run is for."""
@@ -84,9 +85,7 @@ class Settling:
     def complain(self) -> None:
         """Say what of the file is left out; where no room is yet, once more when there is one."""
         if self._told:
-            first, more = self._told[0], len(self._told) - 1
-            others = f", and {more} more: chat-tui config check" if more else ""
-            self._say(f"left out of the settings: {first}{others}", error=True)
+            self._say(left_out(self._told), error=True)
             if self._session.state.viewed is not None:
                 self._told = []
 

@@ -1,6 +1,6 @@
 """What the program itself says on the screen. Pure: state in, text out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -204,6 +204,13 @@ def copied(text: str) -> str:
     """That ``text`` was put into the clipboard, as far as we know."""
     many = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
     return f"{many} handed to the terminal's clipboard"
+
+
+def left_out(faults: Sequence[str]) -> str:
+    """That these of the settings file are left out."""
+    more = len(faults) - 1
+    others = f", and {more} more: chat-tui config check" if more else ""
+    return f"left out of the settings: {faults[0]}{others}"
 
 
 def event(entry: LogEvent) -> str:

@@ -134,6 +134,21 @@ def test_a_dumb_terminal_gets_it_by_itself(home: Home, server: Server) -> None:
     assert not SEQUENCE.search(ana.output)
 
 
+def test_what_the_settings_file_has_wrong_is_told_and_left_out(home: Home, server: Server) -> None:
+    home.config_file.parent.mkdir()
+    home.config_file.write_text('mouse = "maybe"\ncolour = 1\nplain = true\n')
+    ana = home.chat(server.url, "--name", "ana", *home.data("ana"))
+    ana.wait_for("! left out of the settings: line 1, column 1: mouse")
+    ana.wait_for("- online")
+    ana.enter("/quit")
+    assert ana.exit_code() == 0
+    assert ana.output.count(b"left out of the settings") == 1
+    home.config_file.write_text("name = 1\n")
+    said = home.run("--plain", server.url, text="hello\n")
+    assert said.returncode == 2
+    assert "line 1, column 1: name must be text" in said.stderr
+
+
 def test_in_a_locale_without_unicode(home: Home, server: Server) -> None:
     home.run("send", "general", "--server", server.url, "--name", "ben", text="grüße 🎉")
     ana = at_lines(

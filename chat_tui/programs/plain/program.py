@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from chat_tui.config.settings import Settings
+from chat_tui.config.load import Loaded
 from chat_tui.connection.state import ConnectionState, Failed
 from chat_tui.domain.errors import ChatError
 from chat_tui.programs.link import open_client
@@ -18,6 +18,8 @@ from chat_tui.programs.plain.desk import PlainDesk
 from chat_tui.programs.plain.reader import Next, Reader
 from chat_tui.session.client import ChatClient
 from chat_tui.session.completion import Completion
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.words import left_out
 
 FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
@@ -99,30 +101,36 @@ class Lines:
         print(f"\n{text}\n{written}" if written else text, end="" if written else "\n", flush=True)
 
 
-def run_plain(settings: Settings) -> int:
-    """Chat line by line; returns the exit code.
+def run_plain(loaded: Loaded) -> int:
+    """Chat line by line; returns the exit code. What the settings file has that cannot be used is
+    told, and left out.
 
     Raises:
+        SettingsError: something in the settings file may change where one goes.
         ChatError: it cannot be opened; without a terminal also: the server cannot be used, or
             the program was ended while something waited to be sent.
     """
     if sys.stdin is None or sys.stdout is None:
         raise ChatError("standard input or output is closed: there is nothing to chat with")
+    loaded.refuse_blocking()
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    with open_client(settings, remember=True) as client:
-        return asyncio.run(_run(client, settings, is_terminal))
+    with open_client(loaded.settings, remember=True) as client:
+        return asyncio.run(_run(client, loaded, is_terminal))
 
 
-async def _run(client: ChatClient, settings: Settings, is_terminal: bool) -> int:
+async def _run(client: ChatClient, loaded: Loaded, is_terminal: bool) -> int:
     lines = Lines()
     desk = PlainDesk(
-        client, lines.tell, room=settings.room, clock=time.monotonic, reads=is_terminal
+        client, lines.tell, room=loaded.settings.room, clock=time.monotonic, reads=is_terminal
     )
     conversation = Conversation(client, desk, is_terminal=is_terminal)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, conversation.leaving.set)
     refused_before = client.session.outbox.failed
+    if loaded.faults:
+        told = left_out([fault.short for fault in loaded.faults])
+        lines.tell(f"! {sanitize_line(told)}")
     desk.begin()
     connection = asyncio.create_task(client.run(), name="connection")
     draining: list[asyncio.Task[None]] = []
