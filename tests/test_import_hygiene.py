@@ -67,3 +67,20 @@ def test_the_version_is_told_at_once() -> None:
 
 def test_the_heavy_ones_are_there_to_be_left_out() -> None:
     assert all(importlib.util.find_spec(name) for name in HEAVY)
+
+
+def test_the_first_picture_waits_for_nothing_that_is_seldom_wanted() -> None:
+    code = "import sys, chat_tui.programs.chat; print(*sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    seldom = {
+        "chat_tui.programs.doctor",
+        "chat_tui.programs.manual",
+        "chat_tui.programs.plain",
+        "chat_tui.ui.diagnosis",
+        "chat_tui.ui.screens.help",
+        "chat_tui.ui.screens.links",
+    }
+    assert not seldom & set(result.stdout.split())
+    assert all(importlib.util.find_spec(name) for name in seldom)

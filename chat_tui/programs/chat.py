@@ -14,7 +14,7 @@ from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.collecting import keep_imported, resume_collections
 from chat_tui.programs.link import open_client
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.diagnosis import is_ascii
+from chat_tui.ui.charset import is_ascii
 from chat_tui.ui.opening import Browser, can_open
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.settling import themes_folder

@@ -12,6 +12,7 @@ from typing import Final
 
 from chat_tui import __version__
 from chat_tui.connection.state import ConnectionState, Online
+from chat_tui.ui.charset import is_ascii
 from chat_tui.ui.status_line import describe
 
 TMUX_PATIENCE: Final = 3.0
@@ -39,9 +40,6 @@ class Finding:
     words: str
     advice: str = ""
 
-
-COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
-"""What Python itself puts into LC_CTYPE where LANG is C (PEP 538)."""
 
 Question = tuple[str, str, Callable[[str], bool], Level, str, str]
 """A setting of tmux: its scope, its name, whether a value will do, how it is when it will not,
@@ -168,24 +166,6 @@ def about_locale(environ: Mapping[str, str], encoding: str) -> Finding:
         return Finding("locale", Level.GOOD, f"{name}, UTF-8")
     words = f"{name}, {encoding}: marks and rules are drawn in ASCII"
     return Finding("locale", Level.NOTE, words, "export LANG=C.UTF-8")
-
-
-def is_ascii(environ: Mapping[str, str]) -> bool:
-    """Whether marks and lines beyond ASCII are to be avoided: the locale has none, as far as it
-    says anything, or the terminal is dumb.
-
-    No variable at all says nothing: macOS and containers often have none, in terminals that know
-    all of Unicode.
-    """
-    if environ.get("TERM") in ("dumb", "unknown"):
-        return True
-    if environ.get("LC_ALL"):
-        return "utf" not in environ["LC_ALL"].lower()
-    kind, language = environ.get("LC_CTYPE", ""), environ.get("LANG", "")
-    if kind in COERCED and language in ("C", "POSIX"):
-        return True
-    name = kind or language
-    return bool(name) and "utf" not in name.lower()
 
 
 def about_surroundings(

@@ -9,11 +9,9 @@ from chat_tui.ui.diagnosis import (
     Finding,
     Level,
     about_colours,
-    about_locale,
     about_surroundings,
     about_tmux,
     as_lines,
-    is_ascii,
     of_environment,
     tmux_options,
     while_chatting,
@@ -91,28 +89,6 @@ def test_colours(environ: dict[str, str], level: Level, words: str) -> None:
     found = about_colours(environ)
     assert found.level is level
     assert found.words.startswith(words)
-
-
-@pytest.mark.parametrize(
-    ("environ", "expected"),
-    [
-        ({}, False),
-        ({"LANG": "C.UTF-8"}, False),
-        ({"LANG": "de_DE.utf8"}, False),
-        ({"LANG": "C"}, True),
-        ({"LANG": "POSIX"}, True),
-        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, True),
-        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, False),
-        ({"LANG": "C", "LC_CTYPE": "en_US.UTF-8"}, False),
-        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
-        ({"LC_CTYPE": "C.UTF-8"}, False),
-        ({"LANG": "C.UTF-8", "TERM": "dumb"}, True),
-    ],
-)
-def test_where_there_is_ascii_alone(environ: dict[str, str], expected: bool) -> None:
-    assert is_ascii(environ) is expected
-    level = about_locale(environ, "utf-8").level
-    assert (level is Level.NOTE) is expected
 
 
 def test_the_surroundings() -> None:

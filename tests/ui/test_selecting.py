@@ -1,12 +1,14 @@
 """Selecting with the mouse: text without gutter, bars and the breaks of wrapping."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.strategies import any_text
-from tests.ui.helpers import message, receive
-from tests.ui.viewing import Looking
+from tests.ui.helpers import STYLES, message, receive
+from tests.ui.viewing import CountingBuilder, Looking
 
 
 def look_at(*bodies: str, width: int = 60, height: int = 14) -> Looking:
@@ -96,6 +98,29 @@ def test_what_is_selected_stands_out() -> None:
     select(look, (x, y), (x + 1, row_with(look, "jumps")[1]))
     assert reversed_text(look)[0] == "brown fox"
     assert len(reversed_text(look)) == 2
+
+
+def test_what_is_drawn_already_is_linked_where_links_are_wanted() -> None:
+    look = look_at("see https://example.org/x")
+
+    def links() -> set[str | None]:
+        drawn = look.view.draw(look.builder, look.height)
+        return {s.style.link for _, strip in drawn for s in strip if s.style is not None}
+
+    assert links() == {None}
+    look.builder = CountingBuilder(look.width, replace(STYLES, hyperlinks=True))
+    assert links() == {None, "https://example.org/x"}
+
+
+def test_what_is_selected_is_not_kept_with_what_is_drawn() -> None:
+    look = look_at("the quick brown fox")
+    x, y = row_with(look, "quick")
+    assert (select(look, (x, y), (x + 4, y)), reversed_text(look)) == ("quick", ["quick"])
+    drawn = look.builder.drawn
+    assert (select(look, (x, y), (x, y)), reversed_text(look)) == ("q", ["q"])
+    assert look.view.leave_selection()
+    assert (reversed_text(look), look.builder.drawn) == ([], drawn)
+    assert not look.view.leave_selection()
 
 
 def test_nothing_there() -> None:

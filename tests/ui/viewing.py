@@ -9,7 +9,7 @@ from chat_tui.domain.events import LogEvent, PageReceived
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.timeline import LogEntry
-from chat_tui.ui.block import Block, Context
+from chat_tui.ui.block import Block, Context, RowStyles
 from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.rows import RowBuilder
 from tests.ui.helpers import GENERAL, STYLES, StageClient, message, public, receive, welcome
@@ -18,8 +18,8 @@ from tests.ui.helpers import GENERAL, STYLES, StageClient, message, public, rece
 class CountingBuilder(RowBuilder):
     """Counts what it draws."""
 
-    def __init__(self, width: int = 60) -> None:
-        super().__init__(width, STYLES, UTC)
+    def __init__(self, width: int = 60, styles: RowStyles = STYLES) -> None:
+        super().__init__(width, styles, UTC)
         self.drawn = 0
 
     def entry_rows(self, entry: LogEntry, context: Context) -> Block:

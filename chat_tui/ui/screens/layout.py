@@ -15,7 +15,6 @@ from textual.widgets import Static
 from chat_tui.text.addresses import copyable
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Client
-from chat_tui.ui.diagnosis import while_chatting
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import SideLists
@@ -206,6 +205,8 @@ class ChatLayout(FrameScreen[None]):
 
     def diagnose(self) -> None:
         """See Stage. tmux is asked, which must not stop the screen."""
+        from chat_tui.ui.diagnosis import while_chatting  # seldom wanted
+
         client, options = self._parts_of
 
         async def tell() -> None:

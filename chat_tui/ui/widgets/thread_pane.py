@@ -245,8 +245,9 @@ class ThreadPane(Vertical):
         """What was said is edited in the room."""
 
     def let_go(self) -> None:
-        """Escape closes the thread."""
-        self.close()
+        """Escape lets go of what is selected, then closes the thread."""
+        if not self.messages.leave_selection():
+            self.close()
 
     def move_pick(self, step: int) -> bool:
         """Messages are picked in the room."""

@@ -71,6 +71,23 @@ async def test_the_whole_thread_from_any_message_of_it(keys: tuple[str, ...]) ->
         assert sends(play) == [], "Enter was for the message"
 
 
+async def test_escape_lets_go_of_what_is_selected_there_first() -> None:
+    async with playing(a_talk(), size=WIDE) as play:
+        await play.burst("shift+up", "t")
+        pane = play.chat.thread.messages
+        rows = [strip.text for strip in pane.render_lines(pane.size.region)]
+        y = next(number for number, row in enumerate(rows) if "tea?" in row)
+        await play.pilot.mouse_down("#thread-messages", offset=(0, y))
+        await play.pilot.hover("#thread-messages", offset=(pane.size.width - 1, y))
+        await play.pilot.mouse_up("#thread-messages", offset=(pane.size.width - 1, y))
+        await play.pilot.pause()
+        assert play.app.clipboard == "tea?"
+        await play.press("escape")
+        assert play.chat.thread.display
+        await play.press("escape")
+        assert not play.chat.thread.display
+
+
 async def test_what_is_written_there_answers_the_original() -> None:
     async with playing(a_talk(), size=WIDE) as play:
         await play.burst(*"for the room", "shift+up", "t", *"for ana", "enter")
