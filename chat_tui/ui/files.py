@@ -15,7 +15,6 @@ from chat_tui.session.session import Session
 from chat_tui.session.spool import CannotSend, Spool, check_file
 from chat_tui.session.state import RoomState
 from chat_tui.text.files import safe_name, shown_file, shown_size
-from chat_tui.ui.pictures import MAX_BYTES, can_show
 
 UNKNOWN_LIMIT: Final = 50 << 20
 """Bytes that a file may have before a server has told how many it takes: most take so many."""
@@ -107,6 +106,8 @@ class FileDesk:
 
     def view(self, message: ChatMessage) -> bool:
         """Show the picture that goes with a message. It is fetched for that, and kept nowhere."""
+        from chat_tui.ui.pictures import MAX_BYTES, can_show  # seldom wanted, and of the screen
+
         file = message.file
         if file is None:
             return self._refuse("there is no file with this message")

@@ -27,7 +27,7 @@ from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
 from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
 from chat_tui.ui.attached import file_words
-from chat_tui.ui.block import Block, Context, Row, RowStyles, Rows, Said, gutter_for
+from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles, Said, gutter_for
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
 from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
@@ -376,7 +376,7 @@ class RowBuilder:
         )
         if file and not alone:
             below = self._words(file, self._styles.dim)
-            rows.extend((len(said.text) + 1 + place, strip) for place, strip in below)
+            rows.extend(Row(len(said.text) + 1 + row.place, row.strip) for row in below)
         return rows
 
     def _text(

@@ -185,6 +185,24 @@ def test_a_pipe_is_sent_in_order_and_ends(home: Home, server: Server) -> None:
     ]
 
 
+def test_files_go_through_a_pipe(home: Home, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "plan.txt").write_text("at one")
+    sent = home.run(
+        "--plain", server.url, "--name", "ana", *home.data("ana"),
+        text=f"/upload {tmp_path / 'plan.txt'}\n",
+    )  # fmt: skip
+    assert sent.returncode == 0, sent.stderr
+    (tmp_path / "got").mkdir()
+    got = home.run(
+        "--plain", server.url, "--name", "ben", *home.data("ben"),
+        text=f"/download 1 {tmp_path / 'got'}/\n/doctor\n",
+    )  # fmt: skip
+    assert got.returncode == 0, got.stderr
+    assert "ana: file plan.txt, 6 B" in got.stdout
+    assert (tmp_path / "got" / "plan.txt").read_text() == "at one"
+    assert "- chat-tui doctor in a shell" in got.stdout, "it is told before the end"
+
+
 def test_a_pipe_to_a_server_that_refuses(home: Home, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x\n")
     server = home.serve("--secret-file", str(tmp_path / "secret"))

@@ -59,7 +59,7 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
 async def test_copying_and_links() -> None:
     client = on_stage()
     bench = unsent(client, "**see** https://a.example/x and https://b.example")
-    picker = Picker(client.session, bench, clock=client.clock, later=never)
+    picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
     picker.choose("copy")
     assert bench.copied == ["**see** https://a.example/x and https://b.example"]
     assert bench.said[-1] == "copied"

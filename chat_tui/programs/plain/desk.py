@@ -17,12 +17,18 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.amended import overlaid
 from chat_tui.ui.commands import run_command
+from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import next_unread
 from chat_tui.ui.triage import waits
 
 
 class PlainDesk(PlainStage):
     """Takes lines: messages, and commands."""
+
+    @property
+    def _files(self) -> FileDesk:
+        # Pictures are of the screen: nothing here asks to show one.
+        return FileDesk(self._session, self.in_background, lambda _path, _words, closed: closed())
 
     def complete(self, before: str) -> Completion:
         """What could stand at the end of ``before``."""
@@ -103,6 +109,10 @@ class PlainDesk(PlainStage):
                 self._with_message(name, invocation.rest)
             case "more":
                 self._search.more()
+            case "upload":
+                self._files.upload(self.room, invocation.rest)
+            case "download":
+                self._files.download(self.room, invocation.rest)
             case "undo":
                 self._undo()
             case "edit" | "delete":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 
 from chat_tui.domain.errors import InvalidQuery
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import ChatMessage, gist
 from chat_tui.session.session import Session
 from chat_tui.text.excerpt import excerpt
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
@@ -55,7 +55,7 @@ class SearchTeller:
         for message in found.messages[self._told :]:
             room = words.room_label(self._session.state.rooms.get(message.room))
             when = words.moment(message.time, self._zone)
-            said = sanitize_line(excerpt(message.body))
+            said = sanitize_line(excerpt(gist(message.body, message.file)))
             self._tell(f"- {room}, {when}, {words.shown_name(message.name)}: {said}")
         new, self._told = len(found.messages) - self._told, len(found.messages)
         count = f"{new} found" if new else "nothing found"
@@ -113,6 +113,6 @@ class ThreadTeller:
             if one.deleted is not None:
                 self._tell(f"{when} - message of {name} deleted")
             else:
-                said = sanitize_body(one.body).replace("\n", "\n    ")
+                said = sanitize_body(gist(one.body, one.file)).replace("\n", "\n    ")
                 self._tell(f"{when} * {name} {said}" if one.action else f"{when} {name}: {said}")
         self._tell("- end of the thread; /reply @nick answers in it")

@@ -3,7 +3,7 @@ person. Pure."""
 
 from dataclasses import dataclass
 
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import ChatMessage, gist
 from chat_tui.session.people import find_person
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.excerpt import excerpt
@@ -48,4 +48,4 @@ def find_meant(state: ChatState, room: RoomState | None, typed: str) -> Meant:
 
 def in_short(message: ChatMessage) -> str:
     """Who said what, on one line."""
-    return f"{shown_name(message.name)}: {sanitize_line(excerpt(message.body))}"
+    return f"{shown_name(message.name)}: {sanitize_line(excerpt(gist(message.body, message.file)))}"

@@ -38,6 +38,7 @@ class Conversation:
         self.failure: str | None = None
         client.subscribe(self._connection_changed)
         client.session.subscribe(lambda _change: self._news.set())
+        desk.when_done = self._news.set
 
     def _connection_changed(self, state: ConnectionState) -> None:
         self._news.set()

@@ -1,9 +1,9 @@
 """The line-by-line chat as commands see it, and what happens, as lines."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import tzinfo
-from typing import Final
+from typing import Any, Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
 from chat_tui.domain.preferences import Level
@@ -56,7 +56,10 @@ class PlainStage:
         self._elsewhere: dict[str, int] = {}
         self._state_told = ""
         self._notice = 0
-        self._diagnosis: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.when_done: Callable[[], None] = lambda: None
+        """Called when something in the background has ended."""
+
         self.leaving = False
         """Whether the user has asked to leave."""
 
@@ -92,7 +95,25 @@ class PlainStage:
     def is_settled(self) -> bool:
         """Whether all that was asked for is done and to be seen, or was refused."""
         is_looking = self._search.is_looking or self._thread.is_looking
-        return self.wished is None and not self._deliveries.are_going and not is_looking
+        is_busy = self._deliveries.are_going or is_looking or bool(self._tasks) or self._is_fetching
+        return self.wished is None and not is_busy
+
+    @property
+    def _is_fetching(self) -> bool:
+        session, viewed = self._session, self._session.state.viewed
+        is_saving = any(session.attachments.saving(id_) for id_ in session.state.rooms)
+        return is_saving or (viewed is not None and session.is_fetching(viewed))
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this while lines are read."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+
+        def done(_task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self.when_done()
+
+        task.add_done_callback(done)
 
     # -- Stage ---------------------------------------------------------------------------------
 
@@ -179,7 +200,7 @@ class PlainStage:
             for line in told.splitlines():
                 self._tell(f"- {sanitize_line(line)}")
 
-        self._diagnosis = asyncio.create_task(tell())
+        self.in_background(tell())
 
     def action_quit(self) -> None:
         """Leave."""

@@ -9,6 +9,7 @@ from chat_tui.programs.plain.meant import in_short
 from chat_tui.session.session import Session
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
+from chat_tui.text.files import shown_file, shown_size
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import words
 from chat_tui.ui.triage import is_marked, is_muted
@@ -181,6 +182,9 @@ class RoomTeller:
             self._tell(f"{clock} - {words.event(entry)}")
             return
         name, body = words.shown_name(entry.name), _indented(entry.body)
+        if entry.file is not None:
+            file = f"file {shown_file(entry.file.name)}, {shown_size(entry.file.size)}"
+            body = f"{body}\n    {file}" if body.strip() else file
         mark = ", edited" if entry.edited is not None else ""
         if entry.reply is not None and entry.deleted is None:
             self._tell_quote(name, entry.reply)

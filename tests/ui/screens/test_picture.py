@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from chat_tui.ui import files
+from chat_tui.ui import pictures
 from chat_tui.ui.pictures import MAX_BYTES
 from chat_tui.ui.screens.picture import Canvas, PictureScreen
 from tests.session.file_server import attachment
@@ -92,7 +92,7 @@ async def test_what_is_not_looked_at(temporary: Path, monkeypatch: pytest.Monkey
         receive(play.session, with_file(3, large))
         await play.press("escape", "shift+up", "v")
         assert play.notices()[-1] == "large.png is too large to be looked at here; s saves it"
-        monkeypatch.setattr(files, "can_show", lambda: False)
+        monkeypatch.setattr(pictures, "can_show", lambda: False)
         await play.press("shift+up", "v")
         assert "pip install 'chat-tui[images]'" in play.notices()[-1]
         assert os.listdir(temporary) == []

@@ -9,7 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from chat_tui.ui import delivery, markup_rows
+from chat_tui.domain.models import Attachment
+from chat_tui.ui import attached, delivery, markup_rows
 from chat_tui.ui.terminal.filters import ASCII_MARKS, AsciiMarks, TwoTones
 from tests.text.strategies import any_text
 
@@ -29,7 +30,9 @@ def test_no_width_changes_and_no_letter(text: str) -> None:
 def test_every_mark_of_ours_has_one_in_ascii() -> None:
     ours = "▌●○◐✗›·…─│" + delivery.QUEUED_MARK + delivery.PENDING_MARK
     ours += markup_rows.QUOTE + markup_rows.CODE + markup_rows.CONTINUED
+    ours += attached.file_words(Attachment(name="a", size=1, sha256="0" * 64), 50) + "◔“”"
     assert ours.translate(ASCII_MARKS).isascii()
+    assert attached.bar(50).translate(ASCII_MARKS) == "#####..... 50%"
     assert not any(chr(code) in string.ascii_letters for code in ASCII_MARKS)
 
 
