@@ -18,7 +18,7 @@ def test_no_colour_and_no_mark_beyond_ascii(home: Home, server: Server) -> None:
     ana.enter("**bold** and `code`\n")
     ana.wait_for("bold and code")
     ana.press("shift+up")
-    ana.wait_for("e edit")
+    ana.wait_for("Esc back")
     ana.press("escape", "f1")
     ana.wait_for("Esc closes")
     ana.press("escape")

@@ -176,6 +176,8 @@ class MessagePane(BareLines):
         if self._view is not None:
             self._ensure_drawn()
             self._view.pick(step, self.size.height)
+            # Whoever asked knows it. What arrives before it is drawn takes it away again.
+            self._announced_pick = self.picked
             self.invalidate()
 
     def pick_message(self, seq: int) -> None:
