@@ -13,10 +13,11 @@ BURST = 20
 """Messages that one person may send at once."""
 
 
-async def pour(port: int, bodies: Sequence[str]) -> None:
-    """Say many things in order, quicker than one person may: every twenty are another's."""
+async def pour(port: int, bodies: Sequence[str], crowd: str = "crowd") -> None:
+    """Say many things in order, quicker than one person may: every twenty are another's of a
+    ``crowd``, which has not spoken before."""
     for start in range(0, len(bodies), BURST):
-        wire = await (await dial(port)).live(f"crowd{start // BURST}")
+        wire = await (await dial(port)).live(f"{crowd}{start // BURST}")
         try:
             asked = [
                 await wire.ask("send", room=wire.room(), cid=f"c-{start + number}", body=body)

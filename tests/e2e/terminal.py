@@ -25,6 +25,9 @@ PATIENCE: Final = 15.0
 KEYS: Final = {
     "enter": "\r",
     "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "alt+shift+up": "\x1b[1;4A",
+    "alt+shift+down": "\x1b[1;4B",
     "escape": "\x1b",
     "backspace": "\x7f",
     "up": "\x1b[A",
@@ -58,7 +61,20 @@ Wanted = str | re.Pattern[str] | Callable[[list[str]], bool]
 
 
 class Screen(pyte.Screen):
-    """pyte's, which has no scrolling without a cursor movement (SU and SD) of its own."""
+    """pyte's, which has no scrolling without a cursor movement (SU and SD) of its own, and lets a
+    cursor outside of the margins jump into them (where a line feed leads it: tmux does that)."""
+
+    def cursor_down(self, count: int | None = None) -> None:
+        """CUD."""
+        margins, last = self.margins, self.lines - 1
+        end = last if margins is None or self.cursor.y > margins.bottom else margins.bottom
+        self.cursor.y = min(self.cursor.y + (count or 1), end)
+
+    def cursor_up(self, count: int | None = None) -> None:
+        """CUU."""
+        margins = self.margins
+        end = 0 if margins is None or self.cursor.y < margins.top else margins.top
+        self.cursor.y = max(self.cursor.y - (count or 1), end)
 
     def scroll_up(self, lines: int = 1) -> None:
         """SU."""

@@ -155,6 +155,9 @@ class ChatScreen(ChatLayout):
         """See View."""
         self.rooms.show_state(self._session.state)
         notes, who = words.status_notes(self._session), self._session.state.name
+        if self._options.clock() - self._interrupted_at < QUIT_WITHIN:
+            key = keymap.key_for(self.active_bindings, "program.clear")
+            notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
         self.status.show_notes(notes, self._hints, who=who)
         self.header.show_room(self.room, self._options.badge)
 
@@ -530,11 +533,11 @@ class ChatScreen(ChatLayout):
             composer.wipe()
         elif now - self._interrupted_at < QUIT_WITHIN:
             self.action_quit()
-        else:
-            key = keymap.key_for(self.active_bindings, "program.clear")
-            self.status.show_notes([(f"{key} once more quits", "status-bar--alert")])
-            self.set_timer(QUIT_WITHIN, self.show_rooms)
-        self._interrupted_at = now
+            return
+        if not composer.text:  # else there is something to be cleared first
+            self._interrupted_at = now
+            self.set_timer(QUIT_WITHIN + 0.1, self.show_rooms)
+        self.show_rooms()
 
     async def action_undo_send(self) -> None:
         """Ctrl+Z."""

@@ -235,3 +235,14 @@ def test_every_key_of_two_begins_with_one_that_is_free() -> None:
     for key in keys:
         first, space, _ = key.partition(" ")
         assert not space or first not in keys
+
+
+async def test_that_ctrl_c_quits_the_next_time_stays_said_whatever_happens_meanwhile() -> None:
+    async with playing() as play:
+        await play.type("a long thought")
+        await play.press("ctrl+c")
+        assert "Ctrl+C once more quits" in play.chat.status.render_line(0).text
+        play.chat.show_rooms()
+        assert "Ctrl+C once more quits" in play.chat.status.render_line(0).text
+        await play.press("ctrl+c")
+        await play.until(lambda: not play.app.is_running)

@@ -76,7 +76,6 @@ async def test_it_counts_only_while_there_is_something_to_count() -> None:
 @pytest.mark.parametrize("width", [20, 40, 50, 60, 80])
 async def test_news_goes_before_what_is_always_the_same(width: int) -> None:
     async with playing(size=(width, 20)) as play:
-        await play.press("ctrl+c")
         receive(play.session, message(1, room="r_2"))
         await play.pilot.pause()
         assert play.chat.status.render_line(0).cell_length == width

@@ -1,0 +1,60 @@
+"""The program where most people have it: in tmux as it comes, with no settings of its own.
+
+On a machine without tmux the same shell is in the terminal alone, so that the same keys are
+pressed there; the ids of the tests say which it was.
+"""
+
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from types import TracebackType
+from typing import Final
+
+from tests.e2e.programs import COMMAND, Home, Server
+from tests.e2e.terminal import Terminal
+
+PROMPT: Final = re.compile(r"^[$#]$")
+"""The shell's, of a user or of root."""
+
+TMUX: Final = shutil.which("tmux")
+
+WHERE: Final = "terminal" if TMUX is None else "tmux"
+
+
+class Shell:
+    """A shell in tmux in a terminal, and one's chat started from it."""
+
+    def __init__(self, home: Home, server: Server, name: str, **more: str) -> None:
+        # A path of a socket has a hundred characters or so at most.
+        self._folder = tempfile.mkdtemp(prefix="chat-tui-tmux-")
+        self._environment = home.environment(TMUX_TMPDIR=self._folder, **more)
+        argv = ["/bin/sh", "-i"]
+        if TMUX is not None:
+            argv = [TMUX, "-f", "/dev/null", "new-session", "sh -i", ";", "set", "status", "off"]
+        self.terminal = home.keep(Terminal(argv, self._environment))
+        self._chat = [*COMMAND, server.url, "--name", name, *home.data(name)]
+
+    def start(self) -> Terminal:
+        """The chat, as soon as it is online."""
+        self.terminal.wait_for(PROMPT)
+        self.terminal.enter("clear; " + shlex.join(self._chat))
+        self.terminal.wait_for("● online")
+        self.terminal.wait_quiet()
+        return self.terminal
+
+    def __enter__(self) -> "Shell":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if TMUX is not None:
+            subprocess.run(
+                [TMUX, "kill-server"], env=self._environment, check=False, capture_output=True
+            )
+        shutil.rmtree(self._folder, ignore_errors=True)
