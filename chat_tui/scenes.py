@@ -8,87 +8,36 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC
-from itertools import count
 from pathlib import Path
 from typing import Final
 
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import ConnectionState, Failed, Offline, Online, Reconnecting
 from chat_tui.connection.trust import CertificateFault, explain
 from chat_tui.domain.commands import OfferFile
 from chat_tui.domain.events import (
     EventsReceived,
-    LogEvent,
-    MemberJoined,
     MembersReceived,
-    MessageReceived,
     PieceStored,
     PresenceChanged,
     Rejected,
-    TopicChanged,
     TypingChanged,
     Welcomed,
     WentLive,
 )
 from chat_tui.domain.models import Attachment, Limits, Member, Room, RoomKind, RoomSummary
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
-from chat_tui.scene_talks import PEOPLE, START_MS, reactions, replies
-from chat_tui.session.cache import Cache
+from chat_tui.scene_client import NOW, SceneClient
+from chat_tui.scene_talks import PEOPLE, START_MS, busy, files, marked, reactions, replies
 from chat_tui.session.outbox import STALLS_AFTER
-from chat_tui.session.session import Profile, Session
+from chat_tui.session.session import Session
 from chat_tui.session.state import PendingMessage
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.theme import ANSI_DARK, DAY, NIGHT, ChatTheme
-
-NOW: Final = 1000.0
-"""What the monotonic clock says, all the time."""
-
-
-class SceneClient:
-    """A client whose connection is whatever the scene says."""
-
-    def __init__(
-        self,
-        state: ConnectionState,
-        left: tuple[PendingMessage, ...] = (),
-        undo_send: float = 0.0,
-    ) -> None:
-        """``left`` is what an earlier run left in the outbox."""
-        cids = (f"cid-{number}" for number in count(1))
-        self.endpoint = parse_endpoint("wss://chat.example.org")
-        self.state = state
-        cache = Cache()
-        for message in left:
-            cache.add_pending(message)
-        self.session = Session(
-            cache,
-            Profile(name="mia", device="d_scene"),
-            clock=lambda: NOW,
-            wall_ms=lambda: START_MS,
-            new_cid=lambda: next(cids),
-            undo_send=undo_send,
-        )
-
-    def subscribe(self, listener: Callable[[ConnectionState], None]) -> None:
-        """The state never changes, so nobody has to be told."""
-
-    async def run(self) -> None:
-        """Nothing happens until the scene is over."""
-        await asyncio.Event().wait()
-
-    def retry_now(self) -> None:
-        """There is nothing to retry."""
-
-    def key_pressed(self) -> None:
-        """There is nothing to wait for."""
-
-    def reconnect(self) -> None:
-        """There is nothing to reconnect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +66,7 @@ class Scene:
 def _welcome(session: Session, *, live: bool = True) -> None:
     general = Room(id="r_1", name="general", topic="Everything that has no room of its own")
     rooms = (
-        RoomSummary(room=general, head=0, read=11),
+        RoomSummary(room=general, head=0, read=12),
         RoomSummary(room=Room(id="r_2", name="release"), head=9, unread=7, read=2, mentions=1),
         RoomSummary(room=Room(id="r_3", name="random"), head=41, unread=12, read=29),
         RoomSummary(room=Room(id="r_4", name="ssh"), head=3, read=3),
@@ -148,60 +97,6 @@ def _welcome(session: Session, *, live: bool = True) -> None:
         session.apply(PresenceChanged(user="u_1", name="ana", online=True))
 
 
-_LINES: Final = (
-    (0, "u_1", "morning! the build went through at last 🎉"),
-    (0, "u_1", "it took the new runner 4 minutes, the old one needed 11"),
-    (1, "u_2", "nice. what was it in the end?"),
-    (2, "u_1", "a test that compared two clocks: https://ci.example.org/runs/4711"),
-    (
-        2,
-        "u_1",
-        "it failed once in forty runs, and only ever on a Monday, when the backup "
-        "job had filled the disk cache and the first read took longer than the second",
-    ),
-    (4, "u_3", "おはようございます。それは直りましたか？"),
-    (5, "u_2", "/me takes the Monday off then"),
-    (6, "u_4", "עברית and العربية in one line stay in their line"),
-    (7, "u_me", "and a family 👨‍👩‍👧‍👦 is two cells wide, as it should be"),
-    (9, "u_2", "@mia can you look at the release notes before noon?"),
-    (9, "u_2", "they are in #release"),
-    (11, "u_me", "on it"),
-)
-
-
-def _talk(first: int = 1) -> list[LogEvent]:
-    events: list[LogEvent] = []
-    yesterday = START_MS - 15 * 3_600_000
-    events.append(
-        MemberJoined(room="r_1", seq=first, user="u_3", name=PEOPLE["u_3"], time=yesterday)
-    )
-    events.append(
-        TopicChanged(
-            room="r_1",
-            seq=first + 1,
-            user="u_1",
-            name="ana",
-            time=yesterday + 60_000,
-            topic="Everything that has no room of its own",
-        )
-    )
-    for minute, user, body in _LINES:
-        seq = first + len(events)
-        events.append(
-            MessageReceived(
-                room="r_1",
-                seq=seq,
-                user=user,
-                name=PEOPLE[user],
-                time=START_MS + minute * 60_000,
-                message=f"m_{seq}",
-                body=body.removeprefix("/me "),
-                action=body.startswith("/me "),
-            )
-        )
-    return events
-
-
 def _people(session: Session) -> None:
     members = tuple(
         Member(user=user, name=name, online=user != "u_4") for user, name in PEOPLE.items()
@@ -211,7 +106,7 @@ def _people(session: Session) -> None:
 
 def _busy(session: Session) -> None:
     _welcome(session)
-    session.apply(EventsReceived(cursor="14", events=tuple(_talk())))
+    session.apply(EventsReceived(cursor="15", events=tuple(busy("r_1"))))
     _people(session)
     session.apply(TypingChanged(room="r_1", user="u_1", name="ana", on=True))
 
@@ -223,68 +118,15 @@ def _triage(session: Session) -> None:
         (PreferenceKind.FAVOURITE, "r_1", ON),
         (PreferenceKind.MUTED, "r_3", ON),
         (PreferenceKind.MARKED, "r_4", "2"),
-        (PreferenceKind.IGNORED, "u_2", "ben"),
+        (PreferenceKind.IGNORED, "u_5", "buildbot"),
         (PreferenceKind.HIGHLIGHT, "release", ON),
     ):
         session.preferences.set(Preference(kind, key, value))
 
 
-_MARKED: Final = (
-    (
-        0,
-        "u_1",
-        "**Release 2.4 is ready.** Two things are *left to do*, ~~three~~ since `retry()` works:\n"
-        "1. read the notes: [the draft](https://docs.example.org/d/2f8a-11c3/edit), and say so "
-        "here when something is missing or wrong\n"
-        "2. tag it :tada:\n"
-        "   - `git tag -s v2.4`, _not_ before noon",
-    ),
-    (
-        2,
-        "u_2",
-        "> Two things are left to do\n> > and the third?\nthe third was this, in `snake_case`:",
-    ),
-    (
-        2,
-        "u_2",
-        "```python\n"
-        "@cached\n"
-        "def retry(attempt: int, limit: float = 30.0) -> float:\n"
-        '    """Full jitter."""\n'
-        "    if attempt is None:  # the first time\n"
-        "        return 0\n"
-        "    return uniform(0, min(limit, BASE_SECONDS * 2 ** attempt)) or "
-        'raise_for("no attempt was given")\n'
-        "```",
-    ),
-    (4, "u_3", "**重要** :warning: 2*3*4 and /tmp/*.py stay as they are :+1:"),
-    (
-        5,
-        "u_4",
-        "```diff\n- old = time.time()\n+ now = clock()\n```\n@mia `@mia` is code, you are not",
-    ),
-)
-
-
 def _markup(session: Session) -> None:
     _welcome(session)
-    session.apply(
-        EventsReceived(
-            cursor="12",
-            events=tuple(
-                MessageReceived(
-                    room="r_1",
-                    seq=seq,
-                    user=user,
-                    name=PEOPLE[user],
-                    time=START_MS + minute * 60_000,
-                    message=f"m_{seq}",
-                    body=body,
-                )
-                for seq, (minute, user, body) in enumerate(_MARKED, 1)
-            ),
-        )
-    )
+    session.apply(EventsReceived(cursor="12", events=tuple(marked("r_1"))))
     _people(session)
 
 
@@ -303,35 +145,14 @@ def _reactions(session: Session) -> None:
 def _offline(session: Session) -> None:
     _busy(session)
     session.disconnected()
-    session.send("r_1", "this is written down and goes out as soon as the line is back")
-    session.send("r_1", "so does this")
+    session.send("r_1", "I have read the notes: all true, and one typo in the second line")
+    session.send("r_1", "in a tunnel now, this goes out when the train is out of it")
     session.tend(NOW + STALLS_AFTER)
-
-
-_FILES: Final = (
-    ("u_1", "", Attachment(sha256="a1" * 32, name="harbour at night.png", size=1_258_291)),
-    ("u_2", "the whole log of the crash, as it was", None),
-    ("u_2", "", Attachment(sha256="b2" * 32, name="crash-2025-11-23.log.gz", size=48_732)),
-    ("u_3", "the new plan of the stand", Attachment(sha256="c3" * 32, name="図面.pdf", size=7_640)),
-)
 
 
 def _files(session: Session) -> None:
     _welcome(session)
-    said = tuple(
-        MessageReceived(
-            room="r_1",
-            seq=seq,
-            user=user,
-            name=PEOPLE[user],
-            time=START_MS + seq * 300_000,
-            message=f"m_{seq}",
-            body=body,
-            file=file,
-        )
-        for seq, (user, body, file) in enumerate(_FILES, 1)
-    )
-    session.apply(EventsReceived(cursor="12", events=said))
+    session.apply(EventsReceived(cursor="12", events=tuple(files("r_1"))))
     _people(session)
     mine = Attachment(sha256="d4" * 32, name="timetable.pdf", size=2_400_000)
     session.attachments.send("r_1", mine, session.attachments.new_cid())
@@ -342,7 +163,7 @@ def _files(session: Session) -> None:
 
 def _refused(session: Session) -> None:
     _busy(session)
-    session.send("r_1", "one that the server does not take")
+    session.send("r_1", "the notes are mended, look again?")
     for command in session.poll(NOW)[0]:
         session.apply(
             Rejected(command=command, code="forbidden", retry="never", text="the room is closed")
@@ -351,7 +172,7 @@ def _refused(session: Session) -> None:
 
 def _outbox(session: Session) -> None:
     _refused(session)
-    session.send("r_1", "and one that is on its way")
+    session.send("r_1", "never mind, I say it in #release")
 
 
 def _held(session: Session) -> None:
@@ -419,7 +240,7 @@ async def _switch(pilot: Pilot[None]) -> None:
 
 
 async def _search(pilot: Pilot[None]) -> None:
-    await pilot.press(*"/search in:#general it", "enter")
+    await pilot.press(*"/search in:#general run*", "enter")
 
 
 async def _jump(pilot: Pilot[None]) -> None:
