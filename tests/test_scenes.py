@@ -1,5 +1,6 @@
 """Snapshots of every scene, and that screenshots/ shows what the program looks like now."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from syrupy.extensions.image import SVGImageSnapshotExtension
 
 from chat_tui.scenes import SCENES, Scene, draw
 
-SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
+ROOT = Path(__file__).parent.parent
+SCREENSHOTS = ROOT / "screenshots"
+STORY = ["busy", "thread", "search", "reconnecting", "light", "small", "sixteen"]
 SIZES = ((80, 24), (120, 36), (50, 20))
 
 scenes = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
@@ -29,3 +32,10 @@ async def test_screenshot_is_fresh(scene: Scene) -> None:
 
 def test_every_screenshot_has_a_scene() -> None:
     assert {path.stem for path in SCREENSHOTS.iterdir()} == {scene.name for scene in SCENES}
+
+
+def test_the_readme_begins_with_the_story_and_shows_no_picture_twice() -> None:
+    shown = re.findall(r"!\[.+\]\(screenshots/(.+)\.svg\)", (ROOT / "README.md").read_text("utf-8"))
+    assert shown[: len(STORY)] == STORY
+    assert len(set(shown)) == len(shown)
+    assert set(shown) <= {scene.name for scene in SCENES}
