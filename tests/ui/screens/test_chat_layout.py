@@ -38,9 +38,9 @@ async def test_a_narrow_terminal_is_for_the_messages() -> None:
 async def test_the_list_comes_back_with_the_room_for_it() -> None:
     async with playing(size=(69, 24)) as play:
         await play.pilot.resize_terminal(70, 24)
-        assert listed(play)
+        await play.until(lambda: listed(play))
         await play.pilot.resize_terminal(69, 24)
-        assert not listed(play)
+        await play.until(lambda: not listed(play))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (4, 3), (20, 6), (250, 60)])
@@ -119,12 +119,12 @@ async def test_a_list_covers_a_terminal_too_narrow_for_both(key: str, other: str
         await play.press(key, other)
         assert (panels[key].display, panels[other].display) == (False, True)
         await play.pilot.resize_terminal(90, 10)
-        assert (listed(play), play.chat.members.display) == (True, False)
+        await play.until(lambda: (listed(play), play.chat.members.display) == (True, False))
         await play.press("f3")
         await play.pilot.resize_terminal(30, 10)
-        assert (listed(play), play.chat.members.display) == (False, False)
+        await play.until(lambda: (listed(play), play.chat.members.display) == (False, False))
         await play.pilot.resize_terminal(90, 10)
-        assert (listed(play), play.chat.members.display) == (True, True)
+        await play.until(lambda: (listed(play), play.chat.members.display) == (True, True))
 
 
 async def test_choosing_in_a_list_shows_the_room() -> None:
