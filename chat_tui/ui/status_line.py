@@ -145,8 +145,13 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
     if isinstance(state, Reconnecting | Failed):
         cause, brief = sanitize_line(state.reason), sanitize_line(_short(state))
         wait = _wait(state, now) if isinstance(state, Reconnecting) else "failed"
-        for hint in _hints(state, now, facts) or ("",):
+        hints = _hints(state, now, facts) or ("",)
+        for hint in hints[:-1]:
             yield Line((start, (words, style), *notes), hint)
+        for many in range(len(notes) - 1, 0, -1):
+            for hint in hints[-2:-1]:  # which key retries is worth more than what is unread
+                yield Line((start, (words, style), *notes[:many]), hint)
+        yield Line((start, (words, style), *notes), hints[-1])
         # Notes without a hint are an answer to a key.
         keeps = (notes[:1], ()) if facts.hints else (notes,)
         forms = [(words, True)]

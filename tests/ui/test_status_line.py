@@ -143,3 +143,12 @@ def test_the_hint_names_what_does_retry() -> None:
     assert compose(failed, 0.0, FACTS, 120).hint.startswith("any key: retry now")
     distrusted = replace(failed, why="it matters")
     assert compose(distrusted, 0.0, FACTS, 120).hint.startswith("/reconnect retries")
+
+
+def test_what_retries_is_worth_more_than_what_is_unread() -> None:
+    lost = Reconnecting(at=104, attempt=2, reason="the connection was lost")
+    notes = (("2 to send", "busy"), ("@1", "alert"), ("20 unread", "dim"))
+    facts = Facts(notes=notes, hints=("F1 help  ^Q quit", "F1"))
+    lines = {width: compose(lost, 100.0, facts, width) for width in (100, 120)}
+    assert [len(line.parts) for line in lines.values()] == [4, 5]
+    assert all("retry now" in line.hint for line in lines.values())
