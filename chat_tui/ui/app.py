@@ -1,19 +1,22 @@
-"""The Textual application: one client, one screen, and what holds them together."""
+"""The Textual application: clients, a screen for each, and what holds them together."""
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from textual import events
 
 from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
+from chat_tui.session.state import Change
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
-from chat_tui.ui.notifying import Outside
+from chat_tui.ui.notifying import COUNTS, Outside
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.settling import Settling
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
@@ -33,8 +36,10 @@ that takes it for its own end."""
 
 
 class ChatApp(TerminalApp[None], inherit_bindings=False):
-    """Runs the client for as long as the screen is there."""
+    """Runs the clients for as long as the screen is there. Each has a screen of its own, a mode
+    of Textual's, which is made when it is looked at for the first time."""
 
+    DEFAULT_MODE = "server 1"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "chat-tui"
 
@@ -48,12 +53,15 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         plain: bool = False,
         ascii_marks: bool = False,
         monochrome: bool = False,
+        name: str = "",
+        beside: Sequence[Server] = (),
         shown: Callable[[], None] | None = None,
     ) -> None:
         """``theme`` is on where ``preferences`` name none; these None: nothing can be set.
 
         ``plain`` leaves keys and drawing to Textual's own driver. ``ascii_marks``: nothing of
-        ours beyond ASCII is drawn; ``monochrome``: no colours, whatever the theme.
+        ours beyond ASCII is drawn; ``monochrome``: no colours, whatever the theme. ``name`` is
+        what the server of ``client`` is called, empty: its address; ``beside`` are others.
 
         ``shown`` is called once, when the first frame is out.
         """
@@ -61,27 +69,65 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         know_alt_letters()
         self._monochrome = monochrome
         self.wear(theme)
-        self.client = client
-        client.subscribe(self._connection_changed)
+        self._options = options
         self._keys: Mapping[str, str] = {}
         self._settling: Settling | None = None
         if preferences is not None:
-            self._settling = Settling(preferences, client.session, self, usual=theme)
-        self._chat = ChatScreen(client, options, self._settling)
+            self._settling = Settling(preferences, lambda: self.client.session, self, usual=theme)
+        first = Server(name or client.endpoint.label, client, options.room)
+        self.servers = Servers(first)
+        """All there are, and which of them is looked at."""
+
+        self._mode_names = (f"server {number}" for number in count(1))
+        self._modes_of: dict[Server, str] = {}
+        self._chats: dict[Server, ChatScreen] = {}
+        self._outside = Outside(self.servers, self, clock=options.clock, later=self.set_timer)
+        self._connections: dict[Server, asyncio.Task[None]] = {}
+        self.failure: BaseException | None = None
+        """What a client died of: a bug, to be raised when the terminal is restored."""
+
+        self._admit(first)
+        for server in beside:
+            self.servers.add(server)
+            self._admit(server)
         if self._settling is not None:
             self._settling.settle()
         self._shown = shown
-        self._outside = Outside(
-            client.session.state, self, clock=options.clock, later=self.set_timer
-        )
-        self._connection: asyncio.Task[None] | None = None
-        self.failure: BaseException | None = None
-        """What the client died of: a bug, to be raised when the terminal is restored."""
+
+    def _admit(self, server: Server) -> None:
+        server.absence.note(server.state)
+        self._chats[server] = ChatScreen(server, self._options, self, self._settling)
+        self._modes_of[server] = mode = next(self._mode_names)
+        self.add_mode(mode, lambda: self._chats[server])
+        server.client.subscribe(lambda state: self._connection_changed(server, state))
+        server.client.session.subscribe(lambda change: self._session_changed(server, change))
+
+    @property
+    def client(self) -> Client:
+        """The client of the server that is looked at."""
+        return self.servers.current.client
 
     @property
     def chat(self) -> ChatScreen:
-        """The screen."""
-        return self._chat
+        """The screen of the server that is looked at."""
+        return self._chats[self.servers.current]
+
+    def go(self, spot: Spot) -> None:
+        """See House."""
+        old, new = self.chat, self._chats[spot.server]
+        new.go_to(spot.room)
+        if new is not old:
+            old.look_away()
+            self.servers.look_at(spot.server)
+            self.switch_mode(self._modes_of[spot.server])
+            self._outside.show_title()
+
+    def leave(self) -> None:
+        """See House."""
+        for server, chat in self._chats.items():
+            chat.save_draft()
+            server.client.session.writing.release()
+        self.exit()
 
     # -- what the settings ask for -------------------------------------------------------------
 
@@ -102,14 +148,16 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def show_look(self, look: Look) -> None:
         """See Face."""
-        self._chat.show_look(look)
+        for chat in self._chats.values():
+            chat.show_look(look)
 
     def bind_keys(self, keys: Mapping[str, str]) -> None:
         """See Face."""
         if keys != self._keys:
             self._keys = keys
             self.set_keymap(dict(keys))
-            self._chat.keys_changed()
+            for chat in self._chats.values():
+                chat.keys_changed()
 
     def choose_theme(
         self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
@@ -119,33 +167,41 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
         self.push_screen(ThemesScreen(names, self.theme, show), chosen)
 
-    def get_default_screen(self) -> ChatScreen:
-        """The chat is all there is."""
-        return self._chat
-
     def on_mount(self) -> None:
         """Connect when the first frame is out: what is known already is shown first."""
         for number in _ENDING:
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.app_resume_signal.subscribe(self, lambda _app: self._look_again())
-        self.client.session.subscribe(self._outside.changed)
         self._outside.show_title()
         self.call_after_refresh(self._first_frame_shown)
 
-    def _connection_changed(self, state: ConnectionState) -> None:
-        self._chat.connection_changed(state)
-        if isinstance(state, Online) and self._settling is not None:
+    def _connection_changed(self, server: Server, state: ConnectionState) -> None:
+        self._chats[server].connection_changed(state)
+        if server is not self.servers.current:
+            self.chat.neighbour_changed(server, connection=True)
+        elif isinstance(state, Online) and self._settling is not None:
             self._settling.complain()
+
+    def _session_changed(self, server: Server, change: Change) -> None:
+        if self.is_running:
+            self._outside.changed(server, change)
+            if server is not self.servers.current and change.kind in COUNTS:
+                self.chat.neighbour_changed(server, connection=False)
 
     def _first_frame_shown(self) -> None:
         if self._shown is not None:
             self._shown()
         if self._keys:
-            self._chat.keys_changed()
+            self.chat.keys_changed()
         if self._settling is not None:
             self._settling.complain()
-        self._connection = asyncio.create_task(self.client.run(), name="connection")
-        self._connection.add_done_callback(self._connection_ended)
+        for server in self.servers.all:
+            self._connect(server)
+
+    def _connect(self, server: Server) -> None:
+        task = asyncio.create_task(server.client.run(), name="connection")
+        self._connections[server] = task
+        task.add_done_callback(self._connection_ended)
 
     def _connection_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -154,25 +210,26 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave, from a dialog as well: what is being written is kept."""
-        self._chat.action_quit()
+        self.leave()
 
     def _end(self, number: int) -> None:
         """Somebody else wants us to. Ctrl+C in another program that has the terminal comes here
         as well, and is meant for that one."""
         if number != signal.SIGINT or not self.is_lent:
-            self._chat.action_quit()
+            self.leave()
 
     async def on_unmount(self) -> None:
         """Tell the server that we leave, but do not wait for a dead line."""
         for number in _ENDING:
             asyncio.get_running_loop().remove_signal_handler(number)
-        if self._connection is not None:
-            self._connection.cancel()
-            await asyncio.wait([self._connection], timeout=FAREWELL)
+        for task in self._connections.values():
+            task.cancel()
+        if self._connections:
+            await asyncio.wait(self._connections.values(), timeout=FAREWELL)
 
     def on_terminal_lost(self, event: TerminalLost) -> None:
         """Nobody sees the screen any more: keep what is being written, and leave."""
-        self._chat.action_quit()
+        self.leave()
 
     async def on_event(self, event: events.Event) -> None:
         """Somebody who presses a key is there, whatever has the focus."""
@@ -183,7 +240,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def on_app_focus(self, event: events.AppFocus) -> None:
         """The terminal window got the keyboard."""
         self._outside.notifier.focus_changed(True)
-        self._chat.app_focused(True)
+        self._tell_focus(True)
         self._look_again()
 
     def _look_again(self) -> None:
@@ -193,4 +250,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def on_app_blur(self, event: events.AppBlur) -> None:
         """The terminal window lost the keyboard."""
         self._outside.notifier.focus_changed(False)
-        self._chat.app_focused(False)
+        self._tell_focus(False)
+
+    def _tell_focus(self, focused: bool) -> None:
+        for chat in self._chats.values():
+            chat.app_focused(focused)

@@ -34,16 +34,17 @@ class Absence:
         """Whether what comes now is told at the end of it, in one line."""
         return self._since is not None and now - self._since >= LONG
 
-    def end(self, state: ChatState, now: float, key: str) -> str:
+    def end(self, state: ChatState, now: float, key: str, *, seen: bool = True) -> str:
         """Something is heard again: what was missed elsewhere than in the room on the screen, and
-        the ``key`` that walks through it; empty when it is not worth a line."""
+        the ``key`` that walks through it; empty when it is not worth a line. ``seen``: the viewed
+        room is on the screen."""
         is_long, self._since = self.is_long(now), None
         if not is_long:
             return ""
         missed = [
             (room, *self._since_then(room))
             for room in state.sorted_rooms()
-            if room.room.id != state.viewed and not is_muted(state, room)
+            if not (seen and room.room.id == state.viewed) and not is_muted(state, room)
         ]
         missed = [one for one in missed if one[1] > 0]
         if not missed:

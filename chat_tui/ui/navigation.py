@@ -1,32 +1,36 @@
 """Where keys lead: the next room, the next unread one, the choices of Ctrl+K. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.slash import COMMANDS, SlashCommand
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.triage import calls, mentions, waits
+from chat_tui.ui.triage import UNREAD, calls, waits
 from chat_tui.ui.words import count
+
+
+def around(many: int, at: int | None, step: int) -> Iterator[int]:
+    """All indices of ``many`` things but ``at``, from there on down (1) or up (-1) and around the
+    ends. None: from before the first, or from behind the last."""
+    start = at if at is not None else -1 if step > 0 else 0
+    for distance in range(1, many + (at is None)):
+        yield (start + step * distance) % many
 
 
 def neighbour(state: ChatState, step: int, wanted: Callable[[RoomState], bool]) -> str | None:
     """The first wanted room from the viewed one on, down (1) or up (-1), around the ends."""
     rooms = state.sorted_rooms()
-    start = -1 if step > 0 else 0
-    at = next((n for n, room in enumerate(rooms) if room.room.id == state.viewed), start)
-    for distance in range(1, len(rooms) + 1):
-        room = rooms[(at + step * distance) % len(rooms)]
-        if room.room.id != state.viewed and wanted(room):
-            return room.room.id
-    return None
+    at = next((n for n, room in enumerate(rooms) if room.room.id == state.viewed), None)
+    found = (rooms[number] for number in around(len(rooms), at, step))
+    return next((room.room.id for room in found if wanted(room)), None)
 
 
 def next_unread(state: ChatState, step: int) -> str | None:
     """The next room with something unread: first those that mention the user, then the others
     that call for them, then the rest."""
-    for wanted in (mentions, calls, waits):
+    for wanted in UNREAD:
         if (room := neighbour(state, step, partial(wanted, state))) is not None:
             return room
     return None

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.domain.models import RoomKind
-from chat_tui.session.state import Call, ChatState, RoomState
+from chat_tui.session.state import Call, RoomState
 from chat_tui.text.markup import parse
 from chat_tui.text.sanitize import sanitize_body
+from chat_tui.ui.servers import Servers
 from chat_tui.ui.triage import calls, is_muted
 from chat_tui.ui.words import count, room_label, shown_name
 
@@ -50,15 +51,18 @@ class Notifier:
         """The terminal told whether it has the keyboard."""
         self._focused = focused
 
-    def called(self, call: Call, room: RoomState, *, shown: bool) -> Notification | None:
+    def called(
+        self, call: Call, room: RoomState, *, shown: bool, server: str = ""
+    ) -> Notification | None:
         """What to say of a message that calls; None: nothing. ``shown``: its room is on the
-        screen."""
+        screen. ``server`` is its name, where there are several."""
         now = self._clock()
         if (shown and self._is_looking(now)) or now - self._last_call < PAUSE:
             return None
         self._last_call = now
         body = parse(sanitize_body(call.body[:MAX_LOOKED_AT]), 0).text
         where = "" if room.room.kind is RoomKind.DIRECT else f" in {room_label(room)}"
+        where += f" ({server})" if server else ""
         return Notification(shown_name(call.name) + where, body)
 
     def _is_looking(self, now: float) -> bool:
@@ -67,12 +71,16 @@ class Notifier:
         return now - self._last_key < LOOKS_FOR
 
 
-def title(state: ChatState) -> str:
+def title(servers: Servers) -> str:
     """The title of the terminal: how much calls, whether more waits, and where one is."""
-    rooms = [room for room in state.rooms.values() if not is_muted(state, room)]
-    calling = sum(room.mentions or room.unread for room in rooms if calls(state, room))
-    unread = sum(room.unread for room in rooms)
+    calling = unread = 0
+    for state in (server.state for server in servers.all):
+        rooms = [room for room in state.rooms.values() if not is_muted(state, room)]
+        calling += sum(room.mentions or room.unread for room in rooms if calls(state, room))
+        unread += sum(room.unread for room in rooms)
     counts = f"@{count(calling)}" if calling else count(unread) if unread else ""
     counts = f"({counts}) " if counts else ""
+    state = servers.current.state
     here = room_label(state.rooms.get(state.viewed or ""))
+    here = " ".join(part for part in (here, servers.label(servers.current)) if part)
     return f"{counts}{here} - chat-tui" if here else f"{counts}chat-tui"

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from chat_tui.session.state import Change, ChangeKind, ChatState
+from chat_tui.session.state import Change, ChangeKind
 from chat_tui.ui.notifier import Notifier, title
+from chat_tui.ui.servers import Server, Servers
 
 TITLE_PAUSE: Final = 1.0
 """Seconds between two titles: a busy room must not fill the line with them."""
 
-_COUNTS: Final = (
+COUNTS: Final = (
     ChangeKind.ROOM,
     ChangeKind.ROOMS,
     ChangeKind.TIMELINE,
     ChangeKind.PREFERENCES,
 )
+"""What may change the counts that are seen wherever one is."""
 
 
 class Terminal(Protocol):
@@ -30,11 +32,11 @@ class Terminal(Protocol):
 
 
 class Outside:
-    """A listener of the session. Nothing is written while nothing changes."""
+    """Is told of what changes on every server. Nothing is written while nothing changes."""
 
     def __init__(
         self,
-        state: ChatState,
+        servers: Servers,
         terminal: Terminal,
         *,
         clock: Callable[[], float],
@@ -42,32 +44,33 @@ class Outside:
     ) -> None:
         """``clock`` is monotonic seconds; ``later(seconds, action)`` does something after a
         while."""
-        self._state = state
+        self._servers = servers
         self._terminal = terminal
         self._later = later
         self._is_due = False
         self.notifier = Notifier(clock)
         """Tell it of keys and of the focus."""
 
-    def changed(self, change: Change) -> None:
-        """The session changed. Quick: it is called for every message."""
+    def changed(self, server: Server, change: Change) -> None:
+        """A session changed. Quick: it is called for every message."""
         if change.kind is ChangeKind.CALL:
-            self._call()
-        elif not self._is_due and change.kind in _COUNTS:
+            self._call(server)
+        elif not self._is_due and change.kind in COUNTS:
             self._is_due = True
             self._later(TITLE_PAUSE, self.show_title)
 
     def show_title(self) -> None:
         """Say in the title how much waits."""
         self._is_due = False
-        self._terminal.show_window_title(title(self._state))
+        self._terminal.show_window_title(title(self._servers))
 
-    def _call(self) -> None:
-        call = self._state.call
-        room = None if call is None else self._state.rooms.get(call.room)
+    def _call(self, server: Server) -> None:
+        call = server.state.call
+        room = None if call is None else server.state.rooms.get(call.room)
         if call is None or room is None:
             return
-        shown = self._state.viewed == call.room
-        notification = self.notifier.called(call, room, shown=shown)
+        shown = self._servers.shows(server, call.room)
+        label = self._servers.label(server)
+        notification = self.notifier.called(call, room, shown=shown, server=label)
         if notification is not None:
             self._terminal.notify_outside(notification.title, notification.body)

@@ -55,18 +55,22 @@ class Settling:
     def __init__(
         self,
         preferences: Preferences,
-        session: Session,
+        session: Callable[[], Session],
         face: Face,
         *,
         usual: ChatTheme = NIGHT,
     ) -> None:
-        """``usual`` is the theme where none is set."""
+        """``session`` is the one to say it in; ``usual`` is the theme where none is set."""
         self._preferences = preferences
-        self._session = session
+        self._current = session
         self._face = face
         self._usual = usual
         self._wardrobe = Wardrobe(themes_folder(preferences.path))
         self._told: list[str] = []
+
+    @property
+    def _session(self) -> Session:
+        return self._current()
 
     # -- making the screen what the settings say ----------------------------------------------
 

@@ -92,6 +92,22 @@ def describe(state: ConnectionState, now: float) -> tuple[str, str, str]:
             return "✗", f"failed: {reason}; {advice}", "status-bar--bad"
 
 
+def in_short(state: ConnectionState) -> Part:
+    """A state in a word or two that stay the same until it is another."""
+    match state:
+        case Reconnecting():
+            return "reconnecting", "status-bar--busy"
+        case Failed():
+            return "failed", "status-bar--bad"
+        case Connecting():
+            return "connecting", "status-bar--busy"
+        case Syncing():
+            return "syncing", "status-bar--busy"
+        case _:
+            _dot, words, style = describe(state, 0.0)
+            return words, style
+
+
 def _wait(state: Reconnecting, now: float) -> str:
     return f"reconnecting in {max(0, ceil(state.at - now))} s"
 

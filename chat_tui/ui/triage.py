@@ -1,6 +1,7 @@
 """Which rooms want to be looked at, and how much. Pure."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from chat_tui.domain.preferences import Level
 from chat_tui.session.state import ChatState, RoomState
@@ -42,11 +43,15 @@ def mentions(state: ChatState, room: RoomState) -> bool:
     return room.mentions > 0 and calls(state, room)
 
 
-def elsewhere(state: ChatState) -> Totals:
-    """What waits in rooms that are not on the screen."""
+UNREAD: Final = (mentions, calls, waits)
+"""What wants to be looked at, the most urgent first."""
+
+
+def elsewhere(state: ChatState, *, seen: bool = True) -> Totals:
+    """What waits in rooms that are not on the screen; with ``seen`` the viewed one is there."""
     rooms = [
         room
         for room in state.rooms.values()
-        if room.room.id != state.viewed and not is_muted(state, room)
+        if not (seen and room.room.id == state.viewed) and not is_muted(state, room)
     ]
     return Totals(sum(room.unread for room in rooms), sum(room.mentions for room in rooms))

@@ -19,7 +19,7 @@ from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
-from chat_tui.ui.triage import elsewhere
+from chat_tui.ui.triage import Totals, elsewhere
 
 HINTS: Final = ("F1 help  ^K go to  ^Q quit", "F1 help", "F1")
 """The keys that matter most of the time, in as many words as there is room for."""
@@ -68,10 +68,18 @@ def count(number: int) -> str:
     return "999+" if number > 999 else str(number)
 
 
-def status_notes(session: Session) -> list[tuple[str, str]]:
-    """What the status bar says beside the connection: words, and how to draw them."""
-    state, outbox = session.state, session.outbox
-    totals = elsewhere(state)
+def status_notes(
+    session: Session,
+    totals: Totals | None = None,
+    others: Sequence[tuple[str, str]] = (),
+) -> list[tuple[str, str]]:
+    """What the status bar says beside the connection: words, and how to draw them.
+
+    ``others`` is what is to be said of other servers, ``totals`` what waits on all of them; None:
+    on this one.
+    """
+    outbox = session.outbox
+    totals = elsewhere(session.state) if totals is None else totals
     notes = []
     if outbox.waiting:
         notes.append((f"{outbox.waiting} to send", "status-bar--busy"))
@@ -81,6 +89,7 @@ def status_notes(session: Session) -> list[tuple[str, str]]:
         notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
     if session.disk_trouble is not None:
         notes.append(("the disk refuses to save", "status-bar--bad"))
+    notes += others
     if totals.mentions:
         notes.append((f"@{count(totals.mentions)}", "status-bar--alert"))
     if totals.unread:

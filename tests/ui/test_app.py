@@ -16,9 +16,8 @@ from tests.ui.helpers import DEV, GENERAL, StageClient, message, on_stage, playi
 async def test_it_connects_when_the_first_frame_is_out() -> None:
     client = on_stage()
     async with playing(client) as play:
-        await play.until(lambda: play.app._connection is not None)
-        task = play.app._connection
-        assert task is not None
+        await play.until(lambda: bool(play.app._connections))
+        (task,) = play.app._connections.values()
         assert not task.done()
     assert task.cancelled()
     assert play.app.failure is None
@@ -69,7 +68,7 @@ async def test_a_bug_in_the_client_ends_it_and_is_kept() -> None:
     client = on_stage()
     client.failure = ZeroDivisionError("a bug")
     async with playing(client) as play:
-        await play.until(lambda: play.app._connection is not None)
+        await play.until(lambda: bool(play.app._connections))
         client.failing.set()
         await play.until(lambda: not play.app.is_running)
     assert play.app.failure is client.failure
@@ -80,13 +79,12 @@ async def test_what_happens_while_leaving_ends_well() -> None:
     """The connection is closed when the widgets are gone: what it reports then is not drawn."""
     client = on_stage()
     async with playing(client) as play:
-        await play.until(lambda: play.app._connection is not None)
+        await play.until(lambda: bool(play.app._connections))
         client.session.apply(TypingChanged(room=GENERAL, user="u_1", name="ana", on=True))
         await play.press("ctrl+q")
     assert play.app.return_code == 0
     assert play.app.failure is None
-    task = play.app._connection
-    assert task is not None
+    (task,) = play.app._connections.values()
     assert task.cancelled()
     receive(client.session, message(1), message(1, room=DEV))
     client.become(client.state)
@@ -107,9 +105,8 @@ async def test_a_client_that_does_not_end_is_not_waited_for(
     monkeypatch.setattr("chat_tui.ui.app.FAREWELL", 0.05)
     client = Stubborn()
     async with playing(client) as play:
-        await play.until(lambda: play.app._connection is not None)
+        await play.until(lambda: bool(play.app._connections))
     assert client.retries == 1000
     client.failing.set()
-    task = play.app._connection
-    assert task is not None
+    (task,) = play.app._connections.values()
     await task

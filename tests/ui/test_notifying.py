@@ -7,6 +7,7 @@ from chat_tui.domain.models import Limits
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.ui.notifier import LOOKS_FOR, PAUSE
 from chat_tui.ui.notifying import Outside
+from chat_tui.ui.servers import Server, Servers
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
 
 K = PreferenceKind
@@ -21,14 +22,15 @@ class Street:
         self.rung: list[tuple[str, str]] = []
         self.titles: list[str] = []
         self.due: list[Callable[[], None]] = []
+        server = Server("work", self.client)
         self.outside = Outside(
-            self.session.state,
+            Servers(server),
             self,
             clock=self.client.clock,
             later=lambda _seconds, action: self.due.append(action),
         )
         self.session.view(GENERAL)
-        self.session.subscribe(self.outside.changed)
+        self.session.subscribe(lambda change: self.outside.changed(server, change))
 
     def notify_outside(self, title: str, body: str) -> None:
         self.rung.append((title, body))

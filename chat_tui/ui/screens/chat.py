@@ -1,7 +1,7 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from textual import on
 
@@ -14,18 +14,18 @@ from chat_tui.text.emoji import one_emoji
 from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, words
-from chat_tui.ui.bridge import Bridge, Client
-from chat_tui.ui.catch_up import Absence
+from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
-from chat_tui.ui.navigation import first_room, neighbour, next_unread
+from chat_tui.ui.navigation import first_room
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
+from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.settling import Settling
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
@@ -38,12 +38,34 @@ QUIT_WITHIN: Final = 2.0
 """Seconds between two Ctrl+C that quit."""
 
 
+class House(Protocol):
+    """The application: it has a screen for every server."""
+
+    @property
+    def servers(self) -> Servers:
+        """All there are."""
+        ...
+
+    def go(self, spot: Spot) -> None:
+        """Put a room on the screen, of whichever server."""
+        ...
+
+    def leave(self) -> None:
+        """End the program; what is being written anywhere is kept."""
+        ...
+
+
 class ChatScreen(ChatLayout):
-    """Draws the session and passes wishes on. It holds no state of the chat."""
+    """Draws the session of one server and passes wishes on. It holds no state of the chat."""
 
     def __init__(
-        self, client: Client, options: ScreenOptions, settling: Settling | None = None
+        self,
+        server: Server,
+        options: ScreenOptions,
+        house: House,
+        settling: Settling | None = None,
     ) -> None:
+        client = server.client
         self._dialogs = Dialogs(client, self)
         files = FileDesk(client.session, self.run_worker, self._dialogs.show_picture)
         self._picker = Picker(
@@ -56,33 +78,29 @@ class ChatScreen(ChatLayout):
         )
         self._desk = Desk(client, self, self._picker, files, settling)
         super().__init__(client, options, self._desk, files)
+        self._server = server
+        self._house = house
         self._client = client
         self._session = client.session
         self._options = options
         self._bridge = Bridge(client.session, self)
-        self._wanted_room = options.room
-        self._room_before: str | None = None
+        self._wanted_room = server.room
+        self._first_room: str | None = None
+        self._is_behind = False
         self._focused = True
         self._interrupted_at = float("-inf")
         self._listing_wanted = False
         self._may_greet = True
         self._is_first_run = client.session.state.user is None
         self._hints: tuple[str, ...] = words.HINTS
-        self._absence = Absence()
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""
         self._session.subscribe(self._session_changed)
-        self._absence.note(self._session.state)
         self.composer.cursor_blink = False
         self.room_set_changed()
         self.show_notice()  # something that was to be said before there was a screen
         self._bridge.connection_changed(self._client.state)
-
-    @property
-    def client(self) -> Client:
-        """The client on this screen."""
-        return self._client
 
     @property
     def room(self) -> RoomState | None:
@@ -97,20 +115,26 @@ class ChatScreen(ChatLayout):
         """Whether there is something to draw on: what is reported while we leave is not drawn."""
         return self.is_mounted and self.is_attached and self.app.is_running
 
+    @property
+    def _is_looked_at(self) -> bool:
+        return self._house.servers.current is self._server
+
     def _session_changed(self, change: Change) -> None:
         if self._is_there:
             self._bridge.changed(change)
 
     def connection_changed(self, state: ConnectionState) -> None:
-        """The client's listener."""
-        if self._is_there:
+        """The client's listener. What it has to say or to ask waits until somebody looks."""
+        if self._is_there and self._is_looked_at:
             self._bridge.connection_changed(state)
+        else:
+            self._is_behind = True
 
     def show_connection(self, state: ConnectionState) -> None:
         """See View."""
         self.status.show_connection(state)
         if not isinstance(state, Online):
-            self._absence.begin(self._session.state, self._options.clock())
+            self.tell_absence(self._server)
         self._show_emptiness()
         self.show_rooms()
 
@@ -122,10 +146,26 @@ class ChatScreen(ChatLayout):
             self._session.join(wanted)
         self._session.ask_rooms(quiet=True)  # so that they can be completed and chosen from
         self.show_messages()
+        self.tell_absence(self._server)
+
+    def neighbour_changed(self, server: Server, *, connection: bool) -> None:
+        """What waits on another server has changed, or the state of its ``connection``."""
+        if self._is_there:
+            if connection:
+                self.tell_absence(server)
+            self.show_rooms()
+
+    def tell_absence(self, server: Server) -> None:
+        """The connection of ``server`` changed: after a long absence say what was missed there."""
+        now = self._options.clock()
+        if not isinstance(server.client.state, Online):
+            server.absence.begin(server.state, now)
+            return
         key = keymap.key_for(self.active_bindings, "rooms.next-unread")
-        missed = self._absence.end(self._session.state, self._options.clock(), key)
+        missed = server.absence.end(server.state, now, key, seen=server is self._server)
         if missed:
-            self._session.notify(None, missed)
+            label = "" if server is self._server else f"{words.shown_name(server.name)}: "
+            self._session.notify(None, label + missed)
 
     def tell_outage(self, reason: str) -> bool:
         """See View. Without a room it stands where the messages would."""
@@ -148,18 +188,23 @@ class ChatScreen(ChatLayout):
         """Go where one was, here or in the last run, unless another room is wanted."""
         place = self._session.place
         last = None if place is None else place.room
-        room = first_room(self._session.state, self._wanted_room, last)
+        room = self._first_room or first_room(self._session.state, self._wanted_room, last)
+        self._first_room = None
         self.show_room(room, place if room == last else None)
 
     def show_rooms(self) -> None:
-        """See View."""
-        self.rooms.show_state(self._session.state)
-        notes, who = words.status_notes(self._session), self._session.state.name
+        """See View. Of no interest while another server is looked at."""
+        servers = self._house.servers
+        if not self._is_looked_at:
+            return
+        self.rooms.show_servers(servers)
+        notes = words.status_notes(self._session, servers.elsewhere(), servers.troubles())
         if self._options.clock() - self._interrupted_at < QUIT_WITHIN:
             key = keymap.key_for(self.active_bindings, "program.clear")
             notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
-        self.status.show_notes(notes, self._hints, who=who)
-        self.header.show_room(self.room, self._options.badge)
+        self.status.show_notes(notes, self._hints, who=self._session.state.name)
+        badges = (servers.label(self._server), self._options.badge)
+        self.header.show_room(self.room, "  ".join(badge for badge in badges if badge))
 
     def show_messages(self) -> None:
         """See View."""
@@ -199,6 +244,7 @@ class ChatScreen(ChatLayout):
         notice = self._session.state.notice
         if notice is not None:
             text = sanitize_line(notice.text)
+            text = text if self._is_looked_at else f"{words.shown_name(self._server.name)}: {text}"
             self.notify(text, severity="error" if notice.error else "information", markup=False)
 
     def wish_refused(self) -> None:
@@ -237,7 +283,7 @@ class ChatScreen(ChatLayout):
             session.edit_draft(old.room.id, self.composer.draft)
             session.set_typing(old.room.id, False)
             if old.room.id != room_id:
-                self._room_before = old.room.id
+                self._house.servers.left(self._server, old.room.id)
         session.view(room_id)
         room = self.room
         self.pane.show_room(room, place)
@@ -300,7 +346,9 @@ class ChatScreen(ChatLayout):
 
     @on(RoomList.Chosen, "#rooms")
     def _room_chosen(self, event: RoomList.Chosen) -> None:
-        self.show_room(event.key)
+        spot = self.rooms.spot(event.key)
+        if spot is not None:
+            self._house.go(spot)
         self.close_lists()
         self.composer.focus()
 
@@ -318,14 +366,29 @@ class ChatScreen(ChatLayout):
         self._focused = focused
         if focused:
             self._mark_read()
-        elif self.pane.view is not None:
+        elif self._is_there:
+            self._mark_new()
+
+    def on_screen_resume(self) -> None:
+        """A dialog was closed, or this server is looked at again."""
+        if self._is_behind and self._is_there:
+            self._is_behind = False
+            self._bridge.connection_changed(self._client.state)
+            self.show_rooms()
+        self._mark_read()
+
+    def look_away(self) -> None:
+        """Another server is looked at from now on."""
+        self._is_behind = True
+        if self.room is not None:
+            self._session.set_typing(self.room.room.id, False)
+        self._mark_new()
+
+    def _mark_new(self) -> None:
+        if self.pane.view is not None:
             self.pane.view.clear_new()
             self.pane.view.mark_new()
             self.pane.invalidate()
-
-    def on_screen_resume(self) -> None:
-        """A dialog was closed."""
-        self._mark_read()
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -464,20 +527,29 @@ class ChatScreen(ChatLayout):
 
     def action_next_room(self, step: int) -> None:
         """Go down or up the room list."""
-        self._go(neighbour(self._session.state, step, lambda room: True))
+        self._go(self._house.servers.next_room(step))
 
     def action_next_unread(self, step: int) -> None:
         """Go down or up to a room with something unread, those with a mention first."""
-        self._go(next_unread(self._session.state, step))
+        self._go(self._house.servers.next_unread(step))
 
-    def _go(self, room: str | None) -> None:
-        if room is not None:
-            self.show_room(room)
+    def _go(self, spot: Spot | None) -> None:
+        if spot is not None:
+            self._house.go(spot)
 
     def action_last_room(self) -> None:
         """Back to where one was."""
-        if self._room_before in self._session.state.rooms:
-            self.show_room(self._room_before)
+        self._go(self._house.servers.before)
+
+    def go_to(self, room: str | None) -> None:
+        """Show a room of this server if there is one of that id, now or as soon as the screen is
+        there. None: the one that would be shown anyway."""
+        if room not in self._session.state.rooms:
+            return
+        if self._is_there:
+            self.show_room(room)
+        else:
+            self._first_room = room
 
     def action_switch_room(self) -> None:
         """Choose where to go by name."""
@@ -546,15 +618,14 @@ class ChatScreen(ChatLayout):
 
     def action_quit(self) -> None:
         """Ctrl+Q."""
-        self.save_draft()
-        self._session.writing.release()
-        self.app.exit()
+        self._house.leave()
 
     def save_draft(self) -> None:
         """Keep what is being written, and where one reads, for the next start."""
-        if self.room is not None:
-            self._session.edit_draft(self.room.room.id, self.composer.draft)
-        if self.pane.view is not None:
-            self._session.keep_place(self.pane.view.place)
-        self.thread.keep_draft()
+        if self.is_mounted:
+            if self.room is not None:
+                self._session.edit_draft(self.room.room.id, self.composer.draft)
+            if self.pane.view is not None:
+                self._session.keep_place(self.pane.view.place)
+            self.thread.keep_draft()
         self._session.save()

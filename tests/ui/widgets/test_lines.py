@@ -13,12 +13,14 @@ from chat_tui.domain.models import Member, Room, RoomKind
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.sanitize import is_inert
 from chat_tui.text.width import cell_len
+from chat_tui.ui.servers import Server, Servers
 from chat_tui.ui.theme import NIGHT
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule, fitting
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.panel import Panel, PanelRow
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.status_bar import StatusBar
+from tests.ui.helpers import StageClient
 from tests.ui.test_rows import HOSTILE
 
 WIDTHS = [1, 2, 3, 5, 8, 11, 14, 17, 20, 24, 29, 40, 79, 120]
@@ -53,7 +55,9 @@ def fill(app: Showcase, text: str) -> None:
     rule = app.query_one(TypingRule)
     rule.show_typing("somebody is typing " * 3)
     rule.show_below("999+ new below")
-    app.query_one(RoomList).show_state(state)
+    client = StageClient()
+    client.session.state = state
+    app.query_one(RoomList).show_servers(Servers(Server(text, client)))
     app.query_one(MemberList).show_room(room)
     app.query_one(StatusBar).show_notes(
         [("1 to send", "status-bar--busy")] * 3, ("F1 help",), who=text
