@@ -30,7 +30,7 @@ CHAT = "chat; with neither on this machine's own server"
 
 USAGE = "\n".join(
     [
-        f"{'chat-tui [URL | NAME]':27} {CHAT}",
+        f"{'chat-tui [URL | NAME ...]':27} {CHAT}",
         f"       {'chat-tui --plain [URL]':27} the same line by line: screen readers, pipes",
         *(
             f"       {f'chat-tui {name} {arguments}'.rstrip():27} {words}"
@@ -84,7 +84,7 @@ def _parser(command: str | None) -> _Parser:
         parser = _Parser(prog="chat-tui", usage=USAGE, parents=[common])
         parser.add_argument("--version", action="version", version=f"chat-tui {__version__}")
         parser.add_argument(
-            "url", nargs="?", metavar="URL", help="the server, or a saved one's name"
+            "url", nargs="*", metavar="URL", help="the server, or a saved one's name; or several"
         )
         return parser
     parser = _Parser(prog=f"chat-tui {command}", parents=[common])
@@ -200,11 +200,12 @@ def _run(arguments: Sequence[str]) -> int:
     parse = parser.parse_args if "--" in rest else parser.parse_intermixed_args
     options = vars(parse(rest))
     config = options.pop("config", None)
-    url = options.pop("url", None)
-    if url is not None:
+    given = options.pop("url", None) or []
+    urls = [given] if isinstance(given, str) else given
+    if urls:
         if "server" in options:
             raise SettingsError("give the server once: as URL or with --server")
-        options["server"] = url
+        options["server"] = urls[0]
     if command in ("man", "completions"):
         return _print_about(options.get("shell"))
     flags = {name: options.pop(name) for name in list(options) if name in BY_NAME}
@@ -224,6 +225,8 @@ def _run(arguments: Sequence[str]) -> int:
 
             return run_demo(preferences)
         if _wants_lines(preferences.loaded.settings.plain):
+            if urls[1:]:
+                raise SettingsError("line by line there is one server at a time: name one alone")
             from chat_tui.programs.plain.program import run_plain
 
             return run_plain(preferences.loaded)
@@ -232,7 +235,7 @@ def _run(arguments: Sequence[str]) -> int:
         hold_collections()  # what is imported stays
         from chat_tui.programs.chat import run_chat
 
-        return run_chat(preferences)
+        return run_chat(preferences, urls[1:])
     settings = load_settings(flags, config_file=config_file)
     match command:
         case "serve":
@@ -284,7 +287,7 @@ def _print_about(shell: str | None) -> int:
     ]
     common += [Flag(*CONFIG), Flag("--help", "", "show what there is")]
     programs = []
-    for name, arguments, words in (("", "[URL | NAME]", CHAT), *SUBCOMMANDS):
+    for name, arguments, words in (("", "[URL | NAME ...]", CHAT), *SUBCOMMANDS):
         declared = [one for one in _parser(name or None).declared if one.dest != "help"]
         flags = tuple(
             Flag(

@@ -45,7 +45,7 @@ class Loaded:
 
     ``origins`` tells of each setting where its value is from; those nobody set are not in it.
     ``keys`` are binding ids with what is to be bound to them, ``servers`` the saved ones: the
-    settings of each by name.
+    settings of each by name. ``server`` is the one of them that was chosen, empty when none was.
     """
 
     settings: Settings
@@ -55,6 +55,7 @@ class Loaded:
     origins: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     servers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    server: str = ""
 
     def fault(self, path: tuple[str, ...], words: str) -> Fault:
         """That something at ``path`` in the file cannot be used."""
@@ -117,13 +118,14 @@ def load(
         name: (_checked(BY_NAME[name], value, BY_NAME[name].flag), BY_NAME[name].flag)
         for name, value in flags.items()
     }
-    chosen = (typed.get("server") or found.get("server") or ("", ""))[0]
+    chosen, saved = (typed.get("server") or found.get("server") or ("", ""))[0], ""
     if isinstance(chosen, str) and servers and chosen and ":" not in chosen:
         if chosen not in servers:
             raise SettingsError(_no_server(chosen, servers))
         where = f"[servers.{chosen}]"
         found |= {name: (value, where) for name, value in servers[chosen].items()}
         typed.pop("server", None)
+        saved = chosen
     found |= typed
     values = {name: value for name, (value, _origin) in found.items()}
     return Loaded(
@@ -134,6 +136,7 @@ def load(
         origins={name: origin for name, (_value, origin) in found.items()},
         keys=keys,
         servers=servers,
+        server=saved,
     )
 
 

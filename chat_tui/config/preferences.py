@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from chat_tui.config.file import read_file, template, write_file
 from chat_tui.config.load import Loaded, load
@@ -10,6 +11,9 @@ from chat_tui.config.table import BY_NAME
 from chat_tui.config.toml import with_value, without
 from chat_tui.config.values import read_value
 from chat_tui.domain.errors import SettingsError
+
+OF_ONE: Final = ("room", "secret_file", "client_cert", "client_key")
+"""Flags that are meant for the server one names with them, and may not be another's to know."""
 
 
 class Preferences:
@@ -59,6 +63,19 @@ class Preferences:
         """
         self._seen = self._signature()
         self._loaded = load(self._flags, self._environment, self._config_file)
+
+    def beside(self, server: str) -> Loaded:
+        """What holds for another server, a saved one's name or an address, as the file is now.
+
+        Of what was typed nothing is told to it that is for the first one alone, and what is saved
+        with it comes first.
+
+        Raises:
+            SettingsError: see load.
+        """
+        kept = {*OF_ONE, *self._loaded.servers.get(server, ())}
+        flags = {name: value for name, value in self._flags.items() if name not in kept}
+        return load({**flags, "server": server}, self._environment, self._config_file)
 
     def change(self, name: str, text: str | None) -> None:
         """Set ``name`` to what somebody typed, here and in the file; None: not any more.

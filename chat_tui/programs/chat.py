@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
@@ -12,7 +12,7 @@ from chat_tui.config.preferences import Preferences
 from chat_tui.config.settings import Settings
 from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.collecting import keep_imported, resume_collections
-from chat_tui.programs.link import open_client
+from chat_tui.programs.doors import Doors
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.charset import is_ascii
 from chat_tui.ui.opening import Browser, can_open
@@ -78,8 +78,8 @@ def refuse_mistakes(loaded: Loaded) -> None:
         Wardrobe(themes_folder(loaded.path)).find(theme)
 
 
-def run_chat(preferences: Preferences) -> int:
-    """Open the chat; returns the exit code when the user leaves.
+def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
+    """Open the chat; returns the exit code when the user leaves. ``beside`` are further servers.
 
     Raises:
         ChatError: it cannot be opened.
@@ -90,21 +90,24 @@ def run_chat(preferences: Preferences) -> int:
     refuse_mistakes(preferences.loaded)
     usual = usual_theme(os.environ)
     plain = wants_plain_output(settings)
-    with open_client(settings, remember=True) as client:
+    with Doors(preferences) as doors:
+        first = doors.open_usual()
         options = ScreenOptions(
             clock=time.monotonic,
-            room=settings.room,
+            room=first.room,
             clipboard=settings.clipboard is not False,
             browse=Browser().open if can_open(os.environ) else None,
         )
         app = ChatApp(
-            client,
+            first.client,
             options,
             theme=usual,
             preferences=preferences,
             plain=plain,
             ascii_marks=wants_ascii(settings),
             monochrome=wants_monochrome(),
+            name=first.name,
+            beside=[doors.open(name) for name in beside],
             shown=resume_collections,
         )
         app.run(mouse=wants_mouse(settings))

@@ -1,6 +1,6 @@
 """Where keys lead: the next room, the next unread one, the choices of Ctrl+K. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from chat_tui.domain.models import RoomKind
@@ -48,27 +48,39 @@ def first_room(state: ChatState, wanted: str | None, last: str | None = None) ->
     return rooms[0].room.id if rooms and wanted is None else None
 
 
-def switch_targets(state: ChatState) -> list[Target]:
+def switch_targets(
+    state: ChatState, name: str = "", beside: Sequence[tuple[str, ChatState]] = ()
+) -> list[Target]:
     """Everywhere one could go: mentions and unread rooms first, then rooms yet to be joined,
-    people to be spoken to, and the commands."""
-    joined = sorted(
-        state.sorted_rooms(), key=lambda room: (not calls(state, room), not waits(state, room))
-    )
+    people to be spoken to, and the commands. ``beside`` are other servers by name, where this one
+    is called ``name``."""
+    everywhere: list[tuple[str | None, ChatState]] = [(None, state), *beside]
+    joined = [
+        (server, there, room) for server, there in everywhere for room in there.sorted_rooms()
+    ]
+    joined.sort(key=lambda one: (not calls(one[1], one[2]), not waits(one[1], one[2])))
     targets = [
         Target(
             label=("" if room.room.kind is RoomKind.DIRECT else "#") + room.room.name,
-            note=f"{count(room.unread)} unread" if room.unread else room.room.topic,
+            note=_note(room, (server or name) if beside else ""),
             name=room.room.name,
             room=room.room.id,
+            server=server,
         )
-        for room in joined
+        for server, _there, room in joined
     ]
+    targets += [Target(label=other, note="server", name=other, server=other) for other, _ in beside]
     targets += [
         Target(label=f"#{listing.name}", note="join", name=listing.name)
         for listing in state.listing
         if listing.id not in state.rooms
     ]
     return [*targets, *_people(state), *map(_command, COMMANDS)]
+
+
+def _note(room: RoomState, server: str) -> str:
+    rest = f"{count(room.unread)} unread" if room.unread else room.room.topic
+    return "  ".join(part for part in (server, rest) if part)
 
 
 def _people(state: ChatState) -> list[Target]:

@@ -116,3 +116,25 @@ def test_the_file_is_read_again_when_it_is_another(file: Path) -> None:
     assert not preferences.is_stale()
     file.unlink()
     assert preferences.is_stale()
+
+
+def test_another_server_is_told_nothing_that_was_typed_for_the_first(file: Path) -> None:
+    file.write_text(
+        'time_format = ""\n[servers.work]\nurl = "ws://w"\n'
+        '[servers.home]\nurl = "ws://h"\nroom = "tea"\n[servers.bad]\nurl = "ws://b"\nname = 1\n'
+    )
+    flags: dict[str, object] = {"server": "work", "room": "ops", "secret_file": "/s", "name": "ana"}
+    preferences = Preferences(flags, {}, file)
+    assert preferences.loaded.server == "work"
+    home = preferences.beside("home")
+    assert home.server == "home"
+    assert home.settings == Settings(
+        server="ws://h", name="ana", room="tea", time_format="", data_dir=None
+    )
+    address = preferences.beside("ws://x")
+    assert (address.server, address.settings.server) == ("", "ws://x")
+    with pytest.raises(SettingsError, match="no saved server 'cellar'"):
+        preferences.beside("cellar")
+    preferences.loaded.refuse_blocking()
+    with pytest.raises(SettingsError, match="name must be text"):
+        preferences.beside("bad").refuse_blocking()

@@ -2,7 +2,7 @@
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -34,6 +34,7 @@ from chat_tui.session.state import RoomState
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.servers import Server
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.widgets.composer import Composer
 
@@ -292,11 +293,13 @@ async def playing(
     room: str | None = None,
     theme: ChatTheme = NIGHT,
     preferences: Preferences | None = None,
+    name: str = "",
+    beside: Sequence[Server] = (),
 ) -> AsyncIterator[Play]:
     """The chat on a terminal of ``size``."""
     client = client or on_stage()
     options = ScreenOptions(clock=client.clock, zone=UTC, room=room)
-    app = ChatApp(client, options, theme=theme, preferences=preferences)
+    app = ChatApp(client, options, theme=theme, preferences=preferences, name=name, beside=beside)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Play(pilot, client, app)

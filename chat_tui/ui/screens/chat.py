@@ -18,7 +18,7 @@ from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
-from chat_tui.ui.navigation import first_room
+from chat_tui.ui.navigation import first_room, switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
@@ -555,10 +555,17 @@ class ChatScreen(ChatLayout):
         """Choose where to go by name."""
         if self._session.live:
             self._session.ask_rooms(quiet=True)
-        self._dialogs.switch_room(self._chosen)
+        self._dialogs.switch_room(self._targets, self._chosen)
+
+    def _targets(self) -> list[Target]:
+        beside = [(server.name, server.state) for server in self._house.servers.others]
+        return switch_targets(self._session.state, self._server.name, beside)
 
     def _chosen(self, target: Target) -> None:
-        if target.room in self._session.state.rooms:
+        if target.server is not None:
+            server = self._house.servers.find(target.server)
+            self._go(None if server is None else Spot(server, target.room))
+        elif target.room in self._session.state.rooms:
             self.show_room(target.room)
         elif target.command and self.composer.text:
             self._session.notify(None, WRITING, error=True)

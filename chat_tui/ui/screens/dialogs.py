@@ -11,7 +11,6 @@ from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import RoomState
 from chat_tui.text.links import Link
 from chat_tui.ui.bridge import Client
-from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.screens.target import Target
 
@@ -29,6 +28,7 @@ class Dialogs:
         self._client = client
         self._below = below
         self._switcher: SwitcherScreen | None = None
+        self._targets: Callable[[], list[Target]] = list
         self._is_outside = False
         self._search: SearchScreen | None = None
 
@@ -58,8 +58,10 @@ class Dialogs:
 
         self._below.app.push_screen(CertificateScreen(failure), chosen)
 
-    def switch_room(self, chosen: Callable[[Target], None]) -> None:
-        """Let somebody choose where to go."""
+    def switch_room(
+        self, targets: Callable[[], list[Target]], chosen: Callable[[Target], None]
+    ) -> None:
+        """Let somebody choose where to go; ``targets`` are asked for again when more is known."""
         from chat_tui.ui.screens.switcher import SwitcherScreen
 
         def done(target: Target | None) -> None:
@@ -67,7 +69,8 @@ class Dialogs:
             if target is not None:
                 chosen(target)
 
-        self._switcher = SwitcherScreen(switch_targets(self._client.session.state))
+        self._targets = targets
+        self._switcher = SwitcherScreen(targets())
         self._below.app.push_screen(self._switcher, done)
 
     def choose_emoji(
@@ -114,7 +117,7 @@ class Dialogs:
     def show_listing(self) -> None:
         """The public list of rooms is another now."""
         if self._switcher is not None:
-            self._switcher.show_targets(switch_targets(self._client.session.state))
+            self._switcher.show_targets(self._targets())
 
     def choose_link(self, links: tuple[Link, ...], *, opens: bool) -> None:
         """Let somebody open or copy a link; ``opens``: there is a display."""

@@ -8,7 +8,8 @@ class Target:
     """``room`` is a joined room's id; None for one that is yet to be joined by ``name``.
 
     ``person``: ``name`` is somebody's, to be spoken to. ``command``: it is that of a command,
-    which is only offered to whoever types.
+    which is only offered to whoever types. ``server`` is the name of another server that it is
+    on, or that it is itself where ``room`` is None.
     """
 
     label: str
@@ -17,3 +18,4 @@ class Target:
     room: str | None = None
     person: bool = False
     command: bool = False
+    server: str | None = None
