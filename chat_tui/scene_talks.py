@@ -9,7 +9,7 @@ from chat_tui.domain.events import (
     MessageReceived,
     TopicChanged,
 )
-from chat_tui.domain.models import Attachment, Quote
+from chat_tui.domain.models import Attachment, Quote, Room, RoomKind, RoomSummary
 from chat_tui.text.excerpt import excerpt
 
 START_MS: Final = 1_763_888_400_000
@@ -123,6 +123,14 @@ _REACTIONS: Final = (
     (7, "❤️", ("u_1",)),
 )
 """The message (from 1), and who reacts to it with what."""
+
+
+AT_HOME: Final = (
+    RoomSummary(room=Room(id="r_1", name="general"), head=4, read=4),
+    RoomSummary(room=Room(id="r_2", name="garden"), head=9, unread=3, read=6, mentions=1),
+    RoomSummary(room=Room(id="r_3", name="lena", kind=RoomKind.DIRECT, peer="u_1"), head=2, read=2),
+)
+"""The rooms of another server. Their ids are those of rooms of the first one."""
 
 
 def _message(

@@ -5,7 +5,7 @@ stand still.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -30,13 +30,14 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import Attachment, Limits, Member, Room, RoomKind, RoomSummary
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.scene_client import NOW, SceneClient
-from chat_tui.scene_talks import PEOPLE, START_MS, busy, files, marked, reactions, replies
+from chat_tui.scene_talks import AT_HOME, PEOPLE, START_MS, busy, files, marked, reactions, replies
 from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Session
 from chat_tui.session.state import PendingMessage
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.servers import Server
 from chat_tui.ui.theme import ANSI_DARK, DAY, NIGHT, ChatTheme
 
 
@@ -62,6 +63,9 @@ class Scene:
     poor: bool = False
     """In a locale without Unicode, and with NO_COLOR."""
 
+    beside: tuple[str, ConnectionState] | None = None
+    """Another server, where one is known as well, and what its connection does."""
+
 
 def _welcome(session: Session, *, live: bool = True) -> None:
     general = Room(id="r_1", name="general", topic="Everything that has no room of its own")
@@ -79,6 +83,13 @@ def _welcome(session: Session, *, live: bool = True) -> None:
             unread=1,
         ),
     )
+    _enter(session, rooms)
+    if live:
+        session.apply(WentLive(cursor="0"))
+        session.apply(PresenceChanged(user="u_1", name="ana", online=True))
+
+
+def _enter(session: Session, rooms: tuple[RoomSummary, ...]) -> None:
     session.apply(
         Welcomed(
             user="u_me",
@@ -92,9 +103,14 @@ def _welcome(session: Session, *, live: bool = True) -> None:
             limits=Limits(),
         )
     )
-    if live:
-        session.apply(WentLive(cursor="0"))
-        session.apply(PresenceChanged(user="u_1", name="ana", online=True))
+
+
+def _beside(scene: Scene) -> Iterator[Server]:
+    if scene.beside is not None:
+        name, state = scene.beside
+        client = SceneClient(state)
+        _enter(client.session, AT_HOME)
+        yield Server(name, client)
 
 
 def _people(session: Session) -> None:
@@ -292,6 +308,7 @@ SCENES: Final = (
     Scene("search", _LOST, _offline, _search),
     Scene("found", _LOST, _offline, _jump),
     Scene("triage", Online(12), _triage),
+    Scene("servers", Online(12), _busy, beside=("home", _LOST)),
     Scene("completion", Online(12), _busy, _complete),
     Scene("markup", Online(12), _markup),
     Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),
@@ -311,7 +328,15 @@ async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
     client = SceneClient(scene.state, scene.left, scene.undo_send)
     scene.prepare(client.session)
     options = ScreenOptions(clock=lambda: NOW, zone=UTC, look=scene.look)
-    app = ChatApp(client, options, theme=scene.theme, ascii_marks=scene.poor, monochrome=scene.poor)
+    app = ChatApp(
+        client,
+        options,
+        theme=scene.theme,
+        ascii_marks=scene.poor,
+        monochrome=scene.poor,
+        name="work",
+        beside=[*_beside(scene)],
+    )
     app.shows_hyperlinks = False  # they cannot be seen, and not every terminal drawn on has them
     async with app.run_test(size=size or scene.size) as pilot:
         await pilot.pause()

@@ -23,6 +23,11 @@ async def test_scene(scene: Scene, size: tuple[int, int], snapshot: SnapshotAsse
     assert await draw(scene, size) == snapshot(extension_class=SVGImageSnapshotExtension)
 
 
+async def test_several_servers_on_a_wide_terminal(snapshot: SnapshotAssertion) -> None:
+    (scene,) = [scene for scene in SCENES if scene.name == "servers"]
+    assert await draw(scene, (200, 50)) == snapshot(extension_class=SVGImageSnapshotExtension)
+
+
 @scenes
 async def test_screenshot_is_fresh(scene: Scene) -> None:
     """When this fails, run ``chat-tui screenshots`` and look at them."""

@@ -16,8 +16,9 @@ HEAD: Final = """\
 """
 
 TAIL: Final = """
-# Saved servers: "chat-tui work" goes to this one. name, room, secret_file, ca_file, client_cert,
-# client_key, data_dir and insecure may stand here as well, and hold for this server alone.
+# Saved servers: "chat-tui work" goes to this one, "chat-tui work home" to two at once. name, room,
+# secret_file, ca_file, client_cert, client_key, data_dir and insecure may stand here as well, and
+# hold for this server alone.
 # [servers.work]
 # url = "wss://chat.example.org"
 # name = "ana"

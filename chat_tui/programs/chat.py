@@ -108,6 +108,7 @@ def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
             monochrome=wants_monochrome(),
             name=first.name,
             beside=[doors.open(name) for name in beside],
+            doors=doors,
             shown=resume_collections,
         )
         app.run(mouse=wants_mouse(settings))

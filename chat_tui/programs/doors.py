@@ -25,8 +25,8 @@ class Doors:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for stack in self._open.values():
-            stack.close()
+        for name in list(self._open):
+            self._close(name)
 
     def names(self) -> Sequence[str]:
         """The saved servers."""
@@ -73,4 +73,6 @@ class Doors:
         return Server(name, client, room, close=partial(self._close, name))
 
     def _close(self, name: str) -> None:
-        self._open.pop(name).close()
+        stack = self._open.pop(name, None)
+        if stack is not None:  # else the program has ended meanwhile
+            stack.close()

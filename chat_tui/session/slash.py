@@ -14,8 +14,8 @@ class SlashCommand:
     help: str
     aliases: tuple[str, ...] = ()
     argument: str = ""
-    """What its first argument is, for completion: room, nick, command, setting, emoji, text, path
-    (all that follows is one), file, or none of these."""
+    """What its first argument is, for completion: room, nick, command, setting, server, emoji,
+    text, path (all that follows is one), file, or none of these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
@@ -87,6 +87,16 @@ COMMANDS: Final = (
     ),
     SlashCommand("reload", "", "read the settings file again", most=0),
     SlashCommand("reconnect", "", "make a new connection", most=0),
+    SlashCommand(
+        "connect",
+        "name",
+        "have another server on the screen as well",
+        argument="server",
+        required=1,
+        most=1,
+    ),
+    SlashCommand("disconnect", "[name]", "take a server off the screen", argument="server", most=1),
+    SlashCommand("servers", "", "the servers on the screen, and those saved", most=0),
     SlashCommand("doctor", "", "what works here, and what does not", most=0),
     SlashCommand("quit", "", "leave chat-tui", aliases=("q", "exit"), most=0),
 )

@@ -18,10 +18,12 @@ from chat_tui.ui.notifying import COUNTS, Outside
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.settling import Settling
+from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
 from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
+from chat_tui.ui.words import shown_name
 
 FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
@@ -55,13 +57,15 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         monochrome: bool = False,
         name: str = "",
         beside: Sequence[Server] = (),
+        doors: Doors | None = None,
         shown: Callable[[], None] | None = None,
     ) -> None:
         """``theme`` is on where ``preferences`` name none; these None: nothing can be set.
 
         ``plain`` leaves keys and drawing to Textual's own driver. ``ascii_marks``: nothing of
         ours beyond ASCII is drawn; ``monochrome``: no colours, whatever the theme. ``name`` is
-        what the server of ``client`` is called, empty: its address; ``beside`` are others.
+        what the server of ``client`` is called, empty: its address; ``beside`` are others, and
+        ``doors`` has more.
 
         ``shown`` is called once, when the first frame is out.
         """
@@ -86,17 +90,20 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self.failure: BaseException | None = None
         """What a client died of: a bug, to be raised when the terminal is restored."""
 
-        self._admit(first)
+        self._switchboard = Switchboard(self, doors, options.clock)
+        self._house(first)
         for server in beside:
             self.servers.add(server)
-            self._admit(server)
+            self._house(server)
         if self._settling is not None:
             self._settling.settle()
         self._shown = shown
 
-    def _admit(self, server: Server) -> None:
+    def _house(self, server: Server) -> None:
         server.absence.note(server.state)
-        self._chats[server] = ChatScreen(server, self._options, self, self._settling)
+        self._chats[server] = ChatScreen(
+            server, self._options, self, self._settling, self._switchboard
+        )
         self._modes_of[server] = mode = next(self._mode_names)
         self.add_mode(mode, lambda: self._chats[server])
         server.client.subscribe(lambda state: self._connection_changed(server, state))
@@ -122,11 +129,35 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.switch_mode(self._modes_of[spot.server])
             self._outside.show_title()
 
+    def admit(self, server: Server) -> None:
+        """See House."""
+        self.servers.add(server)
+        self._house(server)
+        self._connect(server)
+        self.chat.neighbour_changed(server, connection=True)
+
+    def dismiss(self, server: Server) -> None:
+        """See House."""
+        self._keep(server)
+        self.servers.remove(server)
+        del self._chats[server]
+        self.switch_mode(self._modes_of[self.servers.current])
+        self.remove_mode(self._modes_of.pop(server))
+        self.chat.show_rooms()
+        self._outside.show_title()
+        if server in self._connections:
+            self._connections[server].cancel()
+        else:
+            server.close()
+
+    def _keep(self, server: Server) -> None:
+        self._chats[server].save_draft()
+        server.client.session.writing.release()
+
     def leave(self) -> None:
         """See House."""
-        for server, chat in self._chats.items():
-            chat.save_draft()
-            server.client.session.writing.release()
+        for server in self.servers.all:
+            self._keep(server)
         self.exit()
 
     # -- what the settings ask for -------------------------------------------------------------
@@ -176,6 +207,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self.call_after_refresh(self._first_frame_shown)
 
     def _connection_changed(self, server: Server, state: ConnectionState) -> None:
+        if server not in self._chats:
+            return
         self._chats[server].connection_changed(state)
         if server is not self.servers.current:
             self.chat.neighbour_changed(server, connection=True)
@@ -183,7 +216,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._settling.complain()
 
     def _session_changed(self, server: Server, change: Change) -> None:
-        if self.is_running:
+        if self.is_running and server in self._chats:
             self._outside.changed(server, change)
             if server is not self.servers.current and change.kind in COUNTS:
                 self.chat.neighbour_changed(server, connection=False)
@@ -199,14 +232,27 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._connect(server)
 
     def _connect(self, server: Server) -> None:
+        if server in self._connections:
+            return
         task = asyncio.create_task(server.client.run(), name="connection")
         self._connections[server] = task
-        task.add_done_callback(self._connection_ended)
+        task.add_done_callback(lambda _task: self._connection_ended(server))
 
-    def _connection_ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self.failure = error
-            self.exit(return_code=1)
+    def _connection_ended(self, server: Server) -> None:
+        task = self._connections[server]
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.failure = self.failure or error
+            if self.servers.are_several and server in self._chats:
+                # Those on the other servers go on; it is raised when they are done.
+                self.dismiss(server)
+                words = f"{shown_name(server.name)} is gone: a mistake in this program ended it"
+                self.client.session.notify(None, words, error=True)
+            else:
+                self.exit(return_code=1)
+        if server not in self._chats:
+            del self._connections[server]
+            server.close()
 
     async def action_quit(self) -> None:
         """Leave, from a dialog as well: what is being written is kept."""

@@ -20,6 +20,8 @@ from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.settling import COMMANDS, Settling
+from chat_tui.ui.switchboard import COMMANDS as SERVER_COMMANDS
+from chat_tui.ui.switchboard import Switchboard
 from chat_tui.ui.words import too_long
 
 MAX_WISHED: Final = 16
@@ -81,14 +83,17 @@ class Desk:
         picker: Picker,
         files: FileDesk,
         settling: Settling | None = None,
+        switchboard: Switchboard | None = None,
     ) -> None:
-        """``settling`` None: there are no settings to change."""
+        """``settling`` None: there are no settings to change; ``switchboard`` None: there is one
+        server and no other."""
         self._client = client
         self._session = client.session
         self._stage = stage
         self._picker = picker
         self._settling = settling
         self._files = files
+        self._switchboard = switchboard
         self._wished: dict[str, str] = {}
 
     def key_pressed(self) -> None:
@@ -141,6 +146,8 @@ class Desk:
             return self._upload(invocation.rest)
         if invocation.command.name == "download":
             return self._files.download(self._stage.room, invocation.rest)
+        if invocation.command.name in SERVER_COMMANDS:
+            return self._switch(invocation)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
             return False
@@ -175,6 +182,12 @@ class Desk:
         if sent:
             self._stage.action_to_end()
         return sent
+
+    def _switch(self, invocation: Invocation) -> bool:
+        if self._switchboard is None:
+            self._say("there are no other servers here")
+            return False
+        return self._switchboard.run(invocation)
 
     def _with_last(self, invocation: Invocation) -> bool:
         room = self._stage.room
@@ -286,6 +299,8 @@ class Desk:
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
         found = None if self._settling is None else self._settling.complete(before)
+        if found is None and self._switchboard is not None:
+            found = self._switchboard.complete(before)
         state = self._session.state
         return found or complete(before, state, state.viewed, unasked=unasked)
 

@@ -7,6 +7,7 @@ screen. Holds no state of the chat.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 from chat_tui.connection.state import Online
 from chat_tui.session.state import ChatState, RoomState
@@ -150,6 +151,31 @@ class Servers:
             if wanted(server.state, room):
                 return spots[number]
         return None
+
+
+class House(Protocol):
+    """The application: it has a screen for every server."""
+
+    @property
+    def servers(self) -> Servers:
+        """All there are."""
+        ...
+
+    def go(self, spot: Spot) -> None:
+        """Put a room on the screen, of whichever server."""
+        ...
+
+    def admit(self, server: Server) -> None:
+        """Have one more server, and connect to it. Its name is unlike those of the others."""
+        ...
+
+    def dismiss(self, server: Server) -> None:
+        """Have one less: not the last one. What is written and what waits to be sent is kept."""
+        ...
+
+    def leave(self) -> None:
+        """End the program; what is being written anywhere is kept."""
+        ...
 
 
 def _is_one(

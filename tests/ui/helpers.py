@@ -35,6 +35,7 @@ from chat_tui.ui.app import ChatApp
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.servers import Server
+from chat_tui.ui.switchboard import Doors
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.widgets.composer import Composer
 
@@ -295,11 +296,20 @@ async def playing(
     preferences: Preferences | None = None,
     name: str = "",
     beside: Sequence[Server] = (),
+    doors: Doors | None = None,
 ) -> AsyncIterator[Play]:
     """The chat on a terminal of ``size``."""
     client = client or on_stage()
     options = ScreenOptions(clock=client.clock, zone=UTC, room=room)
-    app = ChatApp(client, options, theme=theme, preferences=preferences, name=name, beside=beside)
+    app = ChatApp(
+        client,
+        options,
+        theme=theme,
+        preferences=preferences,
+        name=name,
+        beside=beside,
+        doors=doors,
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Play(pilot, client, app)

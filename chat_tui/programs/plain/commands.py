@@ -4,7 +4,9 @@ from typing import Final
 
 from chat_tui.session.slash import COMMANDS, SlashCommand
 
-_OF_THE_SCREEN: Final = ("clear", "copy", "open", "theme", "set", "unset", "reload")
+_OF_THE_SCREEN: Final = (
+    "clear", "copy", "open", "theme", "set", "unset", "reload", "connect", "disconnect", "servers",
+)  # fmt: skip
 
 _OWN: Final = (
     SlashCommand("rooms", "", "your rooms, and what is unread in them", most=0),

@@ -1,7 +1,7 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from textual import on
 
@@ -25,8 +25,9 @@ from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.servers import Server, Servers, Spot
+from chat_tui.ui.servers import House, Server, Spot
 from chat_tui.ui.settling import Settling
+from chat_tui.ui.switchboard import Switchboard
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
@@ -38,23 +39,6 @@ QUIT_WITHIN: Final = 2.0
 """Seconds between two Ctrl+C that quit."""
 
 
-class House(Protocol):
-    """The application: it has a screen for every server."""
-
-    @property
-    def servers(self) -> Servers:
-        """All there are."""
-        ...
-
-    def go(self, spot: Spot) -> None:
-        """Put a room on the screen, of whichever server."""
-        ...
-
-    def leave(self) -> None:
-        """End the program; what is being written anywhere is kept."""
-        ...
-
-
 class ChatScreen(ChatLayout):
     """Draws the session of one server and passes wishes on. It holds no state of the chat."""
 
@@ -64,6 +48,7 @@ class ChatScreen(ChatLayout):
         options: ScreenOptions,
         house: House,
         settling: Settling | None = None,
+        switchboard: Switchboard | None = None,
     ) -> None:
         client = server.client
         self._dialogs = Dialogs(client, self)
@@ -76,7 +61,7 @@ class ChatScreen(ChatLayout):
             save=files.save,
             view=files.view,
         )
-        self._desk = Desk(client, self, self._picker, files, settling)
+        self._desk = Desk(client, self, self._picker, files, settling, switchboard)
         super().__init__(client, options, self._desk, files)
         self._server = server
         self._house = house
@@ -113,7 +98,8 @@ class ChatScreen(ChatLayout):
     @property
     def _is_there(self) -> bool:
         """Whether there is something to draw on: what is reported while we leave is not drawn."""
-        return self.is_mounted and self.is_attached and self.app.is_running
+        is_there = self.is_mounted and self.is_attached and self.app.is_running
+        return is_there and self._server in self._house.servers.all
 
     @property
     def _is_looked_at(self) -> bool:

@@ -1,0 +1,120 @@
+"""Servers taken onto the screen and off it while it runs: /connect, /disconnect, /servers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, Protocol
+
+from chat_tui.domain.errors import ChatError
+from chat_tui.session.completion import Candidate, Completion
+from chat_tui.session.slash import Invocation
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.servers import House, Server, Spot
+from chat_tui.ui.status_line import describe
+from chat_tui.ui.triage import elsewhere
+from chat_tui.ui.words import count, shown_name
+
+COMMANDS: Final = ("connect", "disconnect", "servers")
+"""What run is for."""
+
+
+class Doors(Protocol):
+    """Where servers come from; programs.doors.Doors is one."""
+
+    def names(self) -> Sequence[str]:
+        """Those that are saved."""
+        ...
+
+    def open(self, wanted: str) -> Server:
+        """A saved one, or the one at an address, ready to be run.
+
+        Raises:
+            ChatError: there is none, it is open already, or it cannot be opened.
+        """
+        ...
+
+
+class Switchboard:
+    """Runs the commands; what they lead to is the house's."""
+
+    def __init__(self, house: House, doors: Doors | None, clock: Callable[[], float]) -> None:
+        """``doors`` None: no other server can be had. ``clock`` is that of connection states."""
+        self._house = house
+        self._doors = doors
+        self._clock = clock
+
+    def run(self, invocation: Invocation) -> bool:
+        """Run one of COMMANDS. False: its text is to stay."""
+        match invocation.command.name:
+            case "connect":
+                return self._connect(invocation.first)
+            case "disconnect":
+                return self._disconnect(invocation.first)
+        self._say("\n".join(self._lines()))
+        return True
+
+    def _connect(self, wanted: str) -> bool:
+        server = self._house.servers.find(wanted)
+        if server is None and self._doors is None:
+            return self._refuse("there are no other servers here")
+        try:
+            if server is None and self._doors is not None:
+                server = self._doors.open(wanted)
+                self._house.admit(server)
+        except ChatError as error:
+            return self._refuse(str(error))
+        if server is not None:
+            self._house.go(Spot(server))
+        return True
+
+    def _disconnect(self, name: str) -> bool:
+        servers = self._house.servers
+        server = servers.find(name) if name else servers.current
+        if server is None:
+            return self._refuse(f"{name} is not on the screen; /servers lists those that are")
+        if not servers.are_several:
+            return self._refuse("this is the only server; /quit leaves")
+        waiting = server.client.session.outbox.waiting
+        self._house.dismiss(server)
+        said = f"{shown_name(server.name)} is disconnected"
+        if waiting:
+            many = f"{waiting} message{'s' if waiting > 1 else ''}"
+            said += f"; {many} not sent yet: kept, and sent when you connect again"
+        if self._doors is not None and server.name in self._doors.names():
+            said += f"; /connect {sanitize_line(server.name)} brings it back"
+        self._say(said)
+        return True
+
+    def _lines(self) -> Iterator[str]:
+        servers, now = self._house.servers, self._clock()
+        yield "servers on the screen:"
+        for server in servers.all:
+            state, client = server.state, server.client
+            dot, words, _style = describe(client.state, now)
+            line = f"{dot} {server.name}  {state.name} at {client.endpoint.label}  {words}"
+            waiting = client.session.outbox.waiting
+            unread = elsewhere(state, seen=server is servers.current).unread
+            line += f"  {waiting} to send" if waiting else ""
+            line += f"  {count(unread)} unread" if unread else ""
+            yield sanitize_line(line)
+        saved = self._doors.names() if self._doors is not None else ()
+        others = [name for name in saved if servers.find(name) is None]
+        if others:
+            yield f"saved: {sanitize_line(', '.join(others))}; /connect name adds one"
+
+    def complete(self, before: str) -> Completion | None:
+        """What could stand at the end of ``before``; None when it is not about servers."""
+        command, space, typed = before.partition(" ")
+        if not space or command not in ("/connect", "/disconnect") or " " in typed:
+            return None
+        here = [server.name for server in self._house.servers.all]
+        if command == "/connect":
+            saved = self._doors.names() if self._doors is not None else ()
+            here = [name for name in saved if name not in here]
+        found = (name for name in here if name.startswith(typed))
+        return Completion(len(command) + 1, tuple(Candidate(name, name) for name in found))
+
+    def _say(self, words: str, *, error: bool = False) -> None:
+        self._house.servers.current.client.session.notify(None, words, error=error)
+
+    def _refuse(self, words: str) -> bool:
+        self._say(words, error=True)
+        return False
