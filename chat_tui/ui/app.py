@@ -87,6 +87,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self._chats: dict[Server, ChatScreen] = {}
         self._outside = Outside(self.servers, self, clock=options.clock, later=self.set_timer)
         self._connections: dict[Server, asyncio.Task[None]] = {}
+        self._is_stirred = False
         self.failure: BaseException | None = None
         """What a client died of: a bug, to be raised when the terminal is restored."""
 
@@ -134,7 +135,6 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self.servers.add(server)
         self._house(server)
         self._connect(server)
-        self.chat.neighbour_changed(server, connection=True)
 
     def dismiss(self, server: Server) -> None:
         """See House."""
@@ -211,7 +211,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             return
         self._chats[server].connection_changed(state)
         if server is not self.servers.current:
-            self.chat.neighbour_changed(server, connection=True)
+            self.chat.neighbour_connected(server)
         elif isinstance(state, Online) and self._settling is not None:
             self._settling.complain()
 
@@ -219,7 +219,17 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         if self.is_running and server in self._chats:
             self._outside.changed(server, change)
             if server is not self.servers.current and change.kind in COUNTS:
-                self.chat.neighbour_changed(server, connection=False)
+                self._neighbours_changed()
+
+    def _neighbours_changed(self) -> None:
+        """A flood on another server is drawn once for all that has come."""
+        if not self._is_stirred:
+            self._is_stirred = True
+            self.call_later(self._calm)
+
+    def _calm(self) -> None:
+        self._is_stirred = False
+        self.chat.neighbour_changed()
 
     def _first_frame_shown(self) -> None:
         if self._shown is not None:

@@ -134,11 +134,15 @@ class ChatScreen(ChatLayout):
         self.show_messages()
         self.tell_absence(self._server)
 
-    def neighbour_changed(self, server: Server, *, connection: bool) -> None:
-        """What waits on another server has changed, or the state of its ``connection``."""
+    def neighbour_changed(self) -> None:
+        """What waits on other servers has changed."""
         if self._is_there:
-            if connection:
-                self.tell_absence(server)
+            self.show_rooms()
+
+    def neighbour_connected(self, server: Server) -> None:
+        """The connection of another server changed."""
+        if self._is_there:
+            self.tell_absence(server)
             self.show_rooms()
 
     def tell_absence(self, server: Server) -> None:
@@ -359,6 +363,7 @@ class ChatScreen(ChatLayout):
         """A dialog was closed, or this server is looked at again."""
         if self._is_behind and self._is_there:
             self._is_behind = False
+            self.place_lists(self.size.width)
             self._bridge.connection_changed(self._client.state)
             self.show_rooms()
         self._mark_read()

@@ -110,6 +110,10 @@ class Dialogs:
 
     def show_picture(self, path: Path, words: str, closed: Callable[[], None]) -> None:
         """Show the picture in a file; ``words`` say what it is."""
+        if self._below not in self._below.app.screen_stack:  # another server is looked at
+            closed()
+            self._client.session.notify(None, f"{words}: not shown, since you had gone")
+            return
         from chat_tui.ui.screens.picture import PictureScreen
 
         self._below.app.push_screen(PictureScreen(path, words), lambda _: closed())

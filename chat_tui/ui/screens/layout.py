@@ -1,7 +1,7 @@
 """What the chat is made of, where it stands, and the keys that need to know nothing else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import ClassVar, Final
 
@@ -17,7 +17,7 @@ from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import USUAL_LOOK, Look
-from chat_tui.ui.side_lists import SideLists
+from chat_tui.ui.side_lists import ListWishes, SideLists
 from chat_tui.ui.terminal.clipboard import MAX_COPY
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.widgets.composer import Author, Composer
@@ -50,6 +50,8 @@ class ScreenOptions:
     look: Look = USUAL_LOOK
     clipboard: bool = True
     browse: Callable[[str], bool] | None = None
+    lists: ListWishes = field(default_factory=ListWishes)
+    """Shared by all screens that are shown so."""
 
 
 class ChatLayout(FrameScreen[None]):
@@ -121,13 +123,17 @@ class ChatLayout(FrameScreen[None]):
 
     def on_mount(self) -> None:
         """The lists are there."""
-        self._lists = SideLists(self.rooms, self.members)
+        self._lists = SideLists(self.rooms, self.members, self._parts_of[1].lists)
 
     def on_resize(self, event: events.Resize) -> None:
         """There is room for the lists, or there is not."""
+        self.place_lists(event.size.width)
+
+    def place_lists(self, width: int) -> None:
+        """Show those that are wanted, on so many columns."""
         if self._lists is not None:
-            self._lists.resized(event.size.width)
-            self.place_thread(event.size.width)
+            self._lists.resized(width)
+            self.place_thread(width)
 
     # -- the thread ----------------------------------------------------------------------------
 

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
+
 from chat_tui.connection.state import Failed, Online, Reconnecting
 from chat_tui.domain.commands import SendMessage
 from chat_tui.domain.events import TypingChanged
 from chat_tui.ui.catch_up import LONG
 from chat_tui.ui.screens.secret import SecretScreen
-from chat_tui.ui.servers import Server
+from chat_tui.ui.servers import Server, Servers
 from tests.ui.helpers import (
     ANA,
     DEV,
@@ -224,6 +226,39 @@ async def test_a_call_rings_wherever_one_is_and_the_title_counts_all() -> None:
         assert rung == ["ana in #general (home)", "ana in #dev (work)"]
         stage.play.app._outside.show_title()
         assert stage.play.app._window_title == "(@2) #general work - chat-tui"
+
+
+async def test_the_lists_are_the_same_wherever_one_goes() -> None:
+    async with two() as stage:
+        await stage.press("f2", "f3", "alt+a")
+        receive(stage.home.session, message(1, "mia?"))
+        await stage.press("alt+a")
+        assert stage.place == ("home", "general")
+        assert not stage.play.chat.rooms.display
+        assert stage.play.chat.members.display
+        await stage.press("f2", "alt+s")
+        assert stage.place == ("work", "general")
+        assert stage.play.chat.rooms.display
+
+
+async def test_a_flood_elsewhere_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with two() as stage:
+        drawn: list[Servers] = []
+        monkeypatch.setattr(stage.play.chat.rooms, "show_servers", drawn.append)
+        for seq in range(1, 300):
+            receive(stage.home.session, message(seq))
+        await stage.play.pilot.pause()
+        assert len(drawn) == 1
+
+
+async def test_a_notice_from_elsewhere_says_where_from() -> None:
+    async with two(StageClient(Online(1))) as stage:
+        await stage.press("alt+up", "alt+up", "alt+s")
+        assert stage.place[0] == "work"
+        stage.home.session.notify(None, "you were heard")
+        await stage.play.pilot.pause()
+        (said,) = stage.play.app._notifications
+        assert said.message == "home: you were heard"
 
 
 async def test_leaving_keeps_what_is_written_on_all() -> None:
