@@ -99,6 +99,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--nonsense",), "unrecognized arguments: --nonsense"),
     (("--serv", "ws://localhost"), "unrecognized arguments: --serv"),
     (("--server", "ws://localhost", "ws://localhost"), "give the server once"),
+    (("--plain", "ws://localhost", "ws://localhost:1"), "there is one server at a time"),
     (("send",), "arguments are required: ROOM"),
     (("tail",), "arguments are required: ROOM"),
     (("tail", "general", "--history", "many"), "'many' is no number"),
