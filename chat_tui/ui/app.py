@@ -127,8 +127,13 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         if new is not old:
             old.look_away()
             self.servers.look_at(spot.server)
-            self.switch_mode(self._modes_of[spot.server])
-            self._outside.show_title()
+            self._show_current()
+
+    def _show_current(self) -> None:
+        self.switch_mode(self._modes_of[self.servers.current])
+        self._outside.show_title()
+        if self._keys:  # the screen may be new
+            self.call_after_refresh(self.chat.keys_changed)
 
     def admit(self, server: Server) -> None:
         """See House."""
@@ -141,10 +146,9 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self._keep(server)
         self.servers.remove(server)
         del self._chats[server]
-        self.switch_mode(self._modes_of[self.servers.current])
+        self._show_current()
         self.remove_mode(self._modes_of.pop(server))
-        self.chat.show_rooms()
-        self._outside.show_title()
+        self.chat.neighbour_changed()
         if server in self._connections:
             self._connections[server].cancel()
         else:

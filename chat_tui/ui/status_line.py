@@ -93,14 +93,15 @@ def describe(state: ConnectionState, now: float) -> tuple[str, str, str]:
 
 
 def in_short(state: ConnectionState) -> Part:
-    """A state in a word or two that stay the same until it is another."""
+    """A state in a word or two, the same for as long as an outage lasts: neither the seconds nor
+    each try is worth being drawn where one does not look."""
     match state:
-        case Reconnecting():
+        case Connecting(attempt=1):
+            return "connecting", "status-bar--busy"
+        case Reconnecting() | Connecting():
             return "reconnecting", "status-bar--busy"
         case Failed():
             return "failed", "status-bar--bad"
-        case Connecting():
-            return "connecting", "status-bar--busy"
         case Syncing():
             return "syncing", "status-bar--busy"
         case _:

@@ -7,7 +7,6 @@ from chat_tui.connection.state import ConnectionState, Failed, Online
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.servers import Server, Servers, Spot
-from chat_tui.ui.status_line import describe
 from chat_tui.ui.triage import calls, is_marked, is_muted, waits
 from chat_tui.ui.widgets.panel import Panel, PanelRow
 from chat_tui.ui.words import count, shown_name
@@ -91,8 +90,7 @@ def _connection(state: ConnectionState) -> tuple[str, str]:
     """The mark of a connection, and how to draw it; none while all is well."""
     if isinstance(state, Online):
         return " ", "panel--dim"
-    dot, _words, _style = describe(state, 0.0)
-    return dot, "panel--alert" if isinstance(state, Failed) else "panel--dim"
+    return ("✗", "panel--alert") if isinstance(state, Failed) else ("○", "panel--dim")
 
 
 def _empty(*, current: bool) -> PanelRow:

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import Failed, Online, Reconnecting
 from chat_tui.domain.commands import SendMessage
 from chat_tui.domain.events import TypingChanged
@@ -239,6 +241,17 @@ async def test_the_lists_are_the_same_wherever_one_goes() -> None:
         await stage.press("f2", "alt+s")
         assert stage.place == ("work", "general")
         assert stage.play.chat.rooms.display
+
+
+async def test_keys_of_ones_own_are_named_everywhere(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"program.help" = "f5"\n')
+    beside = [Server("home", on_stage())]
+    preferences = Preferences({}, {}, file)
+    async with playing(name="work", beside=beside, preferences=preferences) as play:
+        await play.press("alt+down", "alt+down")
+        await play.until(lambda: play.app.servers.current.name == "home")
+        await play.until(lambda: "F5 help" in play.chat.status.render_line(0).text)
 
 
 async def test_a_flood_elsewhere_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
