@@ -274,6 +274,20 @@ async def test_a_notice_from_elsewhere_says_where_from() -> None:
         assert said.message == "home: you were heard"
 
 
+async def test_a_picture_does_not_come_over_another_server() -> None:
+    async with two() as stage:
+        closed: list[int] = []
+        show, work = stage.play.chat._dialogs.show_picture, stage.play.chat
+        await stage.press("alt+down", "alt+down")
+        assert stage.play.chat is not work
+        show(Path("/nowhere"), "cat.png  12 kB", lambda: closed.append(1))
+        await stage.play.pilot.pause()
+        assert stage.play.top is stage.play.chat
+        assert closed == [1]
+        (said,) = stage.work.in_room(ANA).notices
+        assert said.text == "cat.png  12 kB: not shown, since you had gone"
+
+
 async def test_leaving_keeps_what_is_written_on_all() -> None:
     async with two() as stage:
         await stage.play.type("one")
