@@ -14,6 +14,7 @@ from chat_tui.connection.tls import TlsFiles, tls_context
 from chat_tui.connection.tls_hosts import TlsHosts
 from chat_tui.connection.transport import Dial, HTTPRefusal, Transport, Unreachable
 from chat_tui.domain.errors import SettingsError
+from chat_tui.programs.postponing import postpone
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.session.cache import Cache
 from chat_tui.session.client import ChatClient
@@ -172,6 +173,7 @@ def lazy_dial(endpoint: Endpoint, tls: TlsFiles) -> Dial:
         nonlocal dial
         if dial is None:
             # Importing it takes longer than drawing the first frame.
+            postpone("importlib.metadata")
             from chat_tui.connection.websocket import websocket_dial
 
             dial = websocket_dial(endpoint, SUBPROTOCOL, tls)
