@@ -27,7 +27,15 @@ from chat_tui.domain.events import (
     Welcomed,
     WentLive,
 )
-from chat_tui.domain.models import Attachment, Limits, Member, Room, RoomKind, RoomSummary
+from chat_tui.domain.models import (
+    Attachment,
+    Limits,
+    Member,
+    Presence,
+    Room,
+    RoomKind,
+    RoomSummary,
+)
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.scene_client import NOW, SceneClient
 from chat_tui.scene_talks import AT_HOME, PEOPLE, START_MS, busy, files, marked, reactions, replies
@@ -86,7 +94,7 @@ def _welcome(session: Session, *, live: bool = True) -> None:
     _enter(session, rooms)
     if live:
         session.apply(WentLive(cursor="0"))
-        session.apply(PresenceChanged(user="u_1", name="ana", online=True))
+        session.apply(PresenceChanged(user="u_1", name="ana", presence=Presence(online=True)))
 
 
 def _enter(session: Session, rooms: tuple[RoomSummary, ...]) -> None:

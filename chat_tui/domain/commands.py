@@ -21,13 +21,15 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
-    """The first frame. ``secret`` is the server's join secret, None where it has none."""
+    """The first frame. ``secret`` is the server's join secret, None where it has none; ``away`` is
+    that of SetAway."""
 
     agent: str
     device: str
     name: str
     secret: str | None = None
     resume: Resume | None = None
+    away: str | None = None
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a dataclass repr
         return f"Hello(name={self.name!r}, device={self.device!r}, resume={self.resume!r})"
@@ -210,6 +212,14 @@ class SetPreference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAway:
+    """At this terminal nobody is there, and ``text`` says why, maybe nothing (""); None: somebody
+    is. To say it twice is as good as once."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListMembers:
     """Who is in ``room``?"""
 
@@ -262,6 +272,7 @@ Command = (
     | Rename
     | MarkRead
     | SetPreference
+    | SetAway
     | ListMembers
     | ListRooms
     | SetTyping

@@ -12,6 +12,7 @@ from chat_tui.domain.models import (
     Deletion,
     Limits,
     Member,
+    Presence,
     Quote,
     Reaction,
     RoomListing,
@@ -318,11 +319,11 @@ class TypingChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceChanged:
-    """``user`` came or went."""
+    """``user`` came, went, is away or back: from now on ``presence`` is theirs."""
 
     user: str
     name: str
-    online: bool
+    presence: Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

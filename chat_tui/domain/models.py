@@ -54,12 +54,30 @@ class RoomListing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """Whether somebody is there. ``away`` is what they say of being away, maybe nothing (""); None
+    when they are not. ``seen`` is when their last connection ended (as ``time`` below); None: that
+    is not known, or they are there."""
+
+    online: bool
+    away: str | None = None
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person in a room."""
+    """A person in a room; ``online``, ``away`` and ``seen`` are those of Presence."""
 
     user: str
     name: str
     online: bool
+    away: str | None = None
+    seen: int | None = None
+
+    @property
+    def presence(self) -> Presence:
+        """Whether they are there."""
+        return Presence(online=self.online, away=self.away, seen=self.seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import (
     Limits,
     Member,
+    Presence,
     Room,
     RoomKind,
     RoomListing,
@@ -52,6 +53,7 @@ from chat_tui.domain.models import (
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, Fields, load
 from chat_tui.protocol.log import parse_log_event
+from chat_tui.text.away import away_words
 from chat_tui.text.preferences import checked
 
 MAX_PREFERENCES: Final = 1_000
@@ -168,7 +170,7 @@ def decode_notice(reply: Reply) -> Event | None:
             return PresenceChanged(
                 user=fields.identifier("user"),
                 name=fields.name(default="?"),
-                online=fields.boolean("online"),
+                presence=_presence(fields),
             )
         case "bye":
             return ByeReceived(
@@ -298,11 +300,23 @@ def _parse_summary(fields: Fields) -> RoomSummary:
     )
 
 
+def _presence(fields: Fields) -> Presence:
+    online = fields.boolean("online")
+    return Presence(
+        online=online,
+        away=away_words(fields.text("away")) if online and fields.has("away") else None,
+        seen=None if online else fields.optional_integer("seen"),
+    )
+
+
 def _member(fields: Fields) -> Member:
+    presence = _presence(fields)
     return Member(
         user=fields.identifier("user"),
         name=fields.name(),
-        online=fields.boolean("online"),
+        online=presence.online,
+        away=presence.away,
+        seen=presence.seen,
     )
 
 

@@ -19,6 +19,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import (
     Member,
+    Presence,
     RoomListing,
     RoomSummary,
 )
@@ -170,13 +171,21 @@ def encode_have(request_id: int, have: int) -> bytes:
     return dump({"type": "ok", "id": request_id, "have": have})
 
 
+def _presence(presence: Presence) -> dict[str, object]:
+    told = {"away": presence.away, "seen": presence.seen}
+    return {
+        "online": presence.online,
+        **{name: known for name, known in told.items() if known is not None},
+    }
+
+
 def encode_members(request_id: int, members: Iterable[Member]) -> bytes:
     """The answer to members."""
     return dump(
         {
             "type": "ok",
             "id": request_id,
-            "members": [{"user": m.user, "name": m.name, "online": m.online} for m in members],
+            "members": [{"user": m.user, "name": m.name, **_presence(m.presence)} for m in members],
         }
     )
 
@@ -264,9 +273,9 @@ def encode_typing(event: TypingChanged) -> bytes:
 
 
 def encode_presence(event: PresenceChanged) -> bytes:
-    """Somebody came or went."""
+    """Somebody came, went, is away or back."""
     return dump(
-        {"type": "presence", "user": event.user, "name": event.name, "online": event.online}
+        {"type": "presence", "user": event.user, "name": event.name, **_presence(event.presence)}
     )
 
 

@@ -26,6 +26,7 @@ from chat_tui.domain.commands import (
     SearchMessages,
     SendMessage,
     SendPiece,
+    SetAway,
     SetPreference,
     SetTopic,
     SetTyping,
@@ -36,6 +37,7 @@ from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.binary import encode_sent_piece
 from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.protocol.log import encode_attachment, parse_attachment
+from chat_tui.text.away import away_words
 from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.preferences import MAX_KEY
 
@@ -88,6 +90,8 @@ def _encode(command: Command) -> dict[str, object]:
                 value["auth"] = {"secret": command.secret}
             if command.resume is not None:
                 value["resume"] = {"epoch": command.resume.epoch, "cursor": command.resume.cursor}
+            if command.away is not None:
+                value["away"] = command.away
             return value
         case SendMessage():
             value = {
@@ -176,6 +180,10 @@ def _encode(command: Command) -> dict[str, object]:
                 "key": preference.key,
                 "value": preference.value,
             }
+        case SetAway(text=None):
+            return {"type": "away", "on": False}
+        case SetAway(text=text):
+            return {"type": "away", "text": text}
         case ListMembers():
             return {"type": "members", "room": command.room}
         case ListRooms():
@@ -251,6 +259,7 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 resume=Resume(epoch=resume.identifier("epoch"), cursor=resume.identifier("cursor"))
                 if resume
                 else None,
+                away=away_words(fields.text("away")) if fields.has("away") else None,
             )
         case "send":
             return SendMessage(
@@ -331,6 +340,9 @@ def _decode(kind: str, fields: Fields) -> Command | None:
             return MarkRead(room=fields.identifier("room"), seq=fields.integer("seq"))
         case "prefer":
             return SetPreference(preference=_preference(fields))
+        case "away":
+            text = away_words(fields.text("text", ""))
+            return SetAway(text=text if fields.boolean("on", True) else None)
         case "members":
             return ListMembers(room=fields.identifier("room"))
         case "rooms":

@@ -25,12 +25,13 @@ from chat_tui.server.changes import Changes
 from chat_tui.server.client import Client
 from chat_tui.server.desk import Services
 from chat_tui.server.files import Files
-from chat_tui.server.hub import CallLater, Hub, call_later
+from chat_tui.server.hub import Hub
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.listening import UnixSocket, cannot_listen
 from chat_tui.server.lobby import AcceptReports, Connection, Lobby
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Storage
+from chat_tui.server.timer import CallLater, call_later
 
 _SETTLE_TIMEOUT = 0.5
 """Seconds that a stop gives to what was asked before it, to be answered."""

@@ -22,6 +22,7 @@ from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import (
     Amended,
     Message,
+    Refused,
     RoomChange,
     Standing,
     Storage,
@@ -124,6 +125,17 @@ class Changes:
                 answer(Arrival(login.user, *login.found, self._hub.published))
 
         self._submit(start, apply, arrive, barrier=True)
+
+    def note_visit(self, person: Person, time: int) -> None:
+        """They were connected at that time (Unix milliseconds)."""
+
+        def done(result: BaseException | None) -> None:
+            # Nobody waits for it: on a disk that refuses, what is known is older.
+            expected = StorageError | Refused | asyncio.CancelledError
+            if result is not None and not isinstance(result, expected):
+                raise result
+
+        self._submit(lambda: self._storage.note_visit(person.id, time), lambda _: None, done)
 
     def rename(self, person: Person, name: str, cid: str, answer: Answer[None]) -> None:
         """Give a user another name (normalized), and tell those who talk to them directly."""

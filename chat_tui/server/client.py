@@ -138,7 +138,9 @@ class Client:
 
     def _leave(self) -> None:
         if self._person is not None:
-            self._services.hub.exit(self._person, self._feed)
+            now = self._wall_ms()
+            if self._services.hub.exit(self._person, self._feed, now):
+                self._services.changes.note_visit(self._person, now)
             self._person = None
 
     async def _close(self, code: int, reason: str) -> None:
@@ -267,7 +269,7 @@ class Client:
             self._refuse(4504, str(error), frame)
             return None
         try:
-            arrival, person = await self._arrive(name)
+            arrival, person = await self._arrive(name, hello.away)
             replay = await self._replay(arrival, hello.resume)
         except TooManyConnections as error:
             frame = encode_error(request_id, "quota", str(error))
@@ -288,7 +290,7 @@ class Client:
         self._replaying.add_done_callback(self._caught_up)
         return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
 
-    async def _arrive(self, name: str) -> tuple[Arrival, Person]:
+    async def _arrive(self, name: str, away: str | None) -> tuple[Arrival, Person]:
         """Log in and enter the hub, both at one point of the log."""
         entered: asyncio.Future[tuple[Arrival, Person]]
         entered = asyncio.get_running_loop().create_future()
@@ -301,10 +303,12 @@ class Client:
                 return
             rooms = [standing.room.id for standing in arrival.rooms]
             try:
-                self._person = self._services.hub.enter(arrival.user, rooms, self._feed)
+                self._person = self._services.hub.enter(arrival.user, rooms, self._feed, away)
             except TooManyConnections as error:
                 entered.set_exception(error)
             else:
+                if len(self._person.feeds) == 1:
+                    self._services.changes.note_visit(self._person, self._wall_ms())
                 entered.set_result((arrival, self._person))
 
         self._services.changes.login(name, answer)

@@ -28,13 +28,14 @@ from chat_tui.domain.commands import (
     SearchMessages,
     SendMessage,
     SendPiece,
+    SetAway,
     SetPreference,
     SetTopic,
     SetTyping,
 )
 from chat_tui.domain.errors import InvalidName, InvalidPreference, ReadOnlyError, StorageError
 from chat_tui.domain.events import TypingChanged
-from chat_tui.domain.models import Member, RoomListing
+from chat_tui.domain.models import RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.protocol.replies import (
     encode_error,
@@ -54,6 +55,7 @@ from chat_tui.server.feed import Feed
 from chat_tui.server.files import FileDesk, Files, Transfer
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
+from chat_tui.server.people import People
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
@@ -140,6 +142,7 @@ class Desk:
         self._hub = services.hub
         self._storage = services.storage
         self._changes = services.changes
+        self._people = People(services.storage, services.hub)
         self._person = person
         self._feed = feed
         self._reply = reply
@@ -236,6 +239,9 @@ class Desk:
                 # After all the entries that are counted: some may still wait in the feed.
                 done = self._expect(request_id, partial(_marked, request_id), self._feed.tell)
                 self._changes.read(person, self._feed, room, seq, done)
+            case SetAway(text=text):
+                person.attendance.say(self._feed, text)
+                self._reply(encode_ok(request_id))
             case SetPreference(preference=preference):
                 done = self._expect_ok(request_id)
                 self._changes.prefer(person, self._feed, checked(preference), done)
@@ -386,11 +392,7 @@ class Desk:
 
     async def _members(self, request_id: int, room: str) -> None:
         await self._check_member(room)
-        users = await self._storage.members(room)
-        members = [
-            Member(user=user.id, name=user.name, online=self._hub.find(user.id) is not None)
-            for user in users
-        ]
+        members = await self._people.members(room)
         self._reply(fitting(lambda some: encode_members(request_id, some), members))
 
     async def _rooms(self, request_id: int) -> None:

@@ -1,33 +1,17 @@
 """Who is connected, in which rooms, and who is therefore told what."""
 
-import asyncio
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.events import PresenceChanged
+from chat_tui.domain.models import Presence
 from chat_tui.protocol.log import with_cid
 from chat_tui.protocol.replies import encode_presence
+from chat_tui.server.attendance import Attendance
 from chat_tui.server.feed import Feed
 from chat_tui.server.limits import Meter, ServerLimits
 from chat_tui.server.storage.base import StoredEvent, User
-
-
-class Timer(Protocol):
-    """Something that will happen, unless it is cancelled."""
-
-    def cancel(self) -> None:
-        """Make it not happen."""
-        ...
-
-
-CallLater = Callable[[float, Callable[[], None]], Timer]
-"""Call something in so many seconds."""
-
-
-def call_later(delay: float, callback: Callable[[], None]) -> Timer:
-    """The clock of the running event loop."""
-    return asyncio.get_running_loop().call_later(delay, callback)
+from chat_tui.server.timer import CallLater, Timer, call_later
 
 
 class TooManyConnections(ChatError):
@@ -37,18 +21,28 @@ class TooManyConnections(ChatError):
 class Person:
     """A user with at least one connection, or who had one a moment ago.
 
-    ``rooms`` are the ids of those they are in, as far as the connections were told.
+    ``rooms`` are the ids of those they are in, as far as the connections were told. ``seen`` is
+    when the last connection ended (Unix milliseconds), None while there is one.
     """
 
-    __slots__ = ("feeds", "id", "leaving", "meter", "name", "rooms")
+    __slots__ = ("attendance", "feeds", "id", "leaving", "meter", "name", "rooms", "seen")
 
-    def __init__(self, user: User, rooms: Iterable[str], meter: Meter) -> None:
+    def __init__(
+        self, user: User, rooms: Iterable[str], meter: Meter, attendance: Attendance
+    ) -> None:
         self.id = user.id
         self.name = user.name
         self.rooms = set(rooms)
         self.meter = meter
+        self.attendance = attendance
         self.feeds: list[Feed] = []
         self.leaving: Timer | None = None
+        self.seen: int | None = None
+
+    @property
+    def presence(self) -> Presence:
+        """Whether they are there, as long as the hub knows them."""
+        return Presence(online=True, away=self.attendance.away)
 
 
 class Hub:
@@ -79,39 +73,63 @@ class Hub:
 
     # -- coming and going ----------------------------------------------------------------------
 
-    def enter(self, user: User, rooms: Iterable[str], feed: Feed) -> Person:
-        """A connection of ``user``, who is in ``rooms`` at this point of the log.
+    def enter(
+        self, user: User, rooms: Iterable[str], feed: Feed, away: str | None = None
+    ) -> Person:
+        """A connection of ``user``, who is in ``rooms`` at this point of the log, and at which
+        they are ``away`` (see commands.SetAway).
 
         Raises:
             TooManyConnections: nothing was changed.
         """
         person = self._people.get(user.id)
         if person is None:
-            person = Person(user, rooms, Meter(self._limits, self._clock))
-            self._people[user.id] = person
+            person = self._people[user.id] = self._new_person(user, rooms)
             for room in person.rooms:
                 self._rooms.setdefault(room, set()).add(person)
-            person.feeds.append(feed)
-            self._tell_presence(person, online=True)
-            return person
-        if len(person.feeds) >= self._limits.connections_per_user:
+            person.attendance.enter(feed, away)
+            self._tell_presence(person, person.presence)
+        elif len(person.feeds) >= self._limits.connections_per_user:
             raise TooManyConnections("Too many terminals are open for this name.")
-        if person.leaving is not None:
-            person.leaving.cancel()
-            person.leaving = None
+        else:
+            if person.leaving is not None:
+                person.leaving.cancel()
+                person.leaving = person.seen = None
+            person.attendance.enter(feed, away)
         person.feeds.append(feed)
+        if away is not None:
+            feed.tell(_encode(person, person.presence))
         return person
 
-    def exit(self, person: Person, feed: Feed) -> None:
-        """A connection is gone. After the last one, the others hear of it in a while."""
-        if feed in person.feeds:
-            person.feeds.remove(feed)
-            self._dirty.discard(feed)
-            if not person.feeds and self._people.get(person.id) is person:
-                person.leaving = self._later(self._limits.linger, lambda: self._forget(person))
+    def _new_person(self, user: User, rooms: Iterable[str]) -> Person:
+        attendance = Attendance(
+            self._limits.presence_interval,
+            clock=self._clock,
+            later=self._later,
+            tell=lambda: self._tell_presence(person, person.presence),
+            changed=lambda: self.tell(person, _encode(person, person.presence)),
+        )
+        person = Person(user, rooms, Meter(self._limits, self._clock), attendance)
+        return person
+
+    def exit(self, person: Person, feed: Feed, now: int) -> bool:
+        """A connection is gone, ``now`` (Unix milliseconds). After the last one, of which True
+        tells, the others hear of it in a while."""
+        if feed not in person.feeds:
+            return False
+        person.feeds.remove(feed)
+        self._dirty.discard(feed)
+        person.attendance.exit(feed)
+        if person.feeds:
+            return False
+        person.seen = now
+        if self._people.get(person.id) is person:
+            person.leaving = self._later(self._limits.linger, lambda: self._forget(person))
+        return True
 
     def _forget(self, person: Person) -> None:
-        self._tell_presence(person, online=False)
+        person.attendance.close()
+        self._tell_presence(person, Presence(online=False, seen=person.seen))
         del self._people[person.id]
         for room in person.rooms:
             self._remove(room, person)
@@ -122,8 +140,8 @@ class Hub:
         if not people:
             del self._rooms[room]
 
-    def _tell_presence(self, person: Person, *, online: bool) -> None:
-        frame = encode_presence(PresenceChanged(user=person.id, name=person.name, online=online))
+    def _tell_presence(self, person: Person, presence: Presence) -> None:
+        frame = _encode(person, presence)
         met: set[Person] = set()
         met.update(*(self._rooms[room] for room in person.rooms))
         met.discard(person)
@@ -134,6 +152,7 @@ class Hub:
     def close(self) -> None:
         """Forget everybody, without a word to anybody."""
         for person in self._people.values():
+            person.attendance.close()
             if person.leaving is not None:
                 person.leaving.cancel()
         if self._flushing is not None:
@@ -151,9 +170,12 @@ class Hub:
     # -- rooms ---------------------------------------------------------------------------------
 
     def join(self, person: Person, room: str) -> None:
-        """From now on they hear of this room."""
+        """From now on they hear of this room. Who is in it takes them for being there, unless
+        they hear otherwise."""
         person.rooms.add(room)
         self._rooms.setdefault(room, set()).add(person)
+        if person.attendance.away is not None:
+            self.mention(room, _encode(person, person.presence), person)
 
     def leave(self, person: Person, room: str) -> None:
         """From now on they hear nothing of this room."""
@@ -197,6 +219,10 @@ class Hub:
             if person is not but:
                 for feed in list(person.feeds):
                     feed.mention(frame)
+
+
+def _encode(person: Person, presence: Presence) -> bytes:
+    return encode_presence(PresenceChanged(user=person.id, name=person.name, presence=presence))
 
 
 def payload_for(event: StoredEvent, user: str) -> bytes:

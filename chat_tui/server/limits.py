@@ -97,6 +97,9 @@ class ServerLimits:
     linger: float = 2.0
     """Somebody who comes back within it was never gone."""
 
+    presence_interval: float = 5.0
+    """Others are told no more often that somebody is away, or back."""
+
     close_timeout: float = 1.0
     """For what is still to be written, and again for the peer's half of the closing."""
 

@@ -153,23 +153,32 @@ def _people(
 ) -> Iterable[Candidate]:
     at = "@" if word.startswith("@") else ""
     typed = word.removeprefix("@").casefold()
-    for name in _names(state, here):
+    for name, user in _names(state, here).items():
         if name.casefold().startswith(typed):
-            yield Candidate(f"{at}{name}{suffix if not at else ' '}", f"{at}{name}")
+            insert = f"{at}{name}{suffix if not at else ' '}"
+            yield Candidate(insert, f"{at}{name}", _away(state, user))
 
 
-def _names(state: ChatState, here: RoomState | None) -> Iterable[str]:
-    """Names, each once: those who spoke last first, then the other members, then contacts."""
-    names: dict[str, None] = {}
+def _away(state: ChatState, user: str | None) -> str:
+    there = state.presence.get(user or "")
+    if there is None or there.away is None:
+        return ""
+    return f"away: {there.away}" if there.away else "away"
+
+
+def _names(state: ChatState, here: RoomState | None) -> dict[str, str | None]:
+    """Names, each once, with the ids of who has them: those who spoke last first, then the other
+    members, then contacts."""
+    names: dict[str, str | None] = {}
     if here is not None and here.timeline is not None:
         for entry in reversed(here.timeline.entries[-200:]):
             if isinstance(entry, ChatMessage) and entry.user != state.user:
-                names.setdefault(entry.name)
+                names.setdefault(entry.name, entry.user)
     if here is not None and here.members is not None:
         for member in sorted(here.members.values(), key=lambda m: m.name.casefold()):
             if member.user != state.user:
-                names.setdefault(member.name)
+                names.setdefault(member.name, member.user)
     for joined in state.sorted_rooms():
         if joined.room.kind is RoomKind.DIRECT:
-            names.setdefault(joined.room.name)
+            names.setdefault(joined.room.name, joined.room.peer)
     return names

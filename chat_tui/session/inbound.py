@@ -20,6 +20,7 @@ from chat_tui.domain.commands import (
     SearchMessages,
     SendMessage,
     SendPiece,
+    SetAway,
     SetPreference,
     SetTopic,
 )
@@ -48,6 +49,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.attachments import Attachments
+from chat_tui.session.away import Away
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.pending import words_for
@@ -82,6 +84,7 @@ class Inbound:
         searching: Searching,
         threads: Threads,
         attachments: Attachments,
+        away: Away,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -105,6 +108,7 @@ class Inbound:
         self._searching = searching
         self._threads = threads
         self._attachments = attachments
+        self._away = away
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -158,7 +162,8 @@ class Inbound:
                 self._requests.room_closed(room)
                 self._changed(ChangeKind.ROOMS, None)
             case MembersReceived():
-                self._rooms.put_members(event)
+                self._rooms.members.put(event)
+                self._away.presence_changed()
             case RoomsListed():
                 self._wishes.granted(ListRooms())
                 self._state.listing = event.rooms
@@ -168,10 +173,11 @@ class Inbound:
             case PreferenceChanged(preference=preference):
                 self._preferences.told(preference)
             case TypingChanged():
-                self._rooms.set_typing(event)
+                self._rooms.members.set_typing(event)
                 self._wake()
             case PresenceChanged():
-                self._rooms.set_presence(event)
+                self._rooms.members.set_presence(event)
+                self._away.presence_changed()
             case _:
                 pass
 
@@ -226,6 +232,8 @@ class Inbound:
                 self._rooms.read_up_to(room, seq, *counts)
             case SetPreference(preference=preference):
                 self._preferences.acknowledged(preference)
+            case SetAway():
+                self._away.acknowledged()
             case _:
                 pass
 
@@ -273,6 +281,8 @@ class Inbound:
                 pass
             case SetPreference(preference=preference):
                 self._preferences.rejected(preference, event, _pause(event))
+            case SetAway():
+                self._away.rejected(event, _pause(event))
             case (
                 JoinRoom()
                 | CreateRoom()

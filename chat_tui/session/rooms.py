@@ -15,19 +15,17 @@ from chat_tui.domain.events import (
     MemberJoined,
     MemberLeft,
     MemberRenamed,
-    MembersReceived,
     MessageReacted,
     MessageReceived,
     PageReceived,
-    PresenceChanged,
     TopicChanged,
-    TypingChanged,
 )
-from chat_tui.domain.models import Member, RoomSummary, gist
+from chat_tui.domain.models import RoomSummary, gist
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal, Write
+from chat_tui.session.members import Members
 from chat_tui.session.outbox import Outbox
-from chat_tui.session.state import Call, ChangeKind, ChatState, RoomState, Typist
+from chat_tui.session.state import Call, ChangeKind, ChatState, RoomState
 from chat_tui.session.timeline import Timeline
 
 PAGE: Final = 100
@@ -35,9 +33,6 @@ PAGE: Final = 100
 
 AROUND: Final = 50
 """Entries on each side of one that is gone to."""
-
-TYPING_LASTS: Final = 6.0
-"""Seconds after which somebody who does not repeat that they are typing has stopped."""
 
 
 class Rooms:
@@ -69,6 +64,8 @@ class Rooms:
         self._outbox = outbox
         self._clock = clock
         self._changed = changed
+        self.members = Members(state, clock=clock, changed=changed)
+        """Who is in them, and what they do there."""
 
     # -- which rooms there are -----------------------------------------------------------------
 
@@ -152,7 +149,7 @@ class Rooms:
             case TopicChanged():
                 state.room = replace(state.room, topic=event.topic)
             case MemberJoined():
-                self._put_member(state, event.user, event.name)
+                self.members.put_one(state, event.user, event.name)
             case MemberLeft():
                 if state.members is not None and state.members.pop(event.user, None) is not None:
                     self._changed(ChangeKind.MEMBERS, event.room)
@@ -196,7 +193,7 @@ class Rooms:
             self._recount(event.room)
 
     def _apply_rename(self, state: RoomState, event: MemberRenamed) -> None:
-        self._put_member(state, event.user, event.new_name)
+        self.members.put_one(state, event.user, event.new_name)
         if state.room.peer == event.user:
             state.room = replace(state.room, name=event.new_name)
             self._changed(ChangeKind.ROOMS, None)
@@ -377,59 +374,6 @@ class Rooms:
         state.read, state.unread, state.mentions = seq, unread, mentioned
         self._save(state)
         self._changed(ChangeKind.ROOM, room)
-
-    # -- people --------------------------------------------------------------------------------
-
-    def put_members(self, event: MembersReceived) -> None:
-        """Everybody in a room."""
-        state = self._state.rooms.get(event.room)
-        if state is not None:
-            state.members = {member.user: member for member in event.members}
-            for member in event.members:
-                self._state.online[member.user] = member.online
-            self._changed(ChangeKind.MEMBERS, event.room)
-
-    def _put_member(self, state: RoomState, user: str, name: str) -> None:
-        if state.members is not None:
-            online = self._state.online.get(user, True)
-            state.members[user] = Member(user=user, name=name, online=online)
-            self._changed(ChangeKind.MEMBERS, state.room.id)
-
-    def set_presence(self, event: PresenceChanged) -> None:
-        """Somebody came or went."""
-        self._state.online[event.user] = event.online
-        for state in self._state.rooms.values():
-            if state.members is not None and event.user in state.members:
-                member = state.members[event.user]
-                state.members[event.user] = replace(member, online=event.online)
-                self._changed(ChangeKind.MEMBERS, state.room.id)
-            if state.room.peer == event.user:
-                self._changed(ChangeKind.ROOM, state.room.id)
-
-    def set_typing(self, event: TypingChanged) -> None:
-        """Somebody began, goes on, or stopped typing."""
-        state = self._state.rooms.get(event.room)
-        if state is None or event.user in {self._state.user, *self._state.attention.ignored}:
-            return
-        known = event.user in state.typing
-        if event.on:
-            state.typing[event.user] = Typist(event.name, self._clock() + TYPING_LASTS)
-        else:
-            state.typing.pop(event.user, None)
-        if known != event.on:
-            self._changed(ChangeKind.TYPING, event.room)
-
-    def forget_typists(self, now: float) -> float | None:
-        """Those who have not repeated it have stopped. Returns when to look again, or None."""
-        due: list[float] = []
-        for state in self._state.rooms.values():
-            stopped = [user for user, typist in state.typing.items() if typist.until <= now]
-            for user in stopped:
-                del state.typing[user]
-            if stopped:
-                self._changed(ChangeKind.TYPING, state.room.id)
-            due.extend(typist.until for typist in state.typing.values())
-        return min(due, default=None)
 
     def disconnected(self) -> None:
         """Nobody tells any more who comes, goes or types."""

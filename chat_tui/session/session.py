@@ -22,6 +22,7 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.events import Event
 from chat_tui.session.attachments import Attachments
+from chat_tui.session.away import Away
 from chat_tui.session.cache import Cache
 from chat_tui.session.disk import DiskWatch
 from chat_tui.session.grace import Grace
@@ -151,6 +152,14 @@ class Session:
             flush=self._disk.flush,
         )
         """What the user wants to be told of is changed by it, and read in the state."""
+        self.away = Away(
+            self.state,
+            self._notices,
+            clock=clock,
+            changed=self._changed,
+            wake=lambda: self._wake(),
+        )
+        """The user goes away and comes back by it."""
         self.history = History(cache, self._journal, flush=self._disk.flush)
         """What was written before, to be recalled."""
         self._indexing = Indexing(cache, clock=clock, wake=lambda: self._wake())
@@ -197,6 +206,7 @@ class Session:
             self.searching,
             self.threads,
             self.attachments,
+            self.away,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),
@@ -264,22 +274,24 @@ class Session:
             name=self.state.name,  # a name is who one is: after a /nick the old one is another's
             secret=self._secret,
             resume=self._resumption.resume,
+            away=self.away.hello(),
         )
 
     def poll(self, now: float) -> tuple[list[Command], float | None]:
         """See Application.poll."""
-        deadlines = [self._rooms.forget_typists(now)]
+        deadlines = [self._rooms.members.forget_typists(now)]
         commands: list[Command] = []
         if self.live:
             asked, freed, due = self._requests.poll(now, self._read_up_to)
             for room in freed:
                 self._changed(ChangeKind.TIMELINE, room)
             wanted, ask_at = self.preferences.poll(now)
+            away, away_at = self.away.poll(now)
             pieces, pieces_at = self.attachments.poll(now)
             sends, again_at = self.outbox.take(now)
             # A message does not wait for a file.
-            commands = [*wanted, *asked, *sends, *pieces]
-            deadlines += [*due, ask_at, again_at, pieces_at]
+            commands = [*wanted, *away, *asked, *sends, *pieces]
+            deadlines += [*due, ask_at, away_at, again_at, pieces_at]
         return commands, min((at for at in deadlines if at is not None), default=None)
 
     def _read_up_to(self, room: str) -> int | None:
@@ -291,6 +303,7 @@ class Session:
         self._requests.disconnected()
         self._wishes.disconnected()
         self.preferences.disconnected()
+        self.away.disconnected()
         self.outbox.disconnected(self._clock())
         self.attachments.disconnected()
         self._rooms.disconnected()

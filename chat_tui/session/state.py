@@ -9,6 +9,7 @@ from chat_tui.domain.models import (
     Attachment,
     Limits,
     Member,
+    Presence,
     Quote,
     Room,
     RoomKind,
@@ -37,7 +38,10 @@ class ChangeKind(Enum):
     """A room's messages, its pending rows or its local notices."""
 
     MEMBERS = auto()
-    """Who is in a room, or who of them is online."""
+    """Who is in a room, or who of them is online, or away."""
+
+    AWAY = auto()
+    """Whether I am away, or whether others see it."""
 
     TYPING = auto()
     """Who is typing in a room."""
@@ -218,7 +222,9 @@ class Call:
 class ChatState:
     """Everything. ``user`` is None until a server has told, now or in an earlier session.
 
-    ``online`` has the presence of everybody that was heard of. ``listing`` is the public list
+    ``presence`` has that of everybody that was heard of, by their user id. ``away`` is what I say
+    of being away at this terminal, None when I am not; ``away_alone``: at another one I am there,
+    and so others see me as that. ``listing`` is the public list
     of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
     ``notice`` is the last one that had no room to stand in, ``refused`` the cid of the last
     wish that was not granted, ``call`` the last message that called for attention.
@@ -228,7 +234,9 @@ class ChatState:
     user: str | None = None
     rooms: dict[str, RoomState] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
-    online: dict[str, bool] = field(default_factory=dict)
+    presence: dict[str, Presence] = field(default_factory=dict)
+    away: str | None = None
+    away_alone: bool = False
     listing: tuple[RoomListing, ...] = ()
     viewed: str | None = None
     notice: LocalNotice | None = None

@@ -130,7 +130,7 @@ class Bridge:
                 self._view.show_messages()
             case ChangeKind.ROOMS:
                 self._view.room_set_changed()
-            case ChangeKind.ROOM | ChangeKind.DISK:
+            case ChangeKind.ROOM | ChangeKind.DISK | ChangeKind.AWAY:
                 self._view.show_rooms()
             case ChangeKind.PREFERENCES:
                 self._view.show_rooms()

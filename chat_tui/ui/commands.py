@@ -90,6 +90,12 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             stage.action_toggle_members()
         case "nick":
             return _wished(session.rename(invocation.first))
+        case "away":
+            session.away.say(invocation.rest)
+        case "back" if session.state.away is None:
+            return _refuse(session, "you are not away")
+        case "back":
+            session.away.say(None)
         case "list":
             stage.ask_listing()
         case "search":

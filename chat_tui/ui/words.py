@@ -33,6 +33,9 @@ def hints(key_for: Callable[[str], str]) -> tuple[str, ...]:
     return ("  ".join(said), said[0], said[0].split()[0]) if said else ()
 
 
+MAX_OWN_AWAY: Final = 24
+"""Cells that one's own words of being away take in the status bar."""
+
 MAX_NAME: Final = 64
 """Characters of a name that are looked at: twice what a server allows, and a bound on the work."""
 
@@ -89,12 +92,21 @@ def status_notes(
         notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
     if session.disk_trouble is not None:
         notes.append(("the disk refuses to save", "status-bar--bad"))
+    state = session.state
+    if state.away is not None:
+        own = "away here only" if state.away_alone else truncate(away(state.away), MAX_OWN_AWAY)
+        notes.append((own, "status-bar--plain"))
     notes += others
     if totals.mentions:
         notes.append((f"@{count(totals.mentions)}", "status-bar--alert"))
     if totals.unread:
         notes.append((f"{count(totals.unread)} unread", "status-bar--dim"))
     return notes
+
+
+def away(text: str) -> str:
+    """That somebody is away, and what they say of it."""
+    return f"away: {sanitize_line(text)}" if text else "away"
 
 
 def room_label(room: RoomState | None) -> str:

@@ -8,6 +8,7 @@ from chat_tui.domain.models import (
     Deletion,
     Limits,
     Member,
+    Presence,
     Quote,
     Reaction,
     Room,
@@ -18,6 +19,7 @@ from chat_tui.domain.models import (
 from chat_tui.domain.preferences import Level, Preference, PreferenceKind
 from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import MAX_INTEGER
+from chat_tui.text.away import away_words
 from chat_tui.text.excerpt import excerpt
 
 text_characters = st.characters(exclude_categories=["Cs"])
@@ -34,6 +36,7 @@ hellos = st.builds(
     name=text,
     secret=st.none() | text,
     resume=st.none() | resumes,
+    away=st.none() | text.map(away_words),
 )
 histories = st.builds(
     commands.FetchHistory, room=identifiers, before=positive, limit=positive
@@ -129,6 +132,7 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
         commands.SetPreference,
         preference=st.builds(Preference, st.sampled_from(PreferenceKind), text, text),
     ),
+    st.builds(commands.SetAway, text=st.none() | text.map(away_words)),
     st.builds(commands.ListMembers, room=identifiers),
     st.just(commands.ListRooms()),
     st.builds(commands.SetTyping, room=identifiers, on=st.booleans()),
@@ -218,7 +222,20 @@ welcomes = st.builds(
     rewound=st.booleans(),
     preferences=st.none() | st.lists(preferences, max_size=3).map(tuple),
 )
-members = st.lists(st.builds(Member, user=identifiers, name=text, online=st.booleans()), max_size=4)
+presences = st.builds(
+    Presence, online=st.just(True), away=st.none() | text.map(away_words)
+) | st.builds(Presence, online=st.just(False), seen=st.none() | integers)
+members = st.lists(
+    st.builds(
+        lambda user, name, there: Member(
+            user=user, name=name, online=there.online, away=there.away, seen=there.seen
+        ),
+        user=identifiers,
+        name=text,
+        there=presences,
+    ),
+    max_size=4,
+)
 listings = st.lists(
     st.builds(
         RoomListing,

@@ -75,6 +75,7 @@ def test_every_type_has_an_example() -> None:
         "rename",
         "read",
         "prefer",
+        "away",
         "members",
         "rooms",
         "typing",

@@ -22,7 +22,7 @@ from chat_tui.domain.commands import (
     SendPiece,
 )
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.models import Limits, Member, RoomKind, RoomListing, RoomSummary
+from chat_tui.domain.models import Limits, Member, Presence, RoomKind, RoomListing, RoomSummary
 from chat_tui.protocol import answers, replies
 from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
 from chat_tui.protocol.log import decode_log_event, encode_log_event
@@ -35,6 +35,7 @@ from tests.protocol.strategies import (
     members,
     pieces,
     positive,
+    presences,
     searches,
     sends,
     summaries,
@@ -272,12 +273,22 @@ def test_other_notices(name: str, one: int, two: int, three: int) -> None:
     assert notice(replies.encode_bye(bye)) == bye
 
 
-@given(identifiers, text, st.booleans())
-def test_people(user: str, name: str, on: bool) -> None:
+@given(identifiers, text, st.booleans(), presences)
+def test_people(user: str, name: str, on: bool, there: Presence) -> None:
     typing = events.TypingChanged(room="r", user=user, name=name, on=on)
     assert notice(replies.encode_typing(typing)) == typing
-    presence = events.PresenceChanged(user=user, name=name, online=on)
+    presence = events.PresenceChanged(user=user, name=name, presence=there)
     assert notice(replies.encode_presence(presence)) == presence
+
+
+def test_who_is_not_there_is_not_away_and_who_is_there_was_not_seen_last() -> None:
+    value = {"type": "presence", "user": "u", "name": "n", "away": " a\nb\x1b ", "seen": 7}
+    gone = events.PresenceChanged(user="u", name="n", presence=Presence(online=False, seen=7))
+    assert notice(orjson.dumps(value)) == gone
+    here = events.PresenceChanged(user="u", name="n", presence=Presence(online=True, away="a b"))
+    assert notice(orjson.dumps(value | {"online": True})) == here
+    with pytest.raises(ProtocolError):
+        notice(orjson.dumps(value | {"online": True, "away": 1}))
 
 
 def test_an_unknown_notice_is_ignored() -> None:

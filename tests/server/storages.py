@@ -51,6 +51,10 @@ class TroubledStorage(MemoryStorage):
         await self._trouble("rooms_of")
         return await super().rooms_of(user)
 
+    async def note_visit(self, user: str, time: int) -> None:
+        await self._trouble("note_visit")
+        await super().note_visit(user, time)
+
     async def members(self, room: str) -> list[User]:
         await self._trouble("members")
         return await super().members(room)

@@ -178,10 +178,10 @@ def test_presence_is_told_for_the_first_and_the_last_connection(hub: Hub, timers
     person, one = enter(hub, BOB, "r_1", "r_2")
     _, two = enter(hub, BOB, "r_1", "r_2")
     assert presences(ann) == [("bob", True)]
-    hub.exit(person, one.feed)
-    hub.exit(person, one.feed)
+    hub.exit(person, one.feed, 7)
+    hub.exit(person, one.feed, 7)
     assert timers.due == []
-    hub.exit(person, two.feed)
+    hub.exit(person, two.feed, 7)
     assert [delay for delay, _ in timers.due] == [2.0]
     assert hub.find("u_bob") is person
     timers.run()
@@ -193,7 +193,7 @@ def test_presence_is_told_for_the_first_and_the_last_connection(hub: Hub, timers
 def test_who_comes_back_soon_was_never_gone(hub: Hub, timers: Timers) -> None:
     _, ann = enter(hub, ANN, "r_1")
     person, bob = enter(hub, BOB, "r_1")
-    hub.exit(person, bob.feed)
+    hub.exit(person, bob.feed, 7)
     again, _ = enter(hub, BOB, "r_1")
     timers.run()
     assert again is person
@@ -205,7 +205,7 @@ def test_one_user_has_so_many_connections_and_no_more(hub: Hub) -> None:
     enter(hub, ANN)
     with pytest.raises(TooManyConnections):
         enter(hub, ANN)
-    hub.exit(person, first.feed)
+    hub.exit(person, first.feed, 7)
     enter(hub, ANN)
 
 
@@ -213,7 +213,7 @@ def test_a_closed_hub_lets_the_last_ones_go(hub: Hub, timers: Timers) -> None:
     person, ann = enter(hub, ANN, "r_1")
     hub.publish(entry(1))
     hub.close()
-    hub.exit(person, ann.feed)
+    hub.exit(person, ann.feed, 7)
     timers.run()
     assert ann.heard() == []
 

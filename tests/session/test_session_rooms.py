@@ -23,7 +23,7 @@ from chat_tui.domain.events import (
     RoomOpened,
     TypingChanged,
 )
-from chat_tui.domain.models import Member, Room, RoomKind
+from chat_tui.domain.models import Member, Presence, Room, RoomKind
 from chat_tui.session.state import ChangeKind
 from chat_tui.session.timeline import Hole
 from tests.session.desk import GENERAL, Desk, summary
@@ -79,7 +79,7 @@ def test_members_are_asked_for_once() -> None:
     desk.session.apply(MembersReceived(room="r", members=(ann,)))
     desk.session.open("r")
     assert desk.poll() == []
-    desk.session.apply(PresenceChanged(user="u_a", name="ann", online=False))
+    desk.session.apply(PresenceChanged(user="u_a", name="ann", presence=Presence(online=False)))
     members = desk.state.rooms["r"].members
     assert members is not None
     assert members["u_a"].online is False

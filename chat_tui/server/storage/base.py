@@ -34,6 +34,14 @@ class User:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """When a user was there for the first time, and for the last time: Unix milliseconds."""
+
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
     """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid.
@@ -196,6 +204,14 @@ class Storage(Protocol):
 
     async def login(self, name: str) -> tuple[User, RoomChange | None]:
         """The user called ``name`` (normalized), made when new and then put into "general"."""
+        ...
+
+    async def note_visit(self, user: str, time: int) -> None:
+        """The user was connected at that time (Unix milliseconds). Refused: not_found."""
+        ...
+
+    async def visits(self, user: str) -> Visits | None:
+        """When the user was connected; None: there is no such user."""
         ...
 
     async def find_user(self, name: str) -> User | None:

@@ -51,10 +51,16 @@ class Changes(Messages, Preferring):
         user = User(self._free_id("u_", "SELECT 1 FROM user WHERE id = ?"), name)
         self._do("INSERT INTO user VALUES (?, ?, ?)", user.id, name, fold_name(name))
         self._do("INSERT INTO name VALUES (?, ?)", fold_name(name), user.id)
+        self._do("INSERT INTO visit VALUES (?1, ?2, ?2)", user.id, self._clock())
         general = self._find_by_name(rules.GENERAL)
         if general is None:
             raise rules.no_room()
         return user, self._enter(general, user)
+
+    def note_visit(self, user: str, time: int) -> None:
+        """See Storage."""
+        self._user(user)
+        self._do("UPDATE visit SET last = max(last, ?) WHERE user = ?", time, user)
 
     def rename(self, user: str, name: str, cid: str) -> tuple[StoredEvent, ...]:
         """See Storage."""

@@ -14,6 +14,7 @@ from chat_tui.server.storage.base import (
     StoredEvent,
     StoredRoom,
     User,
+    Visits,
 )
 from chat_tui.server.storage.memory_messages import MemoryMessages
 from chat_tui.server.storage.memory_preferring import MemoryPreferring
@@ -75,8 +76,20 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
         user = User(self._tables.free_id("u_", self._tables.users), name)
         self._tables.users[user.id] = user
         self._tables.names[fold_name(name)] = user.id
+        now = self._tables.clock()
+        self._tables.visits[user.id] = Visits(now, now)
         general = self._tables.rooms[self._tables.room_names[fold_name(rules.GENERAL)]]
         return user, self._tables.enter(general, user)
+
+    async def note_visit(self, user: str, time: int) -> None:
+        """See Storage."""
+        before = self._tables.visits[self._tables.user(user).id]
+        self._tables.visits[user] = Visits(before.first, max(before.last, time))
+
+    async def visits(self, user: str) -> Visits | None:
+        """See Storage."""
+        self._tables.check_open()
+        return self._tables.visits.get(user)
 
     async def find_user(self, name: str) -> User | None:
         """See Storage."""

@@ -11,7 +11,15 @@ from typing import Any, Final
 from chat_tui.domain.models import RoomKind, RoomListing
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.server.storage import rules
-from chat_tui.server.storage.base import Gap, Replay, Standing, StoredEvent, StoredRoom, User
+from chat_tui.server.storage.base import (
+    Gap,
+    Replay,
+    Standing,
+    StoredEvent,
+    StoredRoom,
+    User,
+    Visits,
+)
 from chat_tui.text.attention import Attention
 from chat_tui.text.names import fold_name
 
@@ -40,6 +48,12 @@ def find_user(connection: sqlite3.Connection, name: str) -> User | None:
         (fold_name(name),),
     ).fetchone()
     return None if row is None else User(*row)
+
+
+def visits(connection: sqlite3.Connection, user: str) -> Visits | None:
+    """When the user was connected."""
+    row = connection.execute("SELECT first, last FROM visit WHERE user = ?", (user,)).fetchone()
+    return None if row is None else Visits(*row)
 
 
 def find_room(connection: sqlite3.Connection, room: str) -> StoredRoom | None:

@@ -11,7 +11,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.server.storage import index
 from chat_tui.text.disk import explain, primary_code
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
@@ -64,6 +64,10 @@ _TABLES: Final = (
         user TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (user, kind, key)
     ) WITHOUT ROWID""",
+    # When somebody came for the first time, and when they were last seen: see Storage.note_visit.
+    """CREATE TABLE IF NOT EXISTS visit (
+        user TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+    ) WITHOUT ROWID""",
     # What was asked for under a cid and is not a message; room is where it led to, if anywhere.
     """CREATE TABLE IF NOT EXISTS request (
         user TEXT NOT NULL, cid TEXT NOT NULL, digest BLOB NOT NULL, room TEXT,
@@ -84,6 +88,10 @@ _FILES: Final = (
     ) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS attachment_file ON attachment (user, sha256)",
 )
+
+# Of those who came before visits were kept there is what they did: all of them have joined a room.
+_VISITS: Final = """INSERT OR IGNORE INTO visit
+    SELECT user, min(time), max(time) FROM log GROUP BY user"""
 
 
 def lock_file(path: Path) -> FileIO:
@@ -142,6 +150,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
                 *_TABLES,
                 *_FILES,
                 *(index.TABLES if version < 2 else ()),
+                _VISITS,
                 f"PRAGMA application_id = {_APPLICATION}",
             )
     except sqlite3.Error as error:

@@ -25,6 +25,7 @@ from chat_tui.server.storage.base import (
     StoredEvent,
     StoredRoom,
     User,
+    Visits,
 )
 from chat_tui.server.storage.changes import Changes
 from chat_tui.server.storage.reader import Reader
@@ -136,6 +137,14 @@ class SqliteStorage:
     async def login(self, name: str) -> tuple[User, RoomChange | None]:
         """See Storage."""
         return await self._write(lambda changes: changes.login(name))
+
+    async def note_visit(self, user: str, time: int) -> None:
+        """See Storage."""
+        await self._write(lambda changes: changes.note_visit(user, time))
+
+    async def visits(self, user: str) -> Visits | None:
+        """See Storage."""
+        return await self._read(lambda connection: queries.visits(connection, user))
 
     async def find_user(self, name: str) -> User | None:
         """See Storage."""

@@ -16,6 +16,7 @@ from chat_tui.server.storage.base import (
     StoredEvent,
     StoredRoom,
     User,
+    Visits,
 )
 from chat_tui.server.storage.rules import Quota
 from chat_tui.text.attention import Attention
@@ -63,6 +64,7 @@ class Tables:
         self.is_open = False
         self.newest = 0
         self.users: dict[str, User] = {}
+        self.visits: dict[str, Visits] = {}
         self.names: dict[str, str] = {}  # folded name -> user id
         self.rooms: dict[str, Room] = {}
         self.room_names: dict[str, str] = {}  # folded name -> room id

@@ -13,7 +13,7 @@ from chat_tui.session.state import Change, Place, RoomState
 from chat_tui.text.emoji import one_emoji
 from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_line
-from chat_tui.ui import keymap, words
+from chat_tui.ui import keymap, presence, words
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
@@ -193,8 +193,9 @@ class ChatScreen(ChatLayout):
             key = keymap.key_for(self.active_bindings, "program.clear")
             notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
         self.status.show_notes(notes, self._hints, who=self._session.state.name)
-        badges = (servers.label(self._server), self._options.badge)
-        self.header.show_room(self.room, "  ".join(badge for badge in badges if badge))
+        state, options = self._session.state, self._options
+        peer = presence.of_peer(state, self.room, options.zone, self._look)
+        self.header.show_room(self.room, servers.label(self._server), options.badge, peer)
 
     def show_messages(self) -> None:
         """See View."""

@@ -16,7 +16,7 @@ MAX_TOPIC: Final = 1000
 
 
 class RoomHeader(Widget):
-    """The room's name and topic."""
+    """The room's name and topic; of a conversation, whether the other one is there."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"room-header--name", "room-header--topic"}
 
@@ -36,11 +36,11 @@ class RoomHeader(Widget):
         self._name_text = ""
         self._topic_text = ""
 
-    def show_room(self, room: RoomState | None, badge: str = "") -> None:
-        """The room on the screen; ``badge`` is put in front of its topic."""
+    def show_room(self, room: RoomState | None, *notes: str) -> None:
+        """The room on the screen; ``notes`` are put in front of its topic."""
         name = room_label(room)
         topic = "" if room is None else sanitize_line(room.room.topic[:MAX_TOPIC])
-        topic = "  ".join(part for part in (badge, topic) if part)
+        topic = "  ".join(part for part in (*notes, topic) if part)
         if (name, topic) != (self._name_text, self._topic_text):
             self._name_text, self._topic_text = name, topic
             self.refresh()

@@ -43,6 +43,7 @@ class Panel(Widget):
         "panel--strong",
         "panel--alert",
         "panel--good",
+        "panel--busy",
         "panel--current",
         "panel--cursor",
     }
@@ -56,6 +57,7 @@ class Panel(Widget):
         & .panel--strong { text-style: bold; }
         & .panel--alert { color: $accent; text-style: bold; }
         & .panel--good { color: $success; }
+        & .panel--busy { color: $warning; }
         & .panel--current { background: $panel; }
         & .panel--cursor { color: $primary; }
     }

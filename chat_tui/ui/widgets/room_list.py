@@ -6,6 +6,7 @@ from dataclasses import replace
 from chat_tui.connection.state import ConnectionState, Failed, Online
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.state import ChatState, RoomState
+from chat_tui.ui.presence import dot
 from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.triage import calls, is_marked, is_muted, waits
 from chat_tui.ui.widgets.panel import Panel, PanelRow
@@ -107,8 +108,7 @@ def _row(state: ChatState, room: RoomState, *, seen: bool) -> PanelRow:
     name = shown_name(room.room.name)
     mark, mark_style = " ", "panel--dim"
     if room.room.kind is RoomKind.DIRECT:
-        here = state.online.get(room.room.peer or "", False)
-        mark, mark_style = ("●", "panel--good") if here else ("○", "panel--dim")
+        mark, mark_style = dot(state.presence.get(room.room.peer or ""))
     if is_muted(state, room):
         style, note_style = "panel--dim", "panel--dim"
         note = f"@{count(room.mentions)}" if room.mentions else ""

@@ -18,7 +18,7 @@ from chat_tui.domain.events import (
     TopicChanged,
     TypingChanged,
 )
-from chat_tui.domain.models import RoomListing
+from chat_tui.domain.models import Presence, RoomListing
 from chat_tui.ui import words
 from tests.ui.helpers import (
     ANA,
@@ -226,7 +226,8 @@ async def test_who_types_and_who_is_here() -> None:
         await play.press("f3")
         members = [play.chat.members.render_line(y).text.rstrip() for y in range(4)]
         assert members == ["  Here 2 of 3", " ● ana", " ● mia", " ○ ben"]
-        play.session.apply(PresenceChanged(user="u_2", name="ben", online=True))
+        there = Presence(online=True)
+        play.session.apply(PresenceChanged(user="u_2", name="ben", presence=there))
         assert play.chat.members.render_line(2).text.startswith(" ● ben")
         for number, name in enumerate(("ana", "ben", "cleo")):
             play.session.apply(

@@ -51,7 +51,7 @@ def fill(app: Showcase, text: str) -> None:
     person = RoomState(room=Room(id="d", name=text, kind=RoomKind.DIRECT, peer="u"), unread=3000)
     room.members = {name: Member(user=name, name=text, online=name == "a") for name in "abc"}
     state = ChatState(name=text, rooms={"r": room, "d": person}, viewed="r")
-    app.query_one(RoomHeader).show_room(room, badge="demo")
+    app.query_one(RoomHeader).show_room(room, "demo")
     rule = app.query_one(TypingRule)
     rule.show_typing("somebody is typing " * 3)
     rule.show_below("999+ new below")
