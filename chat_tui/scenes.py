@@ -38,11 +38,13 @@ from chat_tui.domain.models import (
 )
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.scene_client import NOW, SceneClient
+from chat_tui.scene_people import absences
 from chat_tui.scene_talks import AT_HOME, PEOPLE, START_MS, busy, files, marked, reactions, replies
 from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Session
 from chat_tui.session.state import PendingMessage
 from chat_tui.ui.app import ChatApp
+from chat_tui.ui.card import card
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.servers import Server
@@ -133,6 +135,15 @@ def _busy(session: Session) -> None:
     session.apply(EventsReceived(cursor="15", events=tuple(busy("r_1"))))
     _people(session)
     session.apply(TypingChanged(room="r_1", user="u_1", name="ana", on=True))
+
+
+def _away(session: Session) -> None:
+    _busy(session)
+    session.away.say("back at four")
+    for event in absences():
+        session.apply(event)
+    if session.state.card is not None:
+        session.notify("r_1", card(session.state.card, session.state, UTC, USUAL_LOOK))
 
 
 def _triage(session: Session) -> None:
@@ -317,6 +328,7 @@ SCENES: Final = (
     Scene("found", _LOST, _offline, _jump),
     Scene("triage", Online(12), _triage),
     Scene("servers", Online(12), _busy, beside=("home", _LOST)),
+    Scene("people", Online(12), _away, _members),
     Scene("completion", Online(12), _busy, _complete),
     Scene("markup", Online(12), _markup),
     Scene("markup-light", Online(12), _markup, theme=DAY, size=(80, 24)),

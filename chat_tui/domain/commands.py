@@ -227,6 +227,13 @@ class ListMembers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DescribePerson:
+    """Who is called, or was called, ``name``?"""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListRooms:
     """Which rooms may I join?"""
 
@@ -274,6 +281,7 @@ Command = (
     | SetPreference
     | SetAway
     | ListMembers
+    | DescribePerson
     | ListRooms
     | SetTyping
     | Ping

@@ -6,12 +6,20 @@ from 1, so that a missing one can be seen. All others are not stored and carry n
 
 from dataclasses import dataclass
 
-from chat_tui.domain.commands import Command, FetchPiece, OfferFile, SearchMessages, SendPiece
+from chat_tui.domain.commands import (
+    Command,
+    DescribePerson,
+    FetchPiece,
+    OfferFile,
+    SearchMessages,
+    SendPiece,
+)
 from chat_tui.domain.models import (
     Attachment,
     Deletion,
     Limits,
     Member,
+    Person,
     Presence,
     Quote,
     Reaction,
@@ -270,6 +278,14 @@ class MembersReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDescribed:
+    """The answer to ``command``."""
+
+    command: DescribePerson
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsListed:
     """The rooms anybody may join."""
 
@@ -357,6 +373,7 @@ Event = (
     | PieceStored
     | PieceFetched
     | MembersReceived
+    | PersonDescribed
     | RoomsListed
     | RoomOpened
     | RoomClosed

@@ -81,6 +81,22 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody, as one who asks may know them. ``since`` is when they came for the first time (as
+    ``time`` below), ``presence`` is None for who shares no room with the asker. ``rooms`` are the
+    ids of rooms that both are in, of ``shared`` ones the first few; None: that is not known.
+    ``terminals`` are the asker's own connections, 0 of anybody else."""
+
+    user: str
+    name: str
+    since: int | None = None
+    presence: Presence | None = None
+    rooms: tuple[str, ...] | None = None
+    shared: int = 0
+    terminals: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
     """That a message was deleted by its author, then called ``name``, at ``time`` (as below)."""
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from chat_tui.domain.commands import (
     Command,
+    DescribePerson,
     FetchHistory,
     FetchPiece,
     FetchThread,
@@ -27,6 +28,7 @@ from chat_tui.domain.events import (
     MessageReceived,
     MessagesFound,
     PageReceived,
+    PersonDescribed,
     PieceStored,
     Ponged,
     PreferenceChanged,
@@ -44,6 +46,7 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import (
     Limits,
     Member,
+    Person,
     Presence,
     Room,
     RoomKind,
@@ -107,6 +110,8 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
             return PieceStored(command=brought, have=fields.integer("have"))
         case "ok", ListRooms():
             return RoomsListed(rooms=tuple(_listing(item) for item in fields.children("rooms")))
+        case "ok", DescribePerson():
+            return PersonDescribed(command=command, person=_person(fields.child("person")))
         case "ok", _ if command is not None and not isinstance(
             command, Hello | FetchHistory | SearchMessages | FetchThread | FetchPiece | Ping
         ):
@@ -317,6 +322,20 @@ def _member(fields: Fields) -> Member:
         online=presence.online,
         away=presence.away,
         seen=presence.seen,
+    )
+
+
+def _person(fields: Fields | None) -> Person:
+    if fields is None:
+        raise ProtocolError("field 'person' is missing")
+    return Person(
+        user=fields.identifier("user"),
+        name=fields.name(),
+        since=fields.optional_integer("since"),
+        presence=_presence(fields) if fields.has("online") else None,
+        rooms=fields.identifiers("rooms") if fields.has("rooms") else None,
+        shared=fields.integer("shared", 0),
+        terminals=fields.integer("terminals", 0),
     )
 
 

@@ -19,6 +19,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import (
     Member,
+    Person,
     Presence,
     RoomListing,
     RoomSummary,
@@ -188,6 +189,20 @@ def encode_members(request_id: int, members: Iterable[Member]) -> bytes:
             "members": [{"user": m.user, "name": m.name, **_presence(m.presence)} for m in members],
         }
     )
+
+
+def encode_person(request_id: int, person: Person) -> bytes:
+    """The answer to whois."""
+    value: dict[str, object] = {"user": person.user, "name": person.name}
+    if person.presence is not None:
+        value |= _presence(person.presence)
+    if person.since is not None:
+        value["since"] = person.since
+    if person.rooms is not None:
+        value |= {"rooms": list(person.rooms), "shared": person.shared}
+    if person.terminals:
+        value["terminals"] = person.terminals
+    return dump({"type": "ok", "id": request_id, "person": value})
 
 
 def encode_rooms(request_id: int, rooms: Iterable[RoomListing]) -> bytes:

@@ -7,6 +7,7 @@ from chat_tui.domain.commands import (
     Command,
     CreateRoom,
     DeleteMessage,
+    DescribePerson,
     EditMessage,
     FetchHistory,
     FetchPiece,
@@ -186,6 +187,8 @@ def _encode(command: Command) -> dict[str, object]:
             return {"type": "away", "text": text}
         case ListMembers():
             return {"type": "members", "room": command.room}
+        case DescribePerson(name=name):
+            return {"type": "whois", "name": name}
         case ListRooms():
             return {"type": "rooms"}
         case SetTyping():
@@ -345,6 +348,8 @@ def _decode(kind: str, fields: Fields) -> Command | None:
             return SetAway(text=text if fields.boolean("on", True) else None)
         case "members":
             return ListMembers(room=fields.identifier("room"))
+        case "whois":
+            return DescribePerson(name=fields.text("name", maximum=128))
         case "rooms":
             return ListRooms()
         case "typing":

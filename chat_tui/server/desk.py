@@ -12,6 +12,7 @@ from chat_tui.domain.commands import (
     Amend,
     Command,
     CreateRoom,
+    DescribePerson,
     EditMessage,
     FetchHistory,
     FetchPiece,
@@ -44,6 +45,7 @@ from chat_tui.protocol.replies import (
     encode_members,
     encode_ok,
     encode_page,
+    encode_person,
     encode_pong,
     encode_rooms,
     encode_sent,
@@ -232,6 +234,11 @@ class Desk:
                 await self._thread(request_id, command)
             case ListMembers():
                 await self._members(request_id, command.room)
+            case DescribePerson(name=name):
+                described = await self._people.describe(person.id, normalize_name(name))
+                if described is None:
+                    raise _Denied("not_found", "There is nobody of this name.")
+                self._reply(encode_person(request_id, described))
             case ListRooms():
                 await self._rooms(request_id)
             case MarkRead(room=room, seq=seq):

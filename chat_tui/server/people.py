@@ -1,8 +1,13 @@
 """What is told of people to those who ask."""
 
-from chat_tui.domain.models import Member, RoomKind
+from typing import Final
+
+from chat_tui.domain.models import Member, Person, Presence, RoomKind
 from chat_tui.server.hub import Hub
 from chat_tui.server.storage.base import Storage, User
+
+ROOMS_TOLD: Final = 20
+"""Rooms that two share which are told by their ids; the others are counted."""
 
 
 class People:
@@ -23,6 +28,34 @@ class People:
         is_direct = found is not None and found.kind is RoomKind.DIRECT
         users = await self._storage.members(room)
         return [await self._member(user, tells_seen=is_direct) for user in users]
+
+    async def describe(self, viewer: str, name: str) -> Person | None:
+        """Whoever has or had that name, as the user ``viewer`` may know them; None: nobody.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        user = await self._storage.find_user(name)
+        if user is None:
+            return None
+        shared = await self._storage.shared_rooms(viewer, user.id)
+        visits = await self._storage.visits(user.id)
+        person = self._hub.find(user.id)
+        is_self = user.id == viewer
+        if person is not None:
+            presence = person.presence
+        else:
+            presence = Presence(online=False, seen=None if visits is None else visits.last)
+        return Person(
+            user=user.id,
+            name=user.name,
+            since=None if visits is None else visits.first,
+            # It is told to those who share a room, here as everywhere.
+            presence=presence if shared or is_self else None,
+            rooms=tuple(shared[:ROOMS_TOLD]),
+            shared=len(shared),
+            terminals=len(person.feeds) if is_self and person is not None else 0,
+        )
 
     async def _member(self, user: User, *, tells_seen: bool) -> Member:
         person = self._hub.find(user.id)

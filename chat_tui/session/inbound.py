@@ -6,6 +6,7 @@ from typing import Final
 from chat_tui.domain.commands import (
     Amend,
     CreateRoom,
+    DescribePerson,
     FetchHistory,
     FetchPiece,
     FetchThread,
@@ -33,6 +34,7 @@ from chat_tui.domain.events import (
     MembersReceived,
     MessagesFound,
     PageReceived,
+    PersonDescribed,
     PieceFetched,
     PieceStored,
     PreferenceChanged,
@@ -50,6 +52,7 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.attachments import Attachments
 from chat_tui.session.away import Away
+from chat_tui.session.cards import Cards
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.pending import words_for
@@ -85,6 +88,7 @@ class Inbound:
         threads: Threads,
         attachments: Attachments,
         away: Away,
+        cards: Cards,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -109,6 +113,7 @@ class Inbound:
         self._threads = threads
         self._attachments = attachments
         self._away = away
+        self._cards = cards
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -122,6 +127,7 @@ class Inbound:
                 self._rooms.apply_batch(event)
                 self._resumption.reached(event.cursor)
             case Welcomed():
+                self._cards.welcomed(event.time)
                 self._preferences.welcomed(event.preferences)
                 rewound = self._resumption.welcomed(event)
                 self._changed(ChangeKind.IDENTITY, None)
@@ -164,6 +170,8 @@ class Inbound:
             case MembersReceived():
                 self._rooms.members.put(event)
                 self._away.presence_changed()
+            case PersonDescribed():
+                self._cards.described(event)
             case RoomsListed():
                 self._wishes.granted(ListRooms())
                 self._state.listing = event.rooms
@@ -283,6 +291,8 @@ class Inbound:
                 self._preferences.rejected(preference, event, _pause(event))
             case SetAway():
                 self._away.rejected(event, _pause(event))
+            case DescribePerson() as asked_for:
+                self._cards.refused(asked_for, event)
             case (
                 JoinRoom()
                 | CreateRoom()

@@ -24,6 +24,7 @@ from chat_tui.domain.events import Event
 from chat_tui.session.attachments import Attachments
 from chat_tui.session.away import Away
 from chat_tui.session.cache import Cache
+from chat_tui.session.cards import Cards
 from chat_tui.session.disk import DiskWatch
 from chat_tui.session.grace import Grace
 from chat_tui.session.history import History
@@ -160,6 +161,8 @@ class Session:
             wake=lambda: self._wake(),
         )
         """The user goes away and comes back by it."""
+        self.cards = Cards(self.state, self._requests, wall_ms=wall_ms, changed=self._changed)
+        """It is asked by it who somebody is."""
         self.history = History(cache, self._journal, flush=self._disk.flush)
         """What was written before, to be recalled."""
         self._indexing = Indexing(cache, clock=clock, wake=lambda: self._wake())
@@ -207,6 +210,7 @@ class Session:
             self.threads,
             self.attachments,
             self.away,
+            self.cards,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),
@@ -304,6 +308,7 @@ class Session:
         self._wishes.disconnected()
         self.preferences.disconnected()
         self.away.disconnected()
+        self.cards.disconnected()
         self.outbox.disconnected(self._clock())
         self.attachments.disconnected()
         self._rooms.disconnected()

@@ -63,6 +63,7 @@ COMMANDS: Final = (
     SlashCommand("nick", "name", "change your name", required=1, most=1),
     SlashCommand("away", "[text]", "be away, and say why", argument="text"),
     SlashCommand("back", "", "be here again", most=0),
+    SlashCommand("whois", "[nick]", "who somebody is", argument="nick", most=1),
     SlashCommand("list", "", "all rooms on this server", most=0),
     SlashCommand("mute", "[#room]", "let a room be quiet and uncounted", argument="room", most=1),
     SlashCommand("unmute", "[#room]", "hear a room again", argument="room", most=1),

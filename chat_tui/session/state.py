@@ -9,6 +9,7 @@ from chat_tui.domain.models import (
     Attachment,
     Limits,
     Member,
+    Person,
     Presence,
     Quote,
     Room,
@@ -66,6 +67,9 @@ class ChangeKind(Enum):
 
     SEARCH = auto()
     """More was found, or there is nothing more: see Session.searching."""
+
+    CARD = auto()
+    """What is known of somebody that was asked for: see ChatState.card."""
 
     LISTING = auto()
     """The public list of rooms has come."""
@@ -218,6 +222,22 @@ class Call:
     body: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is known of whoever is called ``name``; ``person`` None: nobody that is known.
+
+    ``now`` is the time of the server (Unix milliseconds), as far as that is known. ``as_of`` is
+    when what is told was true; None: now. ``trouble`` is why it is not what the server says now,
+    empty when it is: maybe a server's words.
+    """
+
+    name: str
+    person: Person | None
+    now: int
+    as_of: int | None = None
+    trouble: str = ""
+
+
 @dataclass(slots=True)
 class ChatState:
     """Everything. ``user`` is None until a server has told, now or in an earlier session.
@@ -227,7 +247,8 @@ class ChatState:
     and so others see me as that. ``listing`` is the public list
     of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
     ``notice`` is the last one that had no room to stand in, ``refused`` the cid of the last
-    wish that was not granted, ``call`` the last message that called for attention.
+    wish that was not granted, ``card`` what was asked for last of a person, ``call`` the last
+    message that called for attention.
     """
 
     name: str
@@ -242,6 +263,7 @@ class ChatState:
     notice: LocalNotice | None = None
     refused: str | None = None
     call: Call | None = None
+    card: Card | None = None
     preferences: Preferences = field(default_factory=Preferences)
 
     def sorted_rooms(self) -> list[RoomState]:

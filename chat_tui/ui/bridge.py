@@ -83,6 +83,10 @@ class View(Protocol):
         """Something to be said that has no room to stand in."""
         ...
 
+    def show_card(self) -> None:
+        """What is known of somebody that was asked for."""
+        ...
+
     def show_listing(self) -> None:
         """The public list of rooms that was asked for."""
         ...
@@ -156,6 +160,8 @@ class Bridge:
                 self._view.show_notice()
             case ChangeKind.SEARCH:
                 self._view.show_findings()
+            case ChangeKind.CARD:
+                self._view.show_card()
             case ChangeKind.LISTING:
                 self._view.show_listing()
 

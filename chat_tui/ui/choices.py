@@ -22,7 +22,8 @@ LINKLESS = "there is no link in it"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``name`` is what is done, ``words`` say it. ``refusal``: why not now; empty when it can be
+    """``name`` is what is done, ``words`` say it in the line of keys; empty: only the help does.
+    ``refusal``: why not now; empty when it can be
     done."""
 
     key: str
@@ -47,8 +48,8 @@ def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choic
     """What there is to choose from, what is wanted most first: in a narrow terminal the last ones
     are not told."""
     if isinstance(picked, ChatMessage):
-        mark = Choice("unread", "mark unread", "unread from here")
-        return (*_with_message(picked, outbox, standing), *_with_text(picked), mark)
+        last = (Choice("unread", "mark unread", "unread from here"), Choice("whois", "whois", ""))
+        return (*_with_message(picked, outbox, standing), *_with_text(picked), *last)
     if picked.delivery is Delivery.SENT:
         return _with_text(picked)
     return (*_with_pending(picked, outbox, standing), *_with_text(picked))

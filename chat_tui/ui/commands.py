@@ -96,6 +96,8 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             return _refuse(session, "you are not away")
         case "back":
             session.away.say(None)
+        case "whois":
+            return _whois(stage, session, invocation.first)
         case "list":
             stage.ask_listing()
         case "search":
@@ -156,6 +158,16 @@ def _message(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
     if known is None:
         return _wished(session.open_direct(name, say=text or None))
     stage.show_room(known.room.id)
+    return DONE
+
+
+def _whois(stage: Stage, session: Session, name: str) -> Outcome:
+    here = stage.room
+    if not name and here is not None and here.room.kind is RoomKind.DIRECT:
+        name = here.room.name
+    if not name:
+        return _refuse(session, "/whois needs a name here: /whois nick")
+    session.cards.ask(name)
     return DONE
 
 

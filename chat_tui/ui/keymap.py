@@ -119,6 +119,7 @@ PICKED: Final = [
     _key("u", "choose('unread')", "mark as unread from here on", "picked.unread"),
     _key("v", "choose('view')", "look at its picture", "picked.view"),
     _key("s", "choose('save')", "save its file, or stop that", "picked.save"),
+    _key("w", "choose('whois')", "who wrote it", "picked.whois"),
 ]
 """Letters, which mean this only while a message is picked."""
 

@@ -138,7 +138,7 @@ class Picker:
         keys = [
             f"{self._bench.key_for(choice.key)} {choice.words}"
             for choice in self._choices(picked)
-            if not choice.refusal
+            if choice.words and not choice.refusal
         ]
         self._bench.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
 
@@ -208,6 +208,9 @@ class Picker:
                 self._say(self._bench.copy(text_of(message)), error=False)
             case "links", _:
                 self._bench.show_links(addresses(text_of(message)))
+            case "whois", ChatMessage(name=name):
+                self._end()
+                self._session.cards.ask(name)
             case "discard", Pending(cid=cid) if sure or self._is_meant(choice, cid):
                 self._session.discard(message.room, cid)
                 self._end()

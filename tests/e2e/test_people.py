@@ -3,6 +3,27 @@
 from tests.e2e.programs import Home, Server
 
 
+def test_two_ask_who_the_other_is(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("/away tea")
+    ana.wait_for("away: tea")
+    ben.enter("/whois ana")
+    ben.wait_for("· ana")
+    ben.wait_for("away: tea")
+    ben.wait_for("known since just now, ")
+    ben.wait_for("with you in #general")
+    ana.enter("/whois ana")
+    ana.wait_for("ana (you)")
+    ana.wait_for("connected with 1 terminal")
+    ana.enter("/whois eve")
+    ana.wait_for("there is nobody called eve on this server")
+    server.kill()
+    ben.wait_gone("● online")
+    ben.enter("/whois ana")
+    ben.wait_for("(not connected)")
+    ben.wait_for("as of just now, ")
+
+
 def test_two_see_that_one_is_away_and_back(home: Home, server: Server) -> None:
     ana, ben = home.person(server, "ana"), home.person(server, "ben")
     ben.enter("/msg ana hello")

@@ -8,6 +8,7 @@ from chat_tui.domain.models import (
     Deletion,
     Limits,
     Member,
+    Person,
     Presence,
     Quote,
     Reaction,
@@ -133,6 +134,7 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
         preference=st.builds(Preference, st.sampled_from(PreferenceKind), text, text),
     ),
     st.builds(commands.SetAway, text=st.none() | text.map(away_words)),
+    st.builds(commands.DescribePerson, name=text),
     st.builds(commands.ListMembers, room=identifiers),
     st.just(commands.ListRooms()),
     st.builds(commands.SetTyping, room=identifiers, on=st.booleans()),
@@ -235,6 +237,16 @@ members = st.lists(
         there=presences,
     ),
     max_size=4,
+)
+people = st.builds(
+    Person,
+    user=identifiers,
+    name=text,
+    since=st.none() | integers,
+    presence=st.none() | presences,
+    rooms=st.lists(identifiers, max_size=3).map(tuple),
+    shared=integers,
+    terminals=integers,
 )
 listings = st.lists(
     st.builds(

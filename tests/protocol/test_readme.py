@@ -76,6 +76,7 @@ def test_every_type_has_an_example() -> None:
         "read",
         "prefer",
         "away",
+        "whois",
         "members",
         "rooms",
         "typing",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from chat_tui.domain import events
 from chat_tui.domain.commands import (
     Command,
+    DescribePerson,
     FetchHistory,
     FetchPiece,
     FetchThread,
@@ -22,7 +23,15 @@ from chat_tui.domain.commands import (
     SendPiece,
 )
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.models import Limits, Member, Presence, RoomKind, RoomListing, RoomSummary
+from chat_tui.domain.models import (
+    Limits,
+    Member,
+    Person,
+    Presence,
+    RoomKind,
+    RoomListing,
+    RoomSummary,
+)
 from chat_tui.protocol import answers, replies
 from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
 from chat_tui.protocol.log import decode_log_event, encode_log_event
@@ -33,6 +42,7 @@ from tests.protocol.strategies import (
     listings,
     log_events,
     members,
+    people,
     pieces,
     positive,
     presences,
@@ -192,10 +202,8 @@ def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bo
 @given(all_commands)
 def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
     frame = replies.encode_ok(1)
-    if isinstance(
-        command,
-        Hello | FetchHistory | SearchMessages | FetchThread | FetchPiece | OfferFile | Ping,
-    ):
+    others = Hello | FetchHistory | SearchMessages | FetchThread | FetchPiece | OfferFile | Ping
+    if isinstance(command, others | DescribePerson):
         with pytest.raises(ProtocolError):
             answer(frame, command)
     elif not isinstance(command, ListMembers | ListRooms):
@@ -271,6 +279,22 @@ def test_other_notices(name: str, one: int, two: int, three: int) -> None:
     assert notice(replies.encode_read(read)) == read
     bye = events.ByeReceived(code=one, reason="r", after_ms=two, spread_ms=three)
     assert notice(replies.encode_bye(bye)) == bye
+
+
+@given(people)
+def test_person(person: Person) -> None:
+    asked = DescribePerson(name="x")
+    described = events.PersonDescribed(command=asked, person=person)
+    assert answer(replies.encode_person(1, person), asked) == described
+
+
+@pytest.mark.parametrize(
+    "person", [None, [], {}, {"user": "u"}, {"user": "u", "name": "n", "rooms": [1]}]
+)
+def test_no_person(person: object) -> None:
+    frame = orjson.dumps({"type": "ok", "id": 1, "person": person})
+    with pytest.raises(ProtocolError):
+        answer(frame, DescribePerson(name="x"))
 
 
 @given(identifiers, text, st.booleans(), presences)

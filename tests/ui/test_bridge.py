@@ -44,6 +44,9 @@ class View:
     def show_notice(self) -> None:
         self.told["notice"] += 1
 
+    def show_card(self) -> None:
+        self.told["card"] += 1
+
     def show_listing(self) -> None:
         self.told["listing"] += 1
 
@@ -85,6 +88,8 @@ HERE = {
     ChangeKind.DISK: {"rooms"},
     ChangeKind.SEARCH: {"findings"},
     ChangeKind.LISTING: {"listing"},
+    ChangeKind.AWAY: {"rooms"},
+    ChangeKind.CARD: {"card"},
 }
 
 

@@ -64,7 +64,7 @@ def offered_for(message: ChatMessage, outbox: Outbox, standing: Standing) -> dic
 
 def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
     outbox = an_outbox("fresh")
-    theirs = {"reply": "", "thread": "", "react": "", "mark unread": "", **TEXT}
+    theirs = {"reply": "", "thread": "", "react": "", "mark unread": "", "whois": "", **TEXT}
     own = {**theirs, "edit": "", "delete": ""}
     assert offered_for(SAID, outbox, Standing("somebody")) == theirs
     assert offered_for(SAID, outbox, Standing(None)) == theirs
@@ -79,6 +79,7 @@ def test_what_is_in_the_log_is_changed_by_who_wrote_it() -> None:
         **dict.fromkeys(("reply", "react", "edit", "delete"), DELETED),
         "thread": "",
         "mark unread": "",
+        "whois": "",
     }
 
 
@@ -92,6 +93,7 @@ def test_what_answers_leads_to_what_it_answers() -> None:
         "react": "",
         "mark unread": "",
         **TEXT,
+        "whois": "",
     }
     gone = replace(answer, deleted=Deletion(name="n", time=1))
     assert offered_for(gone, outbox, Standing("x")) == {
@@ -99,6 +101,7 @@ def test_what_answers_leads_to_what_it_answers() -> None:
         "thread": "",
         "react": DELETED,
         "mark unread": "",
+        "whois": "",
     }
 
 
@@ -120,6 +123,7 @@ def test_what_is_being_deleted_is_left_alone() -> None:
         "delete": GOING,
         "mark unread": "",
         **TEXT,
+        "whois": "",
     }
     outbox.refused("r", "d", "no")
     (_message, refused) = outbox.below("r")

@@ -214,6 +214,10 @@ class Storage(Protocol):
         """When the user was connected; None: there is no such user."""
         ...
 
+    async def shared_rooms(self, one: str, other: str) -> list[str]:
+        """The ids of the rooms that both users are in, by name; direct ones last."""
+        ...
+
     async def find_user(self, name: str) -> User | None:
         """The user called ``name``, however it is cased."""
         ...

@@ -91,6 +91,13 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
         self._tables.check_open()
         return self._tables.visits.get(user)
 
+    async def shared_rooms(self, one: str, other: str) -> list[str]:
+        """See Storage."""
+        self._tables.check_open()
+        shared = [room for room in self._tables.rooms_with(one) if other in room.members]
+        shared.sort(key=lambda room: (bool(room.pair), fold_name(room.name), room.id))
+        return [room.id for room in shared]
+
     async def find_user(self, name: str) -> User | None:
         """See Storage."""
         self._tables.check_open()

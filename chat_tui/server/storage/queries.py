@@ -56,6 +56,17 @@ def visits(connection: sqlite3.Connection, user: str) -> Visits | None:
     return None if row is None else Visits(*row)
 
 
+def shared_rooms(connection: sqlite3.Connection, one: str, other: str) -> list[str]:
+    """The rooms that both users are in."""
+    rows = connection.execute(
+        """SELECT room.id FROM member AS mine JOIN member AS theirs
+        ON theirs.room = mine.room AND theirs.user = ? JOIN room ON room.id = mine.room
+        WHERE mine.user = ? ORDER BY room.kind = 'direct', room.folded, room.id""",
+        (other, one),
+    )
+    return [room for (room,) in rows]
+
+
 def find_room(connection: sqlite3.Connection, room: str) -> StoredRoom | None:
     """A room by its id."""
     row = connection.execute(_ROOM + "WHERE room.id = ?", (room,)).fetchone()

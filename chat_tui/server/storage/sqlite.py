@@ -146,6 +146,10 @@ class SqliteStorage:
         """See Storage."""
         return await self._read(lambda connection: queries.visits(connection, user))
 
+    async def shared_rooms(self, one: str, other: str) -> list[str]:
+        """See Storage."""
+        return await self._read(lambda connection: queries.shared_rooms(connection, one, other))
+
     async def find_user(self, name: str) -> User | None:
         """See Storage."""
         return await self._read(lambda connection: queries.find_user(connection, name))

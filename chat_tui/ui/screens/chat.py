@@ -15,6 +15,7 @@ from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, presence, words
 from chat_tui.ui.bridge import Bridge
+from chat_tui.ui.card import card
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
@@ -248,6 +249,17 @@ class ChatScreen(ChatLayout):
         if self._listing_wanted:
             self._listing_wanted = False
             self._session.notify(None, words.listing(self._session.state.listing))
+
+    def show_card(self) -> None:
+        """See View. In the room, or over a thread that hides it."""
+        state = self._session.state
+        if state.card is None:
+            return
+        text = card(state.card, state, self._options.zone, self._look)
+        if self.middle.display:
+            self._session.notify(None, text)
+        else:
+            self.notify(text, markup=False)
 
     def ask_secret(self, reason: str) -> None:
         """See View."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from chat_tui.server.storage.base import Storage, Visits
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.conftest import NOW
-from tests.server.storage.helpers import general, refused, say, user
+from tests.server.storage.helpers import cid, general, refused, say, user
 
 
 async def test_visits(storage: Storage) -> None:
@@ -20,6 +20,23 @@ async def test_visits(storage: Storage) -> None:
     assert await storage.visits(bob.id) == Visits(NOW, NOW)
     assert await storage.visits("u_nobody") is None
     await refused("not_found", storage.note_visit("u_nobody", 1))
+
+
+async def test_rooms_that_two_share(storage: Storage) -> None:
+    ann, bob, cy = [await user(storage, name) for name in ("ann", "bob", "cy")]
+    everybody = await general(storage)
+    tea = (await storage.create_room("Tea", ann.id, cid())).room.id
+    await storage.join_room("tea", bob.id, cid())
+    await storage.create_room("cake", ann.id, cid())
+    direct = (await storage.open_direct(ann.id, bob.id, cid())).room.id
+    assert await storage.shared_rooms(ann.id, bob.id) == [everybody, tea]
+    await say(storage, direct, ann, "hello")
+    for one, other in ((ann, bob), (bob, ann)):
+        assert await storage.shared_rooms(one.id, other.id) == [everybody, tea, direct]
+    await storage.leave_room(everybody, cy.id, cid())
+    assert await storage.shared_rooms(cy.id, bob.id) == []
+    assert await storage.shared_rooms(bob.id, "u_nobody") == []
+    assert await storage.shared_rooms(bob.id, bob.id) == [everybody, tea, direct]
 
 
 async def test_they_are_on_the_disk(database: Path, sqlite: SqliteStorage) -> None:
