@@ -142,5 +142,9 @@ class Context:
 
     user: str | None = None
     """My user id, None while nobody knows it."""
+
+    names: dict[str, str] | None = None
+    """While it is picked: what those are called who have reacted to it, by their ids, as far as
+    that is known. None: only how many they are is told."""
     saving: int | None = None
     """How many percent of its file were fetched; None when it is not being saved."""

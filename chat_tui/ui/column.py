@@ -20,7 +20,8 @@ class MessageColumn:
     """The viewport's Column, as it is now: what changes asks for another one.
 
     ``rows`` draws the block with an index of this column, and must not hold on to it: what is shown
-    of a flood would be garbage in cycles. ``changes`` are those of Outbox.changes.
+    of a flood would be garbage in cycles. ``changes`` are those of Outbox.changes; ``names`` has
+    those of Context for the one that is picked, by its seq.
     """
 
     def __init__(
@@ -29,8 +30,10 @@ class MessageColumn:
         tail: list[Tail],
         rows: Callable[["MessageColumn", int], Block],
         changes: Mapping[int, tuple[PendingAmendment, ...]] = MappingProxyType({}),
+        names: Mapping[int, dict[str, str]] = MappingProxyType({}),
     ) -> None:
         self.changes = changes
+        self.names = names
         self.entries = entries
         self.tail = tail
         self._rows = rows

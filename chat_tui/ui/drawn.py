@@ -126,6 +126,7 @@ class DrawnBlocks:
             changes=column.changes.get(seq, ()),
             queued=self._session.outbox.stalled,
             attention=self._session.state.attention,
+            names=column.names.get(seq),
             saving=self._saving(entry),
         )
 

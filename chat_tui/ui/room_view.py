@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
+from chat_tui.session.people import names_of
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending, Place, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, last_seq
@@ -20,6 +21,7 @@ from chat_tui.ui.ignoring import folded
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.selecting import Selection, spot_at
 from chat_tui.ui.viewport import Placed, Viewport
+from chat_tui.ui.words import MAX_REACTED
 
 MAX_LOADS: Final = 8
 """Windows loaded for one drawing; a hole or the start of the room ends the loading sooner."""
@@ -497,6 +499,7 @@ class RoomView:
         tail = self._tail(timeline, entries)
         changes = self._session.outbox.changes(self.room.room.id)
         grace = self._session.outbox.grace
+        names = self._names(entries)
         state = (
             builder,
             entries,
@@ -513,16 +516,28 @@ class RoomView:
             [grace.seconds_left(item.cid) for item in tail if isinstance(item, Pending)],
             [brought(self._session, item) for item in tail],
             self._session.attachments.saving(self.room.room.id),
+            names,
         )
         if self._current is None or self._current[0] != state:
             # Copies: these lists go on.
             entries = entries.copy()
             column = MessageColumn(
-                entries, tail, lambda of, index: self._rows(of, builder, index), changes
+                entries, tail, lambda of, index: self._rows(of, builder, index), changes, names
             )
             kept = (builder, entries, tail, changes, self.room.notices.copy())
             self._current = (*kept, *state[len(kept) :]), column
         return self._current[1]
+
+    def _names(self, entries: list[LogEntry]) -> dict[int, dict[str, str]]:
+        """Of who has reacted to the message that is picked, by its seq."""
+        if not isinstance(self._picked, int):
+            return {}
+        at = bisect_left(entries, self._picked, key=last_seq)
+        entry = entries[at] if at < len(entries) else None
+        if not isinstance(entry, ChatMessage) or entry.seq != self._picked:
+            return {}
+        users = [user for one in entry.reactions for user in one.users[:MAX_REACTED]]
+        return {entry.seq: names_of(self._session.state, self.room, users)}
 
     def _tail(self, window: Window, entries: list[LogEntry]) -> list[Tail]:
         """What stands below the log."""

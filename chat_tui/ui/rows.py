@@ -33,7 +33,7 @@ from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import event as event_words
-from chat_tui.ui.words import local_time, moment, quoted, shown_name
+from chat_tui.ui.words import local_time, moment, quoted, reacted, shown_name
 
 SECOND_MS: Final = 1000
 NOBODY: Final = Attention()
@@ -86,6 +86,7 @@ class RowBuilder:
         queued: bool = False,
         attention: Attention = NOBODY,
         saving: int | None = None,
+        names: dict[str, str] | None = None,
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
@@ -110,6 +111,7 @@ class RowBuilder:
         return Context(
             me=me,
             user=user,
+            names=names,
             day=day,
             new=new,
             head=not grouped,
@@ -141,7 +143,7 @@ class RowBuilder:
                 entry = overlaid(entry, context.changes, context.user)
                 block.add(self._quote(None if entry.deleted else entry.reply))
                 block.add(self._message(entry, context))
-                block.add(self._reactions(entry.reactions, context.user), Block.BELOW)
+                block.add(self._reactions(entry.reactions, context), Block.BELOW)
             case Hole():
                 block.add([Row(0, self._hole(entry, context.fetching))])
             case _:
@@ -283,18 +285,23 @@ class RowBuilder:
         words = truncate(said, max(2, self._width - self._gutter.width))
         return [Row(-1, row.strip) for row in self._words(words, self._styles.dim)[:1]]
 
-    def _reactions(self, reactions: tuple[Reaction, ...], me: str | None) -> Rows:
-        """How many have reacted with what, below the message; mine stand out."""
+    def _reactions(self, reactions: tuple[Reaction, ...], context: Context) -> Rows:
+        """How many have reacted with what, below the message, and who while it is picked; mine
+        stand out."""
         if not reactions:
             return []
         text, spans, left = "", [], 0
+        me, room = context.user, self._width - self._gutter.width
         for one in reactions:
-            chip = f"{truncate(sanitize_line(one.emoji), MAX_EMOJI)} {len(one.users)}"
+            shown, who = truncate(sanitize_line(one.emoji), MAX_EMOJI), str(len(one.users))
+            if context.names is not None:
+                who = reacted(one.users, context.names, me, room - cell_len(shown) - 1)
+            chip = f"{shown} {who}"
             # A row never ends inside of one.
             left -= cell_len(chip) + 2
             if left < 0:
                 text += "\n" if text else ""
-                left = self._width - self._gutter.width - cell_len(chip)
+                left = room - cell_len(chip)
             else:
                 text += "  "
             text += chip

@@ -1,6 +1,6 @@
 """What the program itself says on the screen. Pure: state in, text out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -18,7 +18,7 @@ from chat_tui.session.state import About, RoomState, Subject
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
-from chat_tui.text.width import truncate
+from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.triage import Totals, elsewhere
 
 HINTS: Final = ("F1 help  ^K go to  ^Q quit", "F1 help", "F1")
@@ -250,6 +250,24 @@ def event(entry: LogEvent) -> str:
             return f"{name} changed the topic: {sanitize_line(entry.topic)}"
         case _:
             return f"{name} did something this version cannot show"
+
+
+MAX_REACTED: Final = 20
+"""Users of a reaction that are looked at to be named; the others are counted."""
+
+
+def reacted(users: Sequence[str], names: Mapping[str, str], me: str | None, cells: int) -> str:
+    """Who they are, as many by name as ``cells`` have room for, I first: ``you, bob and 12 more``.
+    Their number, where no name is known or fits. ``users`` and ``me`` are user ids."""
+    known = [names[user] for user in users[:MAX_REACTED] if user != me and user in names]
+    named = [*(["you"] if me in users else []), *map(shown_name, known)]
+    for many in range(len(named), 0, -1):
+        rest = len(users) - many
+        parts = [*named[:many], *([f"{rest:,} more"] if rest else [])]
+        said = " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+        if cell_len(said) <= cells:
+            return said
+    return f"{len(users):,}"
 
 
 def typing(names: list[str]) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chat_tui.connection.state import (
     Connecting,
@@ -15,6 +17,7 @@ from chat_tui.domain.events import RoomOpened
 from chat_tui.domain.models import RoomListing
 from chat_tui.session.cache import Cache
 from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.text.width import cell_len
 from chat_tui.ui import words
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
 
@@ -114,3 +117,40 @@ def test_a_listing_has_a_line_for_every_room_whatever_it_is_called() -> None:
 )
 def test_who_is_typing(names: list[str], shown: str) -> None:
     assert words.typing(names) == shown
+
+
+@pytest.mark.parametrize(
+    ("users", "cells", "said"),
+    [
+        ("a", 40, "ann"),
+        ("ab", 40, "ann and bob"),
+        ("abm", 40, "you, ann and bob"),
+        ("abx", 40, "ann, bob and 1 more"),
+        ("xyz", 40, "3"),
+        ("mxyz", 40, "you and 3 more"),
+        ("abm", 15, "you and 2 more"),
+        ("abm", 5, "3"),
+        ("", 40, "0"),
+    ],
+)
+def test_who_reacted(users: str, cells: int, said: str) -> None:
+    assert words.reacted(users, {"a": "ann", "b": "bob"}, "m", cells) == said
+
+
+def test_many_who_reacted_are_counted() -> None:
+    users = [f"u{number}" for number in range(5_000)]
+    said = words.reacted(users, {user: user for user in users}, None, 10_000)
+    assert said.endswith("u19 and 4,980 more")
+
+
+@given(
+    st.lists(st.text(st.characters(), max_size=40), max_size=30),
+    st.integers(0, 80),
+    st.booleans(),
+)
+def test_any_names_fit(names: list[str], cells: int, mine: bool) -> None:
+    users = [str(number) for number in range(len(names))]
+    known = dict(zip(users, names, strict=True))
+    said = words.reacted([*users, *(["m"] if mine else [])], known, "m", cells)
+    assert cell_len(said) <= cells or said.isdigit()
+    assert not {"\x1b", "\u202e", "\n"} & set(said)

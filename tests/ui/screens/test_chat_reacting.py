@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import OptionList
 
 from chat_tui.domain.commands import ReactToMessage
-from chat_tui.domain.events import MessageReacted, Rejected
+from chat_tui.domain.events import MemberRenamed, MessageReacted, Rejected
 from chat_tui.text.width import cell_len
 from chat_tui.ui.screens.emoji import USUAL, EmojiScreen
 from tests.ui.helpers import GENERAL, START_MS, Play, message, playing, receive
@@ -41,6 +41,45 @@ def below(play: Play, text: str) -> str:
     """The row below the one with ``text``."""
     rows = play.picture()
     return rows[rows.index(row_with(play, text)) + 1].strip()
+
+
+async def test_who_reacted_is_told_while_it_is_picked() -> None:
+    async with playing(talk()) as play:
+        receive(play.session, reaction(2, "🎉", "u_2"), reaction(3, "🎉", "u_gone"))
+        receive(play.session, reaction(4, "👀", "u_me"), reaction(5, "👀"))
+        counted = "🎉 2  👀 2"
+        assert below(play, "from ana") == counted
+        await play.press("shift+up")
+        assert below(play, "from ana") == "🎉 ben and 1 more  👀 you and ana"
+        renamed = MemberRenamed(
+            room=GENERAL, seq=6, user="u_2", name="ben", time=START_MS, new_name="benedict"
+        )
+        receive(play.session, renamed)
+        assert below(play, "from ana") == "🎉 benedict and 1 more  👀 you and ana"
+        receive(play.session, reaction(7, "🎉", "u_2", on=False))
+        assert below(play, "from ana") == "🎉 1  👀 you and ana"
+        await play.press("escape")
+        assert below(play, "from ana") == "🎉 1  👀 2"
+
+
+async def test_a_reaction_on_its_way_is_mine() -> None:
+    async with playing(talk()) as play:
+        await play.burst("shift+up", "plus", "enter", "shift+up")
+        assert below(play, "from ana") == "👍 you"
+
+
+async def test_names_stay_in_the_pane_whatever_they_are() -> None:
+    async with playing(talk(), size=(50, 20)) as play:
+        names = {f"u_x{n}": "\x1b[2J\u202e" + "名" * 30 for n in range(60)}
+        for seq, (user, name) in enumerate(names.items(), 1):
+            receive(play.session, message(2 * seq, "x", user=user, name=name))
+            receive(play.session, reaction(2 * seq + 1, "🎉", user))
+        play.chat.pane.show_message(1)
+        await play.pilot.pause()
+        rows = play.picture()
+        assert any("🎉 60" in row or "more" in row for row in rows)
+        assert all(cell_len(row) <= play.chat.pane.size.width for row in rows)
+        assert not {"\x1b", "\u202e"} & set("".join(rows))
 
 
 async def test_a_key_a_list_and_a_row_below() -> None:
