@@ -6,6 +6,7 @@ again until it is taken.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from chat_tui.domain.errors import StorageError
@@ -115,20 +116,39 @@ class Keepsakes:
             self._save_soon()
         return subject
 
+    def rename(self, line: str, new: str) -> None:
+        """What is written on a line, and about what, is kept by ``new`` from now on, behind what
+        was kept by that."""
+        if line == new:
+            return
+        subject, body = self._subjects.pop(line, None), self._drafts.pop(line, "")
+        there = self._subjects.pop(new, None)
+        before = _joined("" if there is None else there.aside, self._drafts.pop(new, ""))
+        if subject is not None and subject.about is About.EDIT:
+            subject = replace(subject, aside=_joined(before, subject.aside))
+        else:
+            body = _joined(before, body)
+        if subject is not None:
+            self._subjects[new] = subject
+        self._put(new, body)
+        self._changed |= {line, new}
+        self._save_soon()
+
     def move(self, targets: dict[str, str]) -> None:
         """The rooms in ``targets`` have other ids from now on, and another log."""
         for room in targets:
             if (subject := self._subjects.pop(room, None)) is not None:
                 # What it is about is gone: what was written is all there is to be kept.
-                parts = (subject.aside, self.draft(room))
-                self._put(room, "\n".join(part for part in parts if part))
+                self._put(room, _joined(subject.aside, self.draft(room)))
                 self._changed.add(room)
-        for key in list(self._drafts):
+        for key in [*self._drafts, *(key for key in self._subjects if key not in self._drafts)]:
             room, thread, _ = key.partition(THREAD_MARK)
             if thread and room in targets:
                 # The thread is gone as well.
-                words = (self.draft(room), self._drafts.pop(key))
-                self._put(room, "\n".join(part for part in words if part))
+                subject = self._subjects.pop(key, None)
+                aside = subject.aside if subject is not None else ""
+                words = _joined(self.draft(room), aside, self._drafts.pop(key, ""))
+                self._put(room, words)
                 self._changed.add(key)
         moved = {room: self._drafts.pop(room) for room in targets if room in self._drafts}
         for room in moved:
@@ -219,3 +239,7 @@ class Keepsakes:
         if self._due is not None and now >= self._due:
             self.save()
         return self._due
+
+
+def _joined(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)

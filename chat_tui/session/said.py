@@ -1,12 +1,19 @@
-"""What was said in a room, as far as it is loaded. Pure."""
+"""What was said last, of what is loaded. Pure."""
+
+from collections.abc import Sequence
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import RoomState
+from chat_tui.session.timeline import LogEntry
 
 
 def last_said(room: RoomState, me: str | None, *, own: bool) -> ChatMessage | None:
     """The last message of mine, or of others, that is loaded and still there."""
-    entries = room.timeline.entries if room.timeline is not None else []
+    return last_of(_entries(room), me, own=own)
+
+
+def last_of(entries: Sequence[LogEntry], me: str | None, *, own: bool) -> ChatMessage | None:
+    """The same of these."""
     for entry in reversed(entries):
         if isinstance(entry, ChatMessage) and (entry.user == me) is own and entry.deleted is None:
             return entry
@@ -15,10 +22,18 @@ def last_said(room: RoomState, me: str | None, *, own: bool) -> ChatMessage | No
 
 def says(room: RoomState, seq: int, body: str, *, action: bool) -> bool:
     """Whether the message at ``seq`` says that already."""
-    entries = room.timeline.entries if room.timeline is not None else []
+    return is_said(_entries(room), seq, body, action=action)
+
+
+def is_said(entries: Sequence[LogEntry], seq: int, body: str, *, action: bool) -> bool:
+    """The same of these."""
     return any(
         isinstance(entry, ChatMessage)
         and entry.seq == seq
         and (entry.body, entry.action) == (body, action)
         for entry in entries
     )
+
+
+def _entries(room: RoomState) -> Sequence[LogEntry]:
+    return room.timeline.entries if room.timeline is not None else ()

@@ -389,14 +389,14 @@ class Session:
             self._changed(ChangeKind.TIMELINE, room)
             self._wake()
 
-    def take_back(self, room: str, cid: str) -> str | None:
-        """Make what is to be mended the draft of its room, in place of what stands there; an
-        edit is edited on. Returns that draft, None like discard.
+    def take_back(self, room: str, cid: str, *, line: str | None = None) -> str | None:
+        """Make what is to be mended the draft of ``line`` (see Keepsakes; None: of its room), in
+        place of what stands there; an edit is edited on. Returns that draft, None like discard.
 
         Raises:
             StorageError: it is still written down, and so was not taken back.
         """
-        return self.writing.take_back(room, cid)
+        return self.writing.take_back(room, cid, line=line)
 
     def discard(self, room: str, cid: str) -> Pending | None:
         """Give up what waits to be sent; returns it, or None when it cannot be (see

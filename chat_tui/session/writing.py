@@ -175,8 +175,9 @@ class Writing:
 
     # -- second thoughts -----------------------------------------------------------------------
 
-    def take_back(self, room: str, cid: str) -> str | None:
+    def take_back(self, room: str, cid: str, *, line: str | None = None) -> str | None:
         """See Session.take_back."""
+        line = line or room
         item = self._outbox.find(room, cid)
         text = None if item is None else _typed(item)
         if item is None or text is None:
@@ -184,13 +185,15 @@ class Writing:
         drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
         match item:
             case PendingMessage(reply=reply):
-                about = None if reply is None else Subject(about=About.REPLY, quote=reply)
-                subjects[room] = about
+                # What is written in a thread answers it without being told to.
+                answers = reply is not None and line == room
+                about = Subject(about=About.REPLY, quote=reply) if reply and answers else None
+                subjects[line] = about
             case PendingAmendment(change=EditMessage(body=body) as change):
                 quote = Quote(message=change.message, seq=item.of_seq, name="", body=excerpt(body))
-                aside = self._keepsakes.draft(room)
-                subjects[room] = Subject(about=About.EDIT, quote=quote, aside=aside)
-        drafts[room] = text
+                aside = self._keepsakes.draft(line)
+                subjects[line] = Subject(about=About.EDIT, quote=quote, aside=aside)
+        drafts[line] = text
         return text if self._give_up(item, drafts, subjects) else None
 
     def discard(self, room: str, cid: str) -> Pending | None:
@@ -223,35 +226,41 @@ class Writing:
 
     # -- what is being written -----------------------------------------------------------------
 
-    def subject(self, room: str) -> Subject | None:
-        """What is being written about in a room; None: a new message is written."""
-        return self._keepsakes.subject(room)
+    # A line is what a draft is kept by: see Keepsakes.
 
-    def begin_edit(self, message: ChatMessage, *, aside: str) -> str:
-        """Edit a message of mine; returns the draft. What stood in the composer is put
-        ``aside``."""
+    def subject(self, line: str) -> Subject | None:
+        """What is being written about on a line; None: a new message is written."""
+        return self._keepsakes.subject(line)
+
+    def begin_edit(self, message: ChatMessage, line: str, *, aside: str) -> str:
+        """Edit a message of mine; returns the draft. What stood on the line is put ``aside``."""
         room = message.room
         body, action = message.body, message.action
         for one in self._changes(room, message.seq):
             if isinstance(one.change, EditMessage):
                 body, action = one.change.body, one.change.action
         subject = Subject(about=About.EDIT, quote=quote_of(message, body), aside=aside)
-        self._keepsakes.begin(room, subject, as_typed(body, action=action))
-        return self._keepsakes.draft(room)
+        self._keepsakes.begin(line, subject, as_typed(body, action=action))
+        return self._keepsakes.draft(line)
 
     def begin_reply(self, message: ChatMessage, draft: str) -> None:
         """Answer a message; ``draft`` is what is answered so far."""
         subject = Subject(about=About.REPLY, quote=quote_of(message, message.body))
         self._keepsakes.begin(message.room, subject, draft)
 
-    def end_subject(self, room: str) -> Subject | None:
+    def end_subject(self, line: str) -> Subject | None:
         """Write about nothing any more: the draft is what it was before an edit. Returns what it
         was about."""
-        return self._keepsakes.end(room)
+        return self._keepsakes.end(line)
 
-    def resume_subject(self, room: str, subject: Subject, body: str) -> None:
+    def rename_line(self, line: str, new: str) -> str:
+        """See Keepsakes.rename; returns the draft now."""
+        self._keepsakes.rename(line, new)
+        return self._keepsakes.draft(new)
+
+    def resume_subject(self, line: str, subject: Subject, body: str) -> None:
         """What was ended goes on after all, with ``body``."""
-        self._keepsakes.begin(room, subject, body)
+        self._keepsakes.begin(line, subject, body)
 
 
 def quote_of(message: ChatMessage, body: str) -> Quote:

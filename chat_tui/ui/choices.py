@@ -18,6 +18,8 @@ WRITING = "something is being written: send or clear that first"
 DELETED = "it was deleted"
 GOING = "it is being deleted"
 LINKLESS = "there is no link in it"
+ANSWERED = "what you write here is an answer already"
+OPEN = "this is its thread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ class Choice:
 class Standing:
     """Who picks: ``me`` is a user id, None while nobody knows. ``writing``: something stands in
     the composer; ``about``: what it is about beside that; ``saving``: its file is being
-    fetched."""
+    fetched; ``in_thread``: it is picked in the thread that it belongs to."""
 
     me: str | None
     writing: bool = False
     about: About | None = None
     saving: bool = False
+    in_thread: bool = False
 
 
 def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
@@ -76,10 +79,11 @@ def _with_text(picked: Pickable) -> tuple[Choice, ...]:
 def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> tuple[Choice, ...]:
     gone = DELETED if message.deleted else ""
     busy = WRITING if standing.about is About.EDIT else ""
-    to_all = [Choice("reply", "reply", "reply", gone or busy)]
+    answered, opened = (ANSWERED, OPEN) if standing.in_thread else ("", "")
+    to_all = [Choice("reply", "reply", "reply", answered or gone or busy)]
     if message.reply is not None and message.deleted is None:
         to_all.append(Choice("original", "original", "what it answers"))
-    to_all.append(Choice("thread", "thread", "thread"))
+    to_all.append(Choice("thread", "thread", "thread", opened))
     to_all.append(Choice("react", "react", "react", gone))
     saving = "stop saving" if standing.saving else "save"
     file: tuple[Choice, ...] = ()

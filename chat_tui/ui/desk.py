@@ -352,17 +352,11 @@ class Desk:
 
     def move_pick(self, step: int) -> bool:
         """See Author."""
-        if self._picker.picked is None:
-            return False
-        self._picker.move(step)
-        return True
+        return self._picker.move_picked(step)
 
     def open_pick(self) -> bool:
         """See Author. What is picked is opened as a thread."""
-        if self._picker.picked is None:
-            return False
-        self._picker.choose("thread")
-        return True
+        return self._picker.open_picked()
 
     def leave_pick(self) -> None:
         """See Author."""

@@ -48,6 +48,16 @@ class Bench(Protocol):
         ...
 
     @property
+    def line(self) -> str:
+        """What the draft is kept by: see Keepsakes."""
+        ...
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether a thread is shown there, and not the room."""
+        ...
+
+    @property
     def written(self) -> str:
         """What stands in the composer."""
         ...
@@ -115,6 +125,20 @@ class Picker:
         self._bench.pane.pick(step)
         self.show()
 
+    def move_picked(self, step: int) -> bool:
+        """The same while a message is picked. False: none is."""
+        if self.picked is None:
+            return False
+        self.move(step)
+        return True
+
+    def open_picked(self) -> bool:
+        """Open what is picked as a thread. False: nothing is."""
+        if self.picked is None:
+            return False
+        self.choose("thread")
+        return True
+
     def leave(self) -> bool:
         """Pick nothing any more. False when nothing was picked."""
         if self.picked is None:
@@ -143,12 +167,13 @@ class Picker:
         self._bench.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
 
     def _choices(self, picked: Pickable) -> tuple[Choice, ...]:
-        subject = self._session.writing.subject(picked.room)
+        subject = self._session.writing.subject(self._bench.line)
         files = self._session.attachments
         standing = Standing(
             self._session.state.user,
             writing=bool(self._bench.written),
             about=None if subject is None else subject.about,
+            in_thread=self._bench.is_thread,
             saving=isinstance(picked, ChatMessage) and files.fetched(picked) is not None,
         )
         return choices(picked, self._session.outbox, standing)
@@ -236,7 +261,7 @@ class Picker:
         Raises:
             StorageError: it is still written down, and stays as it is.
         """
-        text = self._session.take_back(item.room, item.cid)
+        text = self._session.take_back(item.room, item.cid, line=self._bench.line)
         if text is not None:
             self._end()
             self._bench.write(text)
@@ -244,7 +269,8 @@ class Picker:
     def edit(self, message: ChatMessage) -> None:
         """Let its author write a message anew."""
         self._end()
-        text = self._session.writing.begin_edit(message, aside=self._bench.written)
+        line, aside = self._bench.line, self._bench.written
+        text = self._session.writing.begin_edit(message, line, aside=aside)
         self._bench.write(text)
 
     def reply(self, message: ChatMessage) -> None:

@@ -53,8 +53,10 @@ class ThreadView(RoomView):
     def _marked_after(self) -> int | None:
         return None
 
-    def pick_at(self, row: int, height: int) -> None:
-        """Messages are picked in the room."""
+    def pick_message(self, seq: int) -> None:
+        """Pick a message of the thread; there is nothing to be loaded."""
+        if seq in self.thread:
+            self._place, self._picked = None, seq
 
     def to_start(self) -> None:
         """Go to the original."""

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import Quote
 from chat_tui.session.cache import Cache
 from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes, thread_key
-from chat_tui.session.state import ChangeKind, Place
+from chat_tui.session.state import About, ChangeKind, Place, Subject
 from tests.session.desk import GENERAL, Desk, summary
 
 
@@ -195,6 +196,11 @@ def test_the_screen_is_told_when_the_disk_refuses_and_when_it_recovers() -> None
     assert (desk.kinds(), desk.session.disk_trouble) == ({ChangeKind.DISK}, None)
 
 
+EDIT = Subject(
+    about=About.EDIT, quote=Quote(message="m1", seq=1, name="me", body="said"), aside="before"
+)
+
+
 def test_a_draft_in_a_thread_that_is_gone_is_kept_in_its_room() -> None:
     drawer = Drawer()
     drawer.keepsakes.edit("r", "in the room")
@@ -207,3 +213,33 @@ def test_a_draft_in_a_thread_that_is_gone_is_kept_in_its_room() -> None:
         "new": "in the room\nin the thread",
         thread_key("other", "m1"): "elsewhere",
     }
+
+
+def test_an_edit_in_a_thread_that_is_gone_leaves_its_words_in_the_room() -> None:
+    drawer = Drawer()
+    line = thread_key("r", "m1")
+    drawer.keepsakes.edit("r", "here")
+    drawer.keepsakes.begin(line, EDIT, "edited")
+    drawer.keepsakes.move({"r": "r2"})
+    assert drawer.keepsakes.draft("r2") == "here\nbefore\nedited"
+    assert drawer.keepsakes.subject(line) is None
+    assert drawer.keepsakes.draft(line) == ""
+
+
+def test_a_line_that_is_kept_by_another_id() -> None:
+    drawer = Drawer()
+    old, new = thread_key("r", "m5"), thread_key("r", "m1")
+    drawer.keepsakes.edit(new, "earlier")
+    drawer.keepsakes.edit(old, "now")
+    drawer.keepsakes.rename(old, new)
+    assert (drawer.keepsakes.draft(old), drawer.keepsakes.draft(new)) == ("", "earlier\nnow")
+    drawer.keepsakes.rename(new, new)
+    drawer.keepsakes.begin(old, EDIT, "edited")
+    drawer.keepsakes.rename(old, new)
+    assert drawer.keepsakes.draft(new) == "edited"
+    drawer.keepsakes.save()
+    assert drawer.kept() == {new: "edited"}
+    subject = drawer.keepsakes.end(new)
+    assert subject is not None
+    assert subject.quote == EDIT.quote
+    assert drawer.keepsakes.draft(new) == "earlier\nnow\nbefore"

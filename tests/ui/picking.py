@@ -15,6 +15,8 @@ class Bench:
         self.wrote: list[str] = []
         self.copied: list[str] = []
         self.links: list[str] = []
+        self.line = "r"
+        self.is_thread = False
 
     @property
     def pane(self) -> "Bench":

@@ -285,7 +285,7 @@ class PlainDesk(PlainStage):
         if refusal or last is None or not isinstance(meant, Say):
             self._refuse(refusal or "that cannot be said")
             return
-        self._session.writing.begin_edit(last, aside="")
+        self._session.writing.begin_edit(last, last.room, aside="")
         subject = self._session.writing.end_subject(room.room.id)
         if subject is not None and not says(
             room, subject.quote.seq, meant.body, action=meant.action

@@ -32,7 +32,7 @@ from chat_tui.ui.switchboard import Switchboard
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
-from chat_tui.ui.widgets.thread_pane import ThreadPane
+from chat_tui.ui.widgets.thread_pane import Surroundings, ThreadPane
 
 __all__ = ["ChatScreen", "ScreenOptions"]
 
@@ -42,6 +42,9 @@ QUIT_WITHIN: Final = 2.0
 
 class ChatScreen(ChatLayout):
     """Draws the session of one server and passes wishes on. It holds no state of the chat."""
+
+    is_thread = False
+    """See Bench."""
 
     def __init__(
         self,
@@ -63,7 +66,16 @@ class ChatScreen(ChatLayout):
             view=files.view,
         )
         self._desk = Desk(client, self, self._picker, files, settling, switchboard)
-        super().__init__(client, options, self._desk, files)
+        around = Surroundings(
+            files=files,
+            clock=options.clock,
+            closed=self.thread_closed,
+            key_for=self.key_for,
+            ask_emoji=self.ask_emoji,
+            copy=self.copy,
+            show_links=self.show_links,
+        )
+        super().__init__(client, options, self._desk, around)
         self._server = server
         self._house = house
         self._client = client
@@ -452,6 +464,20 @@ class ChatScreen(ChatLayout):
 
     # -- picking -------------------------------------------------------------------------------
 
+    @property
+    def line(self) -> str:
+        """See Bench."""
+        return self._session.state.viewed or ""
+
+    @property
+    def _active_picker(self) -> Picker:
+        """That of the messages which the keys are for."""
+        return self.thread.picker if self.in_thread else self._picker
+
+    def _show_pick_keys(self) -> None:
+        self._picker.show()
+        self.thread.picker.show()
+
     def show_links(self, links: tuple[Link, ...]) -> None:
         """See Bench."""
         self._dialogs.choose_link(links, opens=self._options.browse is not None)
@@ -466,7 +492,7 @@ class ChatScreen(ChatLayout):
             active = self.active_bindings
             self._hints = words.hints(lambda id_: keymap.key_for(active, id_))
             self.show_rooms()
-            self._picker.show()
+            self._show_pick_keys()
 
     def ask_emoji(self, message: ChatMessage) -> None:
         """See Bench."""
@@ -510,22 +536,30 @@ class ChatScreen(ChatLayout):
 
     @on(MessagePane.PickChanged)
     def _pick_changed(self) -> None:
-        self._picker.show()
+        self._show_pick_keys()
+
+    @on(MessagePane.Touched)
+    def _touched(self, event: MessagePane.Touched) -> None:
+        """The keys are for what was clicked on."""
+        if self.thread.is_open:
+            is_thread = event.pane is self.thread.messages
+            (self.thread.composer if is_thread else self.composer).take_keys()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A letter is a key only while a message is picked. None: no key, but in the help."""
         if action == "choose":
-            return True if self._picker.picked is not None and not self.in_thread else None
+            return True if self._active_picker.picked is not None else None
         return super().check_action(action, parameters)
 
     def action_pick(self, step: int) -> None:
         """Shift+Up and Shift+Down."""
-        if not self.in_thread and (step > 0 or self._picker.picked is not None):
-            self._picker.move(step)
+        picker = self._active_picker
+        if step > 0 or picker.picked is not None:
+            picker.move(step)
 
     def action_choose(self, name: str) -> None:
         """A letter, while a message is picked."""
-        self._picker.choose(name)
+        self._active_picker.choose(name)
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -610,7 +644,7 @@ class ChatScreen(ChatLayout):
         """Ctrl+C."""
         now = self._options.clock()
         composer = self.thread.composer if self.in_thread else self.composer
-        if not self.in_thread and self._desk.drop_subject():
+        if (self.thread if self.in_thread else self._desk).drop_subject():
             pass
         elif composer.text:
             composer.wipe()

@@ -15,7 +15,6 @@ from textual.widgets import Static
 from chat_tui.text.addresses import copyable
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Client
-from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import ListWishes, SideLists
 from chat_tui.ui.terminal.clipboard import MAX_COPY
@@ -27,7 +26,7 @@ from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.status_bar import StatusBar
 from chat_tui.ui.widgets.subject_line import SubjectLine
-from chat_tui.ui.widgets.thread_pane import ThreadPane
+from chat_tui.ui.widgets.thread_pane import Surroundings, ThreadPane
 
 BESIDE: Final = 120
 """Columns from which on a thread stands beside the room and not over it."""
@@ -88,10 +87,10 @@ class ChatLayout(FrameScreen[None]):
     status = query_one("#status", StatusBar)
 
     def __init__(
-        self, client: Client, options: ScreenOptions, author: Author, files: FileDesk
+        self, client: Client, options: ScreenOptions, author: Author, around: Surroundings
     ) -> None:
         super().__init__()
-        self._files = files
+        self._around = around
         self._parts_of = (client, options)
         self._author = author
         self._look = options.look
@@ -114,8 +113,7 @@ class ChatLayout(FrameScreen[None]):
                 client,
                 options.zone,
                 self._look,
-                self._files,
-                closed=self.thread_closed,
+                self._around,
                 id="thread",
             )
             yield MemberList(id="members")

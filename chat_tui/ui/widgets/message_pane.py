@@ -67,6 +67,13 @@ class MessagePane(BareLines):
     class PickChanged(Message):
         """Another message is picked, or none any more, or it is not what it was."""
 
+    class Touched(Message):
+        """A message of ``pane`` was clicked on."""
+
+        def __init__(self, pane: "MessagePane") -> None:
+            super().__init__()
+            self.pane = pane
+
     class Offered(Message):
         """The candidate ``index`` of the pop-up was clicked."""
 
@@ -362,6 +369,7 @@ class MessagePane(BareLines):
             self._ensure_drawn()
             self._view.pick_at(event.y, self.size.height)
             self.invalidate()
+            self.post_message(self.Touched(self))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Back by three rows."""

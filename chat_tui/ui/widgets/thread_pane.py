@@ -1,7 +1,7 @@
 """A thread beside the room, or over it, with a line of its own to write on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from textual import on
@@ -12,22 +12,27 @@ from textual.message import Message
 from textual.widgets import Static
 
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.keepsakes import thread_key
+from chat_tui.session.said import is_said, last_of
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, Say, parse
-from chat_tui.session.state import RoomState
+from chat_tui.session.state import RoomState, Subject
 from chat_tui.session.thread import Thread
+from chat_tui.text.links import Link
 from chat_tui.ui import words
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import Look
 from chat_tui.ui.paste import Doubt, doubt_about
+from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.thread_view import ThreadView
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.lines import TypingRule
 from chat_tui.ui.widgets.message_pane import MessagePane
+from chat_tui.ui.widgets.subject_line import SubjectLine
 
 
 class ThreadMessages(MessagePane):
@@ -42,8 +47,26 @@ class ThreadMessages(MessagePane):
         """The place to come back to is that in the room."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a thread needs of the screen. ``closed`` is called when nothing is shown any more;
+    ``clock`` is monotonic seconds. The others are those of Bench."""
+
+    files: FileDesk
+    clock: Callable[[], float]
+    closed: Callable[[], None]
+    key_for: Callable[[str], str]
+    ask_emoji: Callable[[ChatMessage], None]
+    copy: Callable[[str], str]
+    show_links: Callable[[tuple[Link, ...]], None]
+
+
 class ThreadPane(Vertical):
-    """Is the Author of its composer: what is written there answers the original."""
+    """Is the Author of its composer: what is written there answers the original. Is the Bench of
+    what is picked in it as well."""
+
+    is_thread = True
+    """See Bench."""
 
     DEFAULT_CSS = """
     ThreadPane {
@@ -75,6 +98,7 @@ class ThreadPane(Vertical):
     title = query_one("#thread-title", Static)
     messages = query_one("#thread-messages", ThreadMessages)
     rule = query_one("#thread-rule", TypingRule)
+    subject = query_one("#thread-subject", SubjectLine)
     composer = query_one("#thread-composer", Composer)
 
     def __init__(
@@ -82,19 +106,27 @@ class ThreadPane(Vertical):
         client: Client,
         zone: tzinfo | None,
         look: Look,
-        files: FileDesk,
+        around: Surroundings,
         *,
-        closed: Callable[[], None],
         id: str,  # noqa: A002
     ) -> None:
-        """``closed`` is called when nothing is shown any more."""
+        """``zone`` None shows times in the machine's own time zone."""
         super().__init__(id=id)
-        self._when_closed = closed
+        self._around = around
         self._client = client
-        self._files = files
+        self._files = around.files
+        self.picker = Picker(
+            client.session,
+            self,
+            clock=around.clock,
+            later=self.set_timer,
+            save=around.files.save,
+            view=around.files.view,
+        )
+        """What is done with what is picked."""
         self._options = (zone, look)
         self._thread: Thread | None = None
-        self._room = ""
+        self._room = self._line = ""
 
     @property
     def _session(self) -> Session:
@@ -106,6 +138,7 @@ class ThreadPane(Vertical):
         yield Static("", id="thread-title", markup=False)
         yield ThreadMessages(self._session, zone, look, id="thread-messages")
         yield TypingRule(id="thread-rule")
+        yield SubjectLine(id="thread-subject")
         with Horizontal(id="thread-writing"):
             yield Static("thread ›", id="thread-prompt", markup=False)
             yield Composer(self, id="thread-composer")
@@ -122,8 +155,11 @@ class ThreadPane(Vertical):
     def show_thread(self, room: RoomState, thread: Thread) -> None:
         """Show a thread of ``room``, and write in it."""
         self._room, self._thread = room.room.id, thread
+        self._line = thread_key(self._room, thread.original.message)
         self.messages.show_view(ThreadView(self._session, room, thread))
-        self.composer.replace_text(self._session.draft(self._key))
+        self.composer.replace_text(self._session.draft(self.line))
+        self._show_subject()
+        self.picker.show()
         self.display = True
         self.renew()
         self.composer.take_keys()
@@ -131,8 +167,21 @@ class ThreadPane(Vertical):
     def renew(self) -> None:
         """Something has happened in the room."""
         if self._thread is not None:
+            self._follow_original(self._thread)
             self.title.update(words.thread_title(self._thread))
             self.messages.invalidate()
+
+    def _follow_original(self, thread: Thread) -> None:
+        """What it begins with may have been known to the server only: the draft goes along."""
+        line = thread_key(self._room, thread.original.message)
+        if line == self._line:
+            return
+        self.keep_draft()
+        draft = self._session.writing.rename_line(self._line, line)
+        self._line = line
+        if draft != self.composer.draft:
+            self.composer.replace_text(draft)
+        self._show_subject()
 
     def close(self) -> bool:
         """Show nothing any more. False when nothing was shown."""
@@ -144,18 +193,18 @@ class ThreadPane(Vertical):
         self._thread = None
         self.messages.show_view(None)
         self.display = False
-        self._when_closed()
+        self._around.closed()
         return True
 
     def keep_draft(self) -> None:
         """What is being written is there when the thread is opened again."""
         if self._thread is not None:
-            self._session.edit_draft(self._key, self.composer.draft)
+            self._session.edit_draft(self.line, self.composer.draft)
 
     @property
-    def _key(self) -> str:
-        """What the draft is kept by."""
-        return thread_key(self._room, self._thread.original.message if self._thread else "")
+    def line(self) -> str:
+        """See Bench."""
+        return self._line
 
     @on(MessagePane.Offered)
     def _offered(self, event: MessagePane.Offered) -> None:
@@ -171,12 +220,15 @@ class ThreadPane(Vertical):
     def edited(self, text: str) -> None:
         """Others are told that somebody types."""
         if self._thread is not None:
-            self._session.edit_draft(self._key, text)
+            self._session.edit_draft(self.line, text)
             self._session.set_typing(self._room, bool(text.strip()) and not text.startswith("/"))
 
     def submit(self, text: str) -> bool:
         """Answer the original."""
         match parse(text):
+            case None if self._subject is not None:
+                self._say("an empty message: Esc leaves it as it was, Shift+Up and d delete it")
+                return False
             case None:
                 return True
             case Say(body=body, action=action) if self._thread is not None:
@@ -187,7 +239,7 @@ class ThreadPane(Vertical):
         return False
 
     def _upload(self, thread: Thread, text: str, path: str) -> bool:
-        self._session.edit_draft(self._key, self.composer.text)
+        self._session.edit_draft(self.line, self.composer.text)
         room = self._session.state.rooms.get(self._room)
         if not self._files.upload(room, path, thread.original):
             return False
@@ -198,12 +250,22 @@ class ThreadPane(Vertical):
         if refusal := words.too_long(body, self._session.state.limits.body):
             self._say(refusal)
             return False
-        self._session.edit_draft(self._key, self.composer.text)
+        self._session.edit_draft(self.line, self.composer.text)
+        writing = self._session.writing
+        edited = writing.end_subject(self.line)
         try:
-            self._session.writing.send(self._room, body, action=action, reply=thread.original)
+            if edited is None:
+                writing.send(self._room, body, action=action, reply=thread.original)
+            elif not is_said(thread.messages, edited.quote.seq, body, action=action):
+                writing.edit(self._room, edited.quote, body, action=action)
         except StorageError as error:
             self._say(f"not sent, since it could not be written down: {error}")
+            if edited is not None:
+                writing.resume_subject(self.line, edited, "")
             return False
+        if edited is not None:
+            self.write(self._session.draft(self.line))
+            return True
         self._said(text)
         return True
 
@@ -242,23 +304,79 @@ class ThreadPane(Vertical):
         self.messages.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
 
     def take_back(self) -> None:
-        """What was said is edited in the room."""
+        """The last thing I said in the thread is edited."""
+        messages = [] if self._thread is None else self._thread.messages
+        last = last_of(messages, self._session.state.user, own=True)
+        if last is not None and self._subject is None:
+            self.picker.act(last, "edit")
 
     def let_go(self) -> None:
-        """Escape lets go of what is selected, then closes the thread."""
-        if not self.messages.leave_selection():
+        """Escape leaves what is picked, selected or edited, and then closes the thread."""
+        if not (self.picker.leave() or self.messages.leave_selection() or self.drop_subject()):
             self.close()
 
     def move_pick(self, step: int) -> bool:
-        """Messages are picked in the room."""
-        return False
+        """See Picker."""
+        return self.picker.move_picked(step)
 
     def open_pick(self) -> bool:
-        """The same."""
-        return False
+        """See Picker: it says that this is the thread."""
+        return self.picker.open_picked()
 
     def leave_pick(self) -> None:
-        """The same."""
+        """What comes now is text."""
+        self.picker.leave()
+
+    # -- see Bench -----------------------------------------------------------------------------
+
+    @property
+    def pane(self) -> MessagePane:
+        """Where the messages are."""
+        return self.messages
+
+    @property
+    def written(self) -> str:
+        """What stands in the composer."""
+        return self.composer.text
+
+    def key_for(self, choice: str) -> str:
+        """The key of a choice."""
+        return self._around.key_for(choice)
+
+    def write(self, text: str) -> None:
+        """Put ``text`` into the composer."""
+        self.composer.replace_text(text)
+        self.edited(text)
+        self._show_subject()
+
+    def open_thread(self, message: ChatMessage) -> None:
+        """It is open."""
+
+    def ask_emoji(self, message: ChatMessage) -> None:
+        """Let the user choose an emoji."""
+        self._around.ask_emoji(message)
+
+    def copy(self, text: str) -> str:
+        """Put ``text`` into the clipboard."""
+        return self._around.copy(text)
+
+    def show_links(self, links: tuple[Link, ...]) -> None:
+        """Let one of them be opened or copied."""
+        self._around.show_links(links)
+
+    @property
+    def _subject(self) -> Subject | None:
+        return self._session.writing.subject(self.line)
+
+    def _show_subject(self) -> None:
+        self.subject.say(*words.about(self._subject))
+
+    def drop_subject(self) -> bool:
+        """Edit nothing after all. False when that is what is done already."""
+        if self._session.writing.end_subject(self.line) is None:
+            return False
+        self.write(self._session.draft(self.line))
+        return True
 
     def _say(self, text: str) -> None:
         self._session.notify(None, text, error=True)
