@@ -37,6 +37,7 @@ class Headless:
         """What bounds the work, None when nothing does."""
 
         self._was_online = False
+        self.session.away.say("")  # nobody sits here: who is away stays so
         client.subscribe(self._connection_changed)
         self.session.subscribe(self._changed)
 

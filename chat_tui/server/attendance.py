@@ -6,7 +6,7 @@ from chat_tui.server.timer import CallLater, Timer
 
 
 class Attendance:
-    """Somebody is away when all of their connections are, with the words that were said last.
+    """Somebody is away when all of their connections are, with the last words that were said.
 
     The others are told of it at once, and then no more often than once in ``interval``: what has
     changed meanwhile and changed back they never hear of. Without a connection it stays as it was,
@@ -69,7 +69,7 @@ class Attendance:
         if not self._connections:
             return
         said = list(self._connections.values())
-        away = None if None in said else said[-1]
+        away = None if None in said else next((words for words in reversed(said) if words), "")
         if away != self.away:
             self.away = away
             self._changed()

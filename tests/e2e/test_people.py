@@ -45,3 +45,34 @@ def test_two_see_that_one_is_away_and_back(home: Home, server: Server) -> None:
     ana.press("ctrl+q")
     assert ana.exit_code() == 0
     ben.wait_for("ana  last seen ")
+
+
+def test_a_program_brings_nobody_back(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ben.enter("/msg ana hello")
+    ben.wait_for("ana ›")
+    ana.enter("/away tea")
+    ben.wait_for("ana  away: tea")
+    sent = home.run(
+        "send", "--server", server.url, "--name", "ana", *home.data("ana"), "@ben", "from a script"
+    )
+    assert sent.returncode == 0
+    rows = ben.wait_for("from a script")
+    assert any("ana  away: tea" in row for row in rows)
+
+
+def test_a_reaction_in_a_thread_has_a_name(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("tea?")
+    ben.wait_for("tea?")
+    ben.press("shift+up")
+    ben.type("t")
+    ben.wait_for("thread of ana")
+    ben.press("shift+up")
+    ben.wait_for("+ react")
+    ben.type("+")
+    ben.wait_for("👍")
+    ben.press("enter")
+    ana.wait_for("👍 1")
+    ana.press("shift+up")
+    ana.wait_for("👍 ben")

@@ -87,11 +87,14 @@ async def test_away_only_when_all_terminals_are(idle_chat: Chat) -> None:
     await silent(ann, desk, laptop)
     await laptop.request("away", text="")
     for wire in (ann, desk, laptop):
-        assert await heard(wire, "bob") == {"online": True, "away": ""}
+        assert await heard(wire, "bob") == {"online": True, "away": "out"}
     third = await idle_chat.enter("bob")
     assert await heard(ann, "bob") == {"online": True}
     await third.close()
-    assert await heard(ann, "bob") == {"online": True, "away": ""}
+    assert await heard(ann, "bob") == {"online": True, "away": "out"}
+    script = await idle_chat.enter("bob", away="")
+    await script.close()
+    await silent(ann)
     await desk.request("away", on=False)
     assert await heard(ann, "bob") == {"online": True}
 
