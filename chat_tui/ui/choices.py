@@ -24,8 +24,7 @@ OPEN = "this is its thread"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``name`` is what is done, ``words`` say it in the line of keys; empty: only the help does.
-    ``refusal``: why not now; empty when it can be
+    """``name`` is what is done, ``words`` say it. ``refusal``: why not now; empty when it can be
     done."""
 
     key: str
@@ -51,7 +50,10 @@ def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choic
     """What there is to choose from, what is wanted most first: in a narrow terminal the last ones
     are not told."""
     if isinstance(picked, ChatMessage):
-        last = (Choice("unread", "mark unread", "unread from here"), Choice("whois", "whois", ""))
+        last = (
+            Choice("unread", "mark unread", "unread from here"),
+            Choice("whois", "whois", "who"),
+        )
         return (*_with_message(picked, outbox, standing), *_with_text(picked), *last)
     if picked.delivery is Delivery.SENT:
         return _with_text(picked)

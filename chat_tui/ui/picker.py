@@ -162,7 +162,7 @@ class Picker:
         keys = [
             f"{self._bench.key_for(choice.key)} {choice.words}"
             for choice in self._choices(picked)
-            if choice.words and not choice.refusal
+            if not choice.refusal
         ]
         self._bench.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
 

@@ -14,7 +14,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import ChatMessage, Quote, RoomKind, RoomListing
 from chat_tui.session.session import Session
-from chat_tui.session.state import About, RoomState, Subject
+from chat_tui.session.state import About, ChatState, RoomState, Subject
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Hole
 from chat_tui.text.sanitize import sanitize_line
@@ -92,10 +92,8 @@ def status_notes(
         notes.append((f"{outbox.failed} not sent", "status-bar--bad"))
     if session.disk_trouble is not None:
         notes.append(("the disk refuses to save", "status-bar--bad"))
-    state = session.state
-    if state.away is not None:
-        own = "away here only" if state.away_alone else truncate(away(state.away), MAX_OWN_AWAY)
-        notes.append((own, "status-bar--plain"))
+    if own := own_away(session.state):
+        notes.append((truncate(own, MAX_OWN_AWAY), "status-bar--plain"))
     notes += others
     if totals.mentions:
         notes.append((f"@{count(totals.mentions)}", "status-bar--alert"))
@@ -107,6 +105,13 @@ def status_notes(
 def away(text: str) -> str:
     """That somebody is away, and what they say of it."""
     return f"away: {sanitize_line(text)}" if text else "away"
+
+
+def own_away(state: ChatState) -> str:
+    """That the user is away; empty: they are not."""
+    if state.away is None:
+        return ""
+    return "away here only" if state.away_alone else away(state.away)
 
 
 def room_label(room: RoomState | None) -> str:

@@ -21,7 +21,7 @@ _OWN: Final = (
     ),
     SlashCommand("next", "", "go where something is unread", aliases=("n",), most=0),
     SlashCommand("unread", "", "where something is unread", most=0),
-    SlashCommand("history", "[count]", "read further back", aliases=("back",), most=1),
+    SlashCommand("history", "[count]", "read further back", aliases=("older",), most=1),
     SlashCommand(
         "reply",
         "[@nick] [text]",

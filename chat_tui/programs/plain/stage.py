@@ -16,7 +16,9 @@ from chat_tui.session.state import Change, ChangeKind, Place, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.card import card
 from chat_tui.ui.catch_up import Absence
+from chat_tui.ui.look import USUAL_LOOK
 from chat_tui.ui.navigation import first_room
 from chat_tui.ui.triage import calls
 
@@ -170,14 +172,15 @@ class PlainStage:
         if room is None or room.members is None:
             self._tell("- it is not known who is here")
             return
-        people = sorted(
-            room.members.values(), key=lambda one: (not one.online, one.name.casefold())
-        )
-        here = [words.shown_name(one.name) for one in people if one.online]
-        away = [words.shown_name(one.name) for one in people if not one.online]
+        people = sorted(room.members.values(), key=lambda one: one.name.casefold())
+        named = [(one.presence, words.shown_name(one.name)) for one in people]
+        here = [name for there, name in named if there.online and there.away is None]
         self._tell(f"- here: {', '.join(here) or 'nobody'}")
-        if away:
-            self._tell(f"- not here: {', '.join(away)}")
+        for there, name in named:
+            if there.away is not None:
+                self._tell(f"- {name} is {words.away(there.away)}")
+        if gone := [name for there, name in named if not there.online]:
+            self._tell(f"- not here: {', '.join(gone)}")
 
     def show_help(self, command: SlashCommand | None = None) -> None:
         """Tell the commands."""
@@ -249,12 +252,22 @@ class PlainStage:
             case ChangeKind.LISTING if self._listing_wanted:
                 self._listing_wanted = False
                 self._session.notify(None, words.listing(self._session.state.listing))
+            case ChangeKind.AWAY:
+                away = words.own_away(self._session.state)
+                self._tell(f"- you are {away}" if away else "- you are here again")
+            case ChangeKind.CARD:
+                self._tell_card()
             case ChangeKind.SEARCH:
                 self._search.news()
             case ChangeKind.TIMELINE | ChangeKind.ROOM | ChangeKind.IDENTITY:
                 self._news()
                 self._thread.news()
                 self._tell_elsewhere(change.room)
+
+    def _tell_card(self) -> None:
+        state = self._session.state
+        if state.card is not None:
+            self._session.notify(None, card(state.card, state, self._zone, USUAL_LOOK))
 
     def _begin_room(self) -> None:
         """Go where one was, unless another room is wanted; a new log has another teller."""

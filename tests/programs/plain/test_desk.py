@@ -2,7 +2,16 @@
 
 import pytest
 
-from chat_tui.domain.commands import DeleteMessage, EditMessage, OpenDirect, SendMessage
+from chat_tui.domain.commands import (
+    DeleteMessage,
+    DescribePerson,
+    EditMessage,
+    OpenDirect,
+    SendMessage,
+    SetAway,
+)
+from chat_tui.domain.events import PersonDescribed, PresenceChanged
+from chat_tui.domain.models import Person, Presence
 from chat_tui.programs.plain.commands import PLAIN
 from chat_tui.session.slash import COMMANDS
 from tests.programs.plain.chatting import chatting
@@ -104,6 +113,26 @@ def test_rooms_people_and_state() -> None:
     assert [one.body for one in chat.client.sent() if isinstance(one, SendMessage)] == ["hi"]
     assert chat.type("/quit") == []
     assert chat.desk.leaving
+
+
+def test_away_and_back() -> None:
+    chat = chatting()
+    assert chat.type("/away tea\x1b") == ["- you are away: tea"]
+    assert [one.text for one in chat.client.sent() if isinstance(one, SetAway)] == ["tea"]
+    assert chat.type("/back") == ["- you are here again"]
+    assert chat.type("/back") == ["! you are not away"]
+    there = Presence(online=True, away="lunch")
+    chat.client.session.apply(PresenceChanged(user="u_1", name="ana", presence=there))
+    assert chat.type("/who") == ["- here: mia", "- ana is away: lunch", "- not here: ben"]
+
+
+def test_who_somebody_is() -> None:
+    chat = chatting()
+    assert chat.type("/whois ana") == []
+    asked = [one for one in chat.client.sent() if isinstance(one, DescribePerson)]
+    ana = Person(user="u_1", name="ana", presence=Presence(online=True), rooms=(), shared=0)
+    chat.client.session.apply(PersonDescribed(command=asked[0], person=ana))
+    assert chat.told() == ["- ana\nhere"]
 
 
 def test_help_tells_every_command() -> None:

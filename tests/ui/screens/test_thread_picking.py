@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from textual.widgets import OptionList
+
 from chat_tui.domain.commands import (
     DeleteMessage,
     DescribePerson,
@@ -54,7 +56,7 @@ async def test_keys_pick_in_the_thread_and_letters_are_keys_only_then() -> None:
         assert picked(play) == ""
         await play.burst("shift+up")
         assert picked(play) == "his"
-        assert keys(play).startswith("g what it answers  + react  u unread from here  Esc")
+        assert keys(play).startswith("g what it answers  + react  y copy  Esc back")
         await play.burst("up", "shift+up", "shift+up")
         assert picked(play) == "tea?"
         await play.burst("down")
@@ -174,6 +176,22 @@ async def test_deleting_reacting_and_asking_who() -> None:
         await play.burst("d")
         (gone,) = [one for one in play.client.sent() if isinstance(one, DeleteMessage)]
         assert gone.message == "m_2"
+
+
+async def test_copying_and_links() -> None:
+    client = a_thread()
+    receive(client.session, answer(5, 1, "see https://tea.example.org/x"))
+    async with playing(client, size=NARROW) as play:
+        await play.burst("shift+up", "t")
+        await play.burst("shift+up", "y")
+        assert "handed to the terminal's clipboard" in keys(play)
+        await play.burst("o")
+        (link,) = play.top.query_one(OptionList).options
+        assert "https://tea.example.org/x" in str(link.prompt)
+        await play.press("escape")
+        assert play.app.focused is play.chat.thread.composer
+        await play.burst("up", "o")
+        assert keys(play) == "there is no link in it"
 
 
 async def test_what_was_not_sent_is_taken_back_into_the_thread() -> None:
