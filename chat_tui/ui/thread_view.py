@@ -7,7 +7,8 @@ from chat_tui.session.state import PendingMessage, RoomState
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import LogEntry
 from chat_tui.ui.column import MessageColumn, Tail
-from chat_tui.ui.room_view import RoomView, Window
+from chat_tui.ui.room_column import Window
+from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.viewport import Placed
 
 
