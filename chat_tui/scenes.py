@@ -146,6 +146,11 @@ def _away(session: Session) -> None:
         session.notify("r_1", card(session.state.card, session.state, UTC, USUAL_LOOK))
 
 
+def _slow_link(session: Session) -> None:
+    session.set_slow_link(True)
+    _busy(session)
+
+
 def _triage(session: Session) -> None:
     """A favourite, a muted room, one to be read again, a word that calls, somebody ignored."""
     _busy(session)
@@ -339,6 +344,7 @@ SCENES: Final = (
     Scene("sixteen", Online(12), _outbox, _pick, theme=ANSI_DARK, left=_LEFT),
     Scene("comfortable", Online(12), _busy, look=Look(airy=True), size=(80, 24)),
     Scene("poor", Online(12), _busy, _pick, poor=True, size=(80, 24)),
+    Scene("slow-link", Online(1800), _slow_link, _members),
     Scene("small", Online(12), _busy, size=(80, 24)),
 )
 

@@ -26,5 +26,6 @@ class Settings:
     ascii: bool | None = None
     clipboard: bool | None = None
     markup: bool | None = None
+    slow_link: str | None = None
     undo_send: float | None = None
     terminal_output: str | None = None

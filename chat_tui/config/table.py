@@ -202,6 +202,15 @@ SETTINGS: Final = (
         live=True,
     ),
     Setting(
+        "slow_link",
+        CHOICE,
+        "on spares a slow link: few frames, small pages, no typing notices; auto measures it",
+        "auto",
+        '"auto"',
+        choices=("auto", "on", "off"),
+        live=True,
+    ),
+    Setting(
         "undo_send",
         SECONDS,
         "for so many seconds Ctrl+Z takes a message back before it goes out; up to 60",

@@ -51,7 +51,8 @@ class Members:
             self._changed(ChangeKind.MEMBERS, state.room.id)
 
     def set_presence(self, event: PresenceChanged) -> None:
-        """Somebody came, went, is away or back."""
+        """Somebody came, went, is away or back. Over a slow link it is seen with what is drawn
+        next."""
         self._learn({event.user: event.presence})
 
     def _learn(self, told: dict[str, Presence]) -> None:
@@ -64,6 +65,8 @@ class Members:
             concerned = news.keys() & members.keys()
             for user in concerned:
                 members[user] = _with(members[user], news[user])
+            if self._state.slow_link:
+                continue
             if concerned:
                 self._changed(ChangeKind.MEMBERS, state.room.id)
             if state.room.peer in news:
@@ -75,6 +78,8 @@ class Members:
         """Somebody began, goes on, or stopped typing."""
         state = self._state.rooms.get(event.room)
         if state is None or event.user in {self._state.user, *self._state.attention.ignored}:
+            return
+        if self._state.slow_link:
             return
         known = event.user in state.typing
         if event.on:
@@ -95,6 +100,13 @@ class Members:
                 self._changed(ChangeKind.TYPING, state.room.id)
             due.extend(typist.until for typist in state.typing.values())
         return min(due, default=None)
+
+    def forget_all_typists(self) -> None:
+        """Nobody is known to type."""
+        for state in self._state.rooms.values():
+            if state.typing:
+                state.typing.clear()
+                self._changed(ChangeKind.TYPING, state.room.id)
 
 
 def _with(member: Member, there: Presence) -> Member:

@@ -31,6 +31,9 @@ from chat_tui.session.timeline import Timeline
 PAGE: Final = 100
 """Entries asked for, or read from the cache, at a time."""
 
+SMALL_PAGE: Final = 25
+"""Entries asked of the server at a time over a slow link: a screenful, which is 2 to 4 kB."""
+
 AROUND: Final = 50
 """Entries on each side of one that is gone to."""
 
@@ -380,6 +383,4 @@ class Rooms:
         for state in self._state.rooms.values():
             state.members = None
             state.amended.clear()
-            if state.typing:
-                state.typing.clear()
-                self._changed(ChangeKind.TYPING, state.room.id)
+        self.members.forget_all_typists()

@@ -37,7 +37,7 @@ from chat_tui.session.outbox import Outbox
 from chat_tui.session.preference_keeper import PreferenceKeeper
 from chat_tui.session.requests import READ_DELAY, Requests
 from chat_tui.session.resumption import Resumption
-from chat_tui.session.rooms import PAGE, Rooms
+from chat_tui.session.rooms import PAGE, SMALL_PAGE, Rooms
 from chat_tui.session.searching import Searching
 from chat_tui.session.spool import Spool
 from chat_tui.session.state import (
@@ -417,9 +417,14 @@ class Session:
             StorageError: the cache cannot be read.
         """
         state = self.state.rooms[room]
-        if state.members is None:
+        if state.members is None and not self.state.slow_link:
             self._requests.ask_members(room)
         return self._rooms.open(state)
+
+    def ask_members(self, room: str) -> None:
+        """Ask who is in the room, if it was not asked since we are connected. Over a slow link it
+        is not asked before somebody wants to know: of a large room it is many kB."""
+        self._requests.ask_members(room)
 
     def view(self, room: str | None) -> None:
         """The room is on the screen; None: no room is."""
@@ -465,8 +470,9 @@ class Session:
     ) -> None:
         """Fetch the newest part of a hole, its oldest with ``onwards``, or the one ``around`` a
         seq that lies in it. One request per room at a time; offline: nothing."""
-        last = hole.last if around is None else min(hole.last, around + PAGE // 2)
-        limit = min(PAGE, self.state.limits.page, last - hole.first + 1)
+        page = SMALL_PAGE if self.state.slow_link else PAGE
+        last = hole.last if around is None else min(hole.last, around + page // 2)
+        limit = min(page, self.state.limits.page, last - hole.first + 1)
         before, after = (None, hole.first - 1) if onwards else (last + 1, None)
         self._requests.fetch(FetchHistory(room=room, before=before, after=after, limit=limit))
 
@@ -486,8 +492,17 @@ class Session:
                 self._requests.mark_read(room, self._clock() + READ_DELAY)
 
     def set_typing(self, room: str, on: bool) -> None:
-        """The user is typing, or has emptied the composer. Call it at every key."""
-        self._requests.set_typing(room, on, self._clock())
+        """The user is typing, or has emptied the composer. Call it at every key. Over a slow link
+        nobody is told of it."""
+        if not self.state.slow_link:
+            self._requests.set_typing(room, on, self._clock())
+
+    def set_slow_link(self, on: bool) -> None:
+        """Whether the line is to be spared: see ChatState.slow_link."""
+        if on != self.state.slow_link:
+            self.state.slow_link = on
+            self._rooms.members.forget_all_typists()
+            self._changed(ChangeKind.LINK)
 
     # -- what the next start needs -------------------------------------------------------------
 

@@ -74,6 +74,9 @@ class ChangeKind(Enum):
     LISTING = auto()
     """The public list of rooms has come."""
 
+    LINK = auto()
+    """The link is slow from now on, or is not any more: see ChatState.slow_link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -248,7 +251,8 @@ class ChatState:
     of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
     ``notice`` is the last one that had no room to stand in, ``refused`` the cid of the last
     wish that was not granted, ``card`` what was asked for last of a person, ``call`` the last
-    message that called for attention.
+    message that called for attention. While ``slow_link`` little is asked of the server, and who
+    types is neither told nor known.
     """
 
     name: str
@@ -265,6 +269,7 @@ class ChatState:
     call: Call | None = None
     card: Card | None = None
     preferences: Preferences = field(default_factory=Preferences)
+    slow_link: bool = False
 
     def sorted_rooms(self) -> list[RoomState]:
         """The order of the room list: favourites, then rooms, then people, each by name."""

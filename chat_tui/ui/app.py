@@ -18,6 +18,7 @@ from chat_tui.ui.notifying import COUNTS, Outside
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.settling import Settling
+from chat_tui.ui.slow_link import SlowLink
 from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
@@ -74,6 +75,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self._monochrome = monochrome
         self.wear(theme)
         self._options = options
+        self._slow_link = SlowLink(options.clock)
         self._keys: Mapping[str, str] = {}
         self._settling: Settling | None = None
         if preferences is not None:
@@ -105,6 +107,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self._chats[server] = ChatScreen(
             server, self._options, self, self._settling, self._switchboard
         )
+        self._chats[server].frame_pause = self.frame_pause
+        server.client.session.set_slow_link(self._slow_link.is_slow_to(server))
         self._modes_of[server] = mode = next(self._mode_names)
         self.add_mode(mode, lambda: self._chats[server])
         server.client.subscribe(lambda state: self._connection_changed(server, state))
@@ -145,6 +149,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """See House."""
         self._keep(server)
         self.servers.remove(server)
+        self._slow_link.forget(server)
         del self._chats[server]
         self._show_current()
         self.remove_mode(self._modes_of.pop(server))
@@ -186,6 +191,22 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         for chat in self._chats.values():
             chat.show_look(look)
 
+    def spare_link(self, wish: str) -> None:
+        """See Face."""
+        self._slow_link.wish = wish
+        self._link_judged()
+
+    def frame_left(self, seconds: float) -> None:
+        """See TerminalApp."""
+        self._slow_link.frame_left(seconds)
+        if self._slow_link.is_slow is not self.spares_link:
+            self.call_later(self._link_judged)  # not amidst a frame
+
+    def _link_judged(self) -> None:
+        self.spares_link = self._slow_link.is_slow
+        for server in self.servers.all:
+            server.client.session.set_slow_link(self._slow_link.is_slow_to(server))
+
     def bind_keys(self, keys: Mapping[str, str]) -> None:
         """See Face."""
         if keys != self._keys:
@@ -214,6 +235,9 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         if server not in self._chats:
             return
         self._chats[server].connection_changed(state)
+        if isinstance(state, Online):
+            self._slow_link.round_trip(server, state.rtt_ms)
+            self._link_judged()
         if server is not self.servers.current:
             self.chat.neighbour_connected(server)
         elif isinstance(state, Online) and self._settling is not None:

@@ -99,6 +99,10 @@ class View(Protocol):
         """The state of the connection."""
         ...
 
+    def show_link(self) -> None:
+        """Whether the link is slow."""
+        ...
+
     def tell_outage(self, reason: str) -> bool:
         """Say why there is no connection, if what shows its state cannot. False: it can."""
         ...
@@ -139,10 +143,16 @@ class Bridge:
             case ChangeKind.PREFERENCES:
                 self._view.show_rooms()
                 self._view.show_messages()
+            case ChangeKind.LINK:
+                self._view.show_link()
+                self._view.show_rooms()
+                self._view.show_members()
             case ChangeKind.TIMELINE:
                 self._view.show_rooms()
                 if here:
                     self._view.show_messages()
+                if here and self._session.state.slow_link:
+                    self._view.show_members()  # who came or went was not drawn at once
             case ChangeKind.MEMBERS:
                 if here:
                     self._view.show_members()

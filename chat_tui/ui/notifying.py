@@ -10,6 +10,9 @@ from chat_tui.ui.servers import Server, Servers
 TITLE_PAUSE: Final = 1.0
 """Seconds between two titles: a busy room must not fill the line with them."""
 
+SLOW_TITLE_PAUSE: Final = 10.0
+"""The same over a slow link."""
+
 COUNTS: Final = (
     ChangeKind.ROOM,
     ChangeKind.ROOMS,
@@ -57,7 +60,8 @@ class Outside:
             self._call(server)
         elif not self._is_due and change.kind in COUNTS:
             self._is_due = True
-            self._later(TITLE_PAUSE, self.show_title)
+            pause = SLOW_TITLE_PAUSE if server.state.slow_link else TITLE_PAUSE
+            self._later(pause, self.show_title)
 
     def show_title(self) -> None:
         """Say in the title how much waits."""

@@ -14,6 +14,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation
 from chat_tui.ui.look import Look, look_of
 from chat_tui.ui.rebinding import bindings, rebind
+from chat_tui.ui.slow_link import AUTO
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.wardrobe import Wardrobe
 from chat_tui.ui.words import left_out
@@ -36,6 +37,10 @@ class Face(Protocol):
 
     def show_look(self, look: Look) -> None:
         """Show messages in this way."""
+        ...
+
+    def spare_link(self, wish: str) -> None:
+        """Treat the link as slow: "on", "off", or "auto" for as long as it is measured to be."""
         ...
 
     def bind_keys(self, keys: Mapping[str, str]) -> None:
@@ -80,6 +85,7 @@ class Settling:
         self._told = [fault.short for fault in loaded.faults]
         self._face.wear(self._theme(loaded))
         self._face.show_look(look_of(loaded.settings))
+        self._face.spare_link(loaded.settings.slow_link or AUTO)
         rebound = rebind(loaded.keys)
         self._told += [
             loaded.fault(("keys", id_), words).short for id_, words in rebound.problems.items()

@@ -41,7 +41,8 @@ class Facts:
     """What could be said. ``notes`` have what matters most first; ``hints`` the longest first.
 
     ``who`` is the own name, ``host`` the server: both are what one knows already. ``warning``
-    is said before all else, and never gives way.
+    is said before all else, and never gives way. Without ``counts_down`` a wait is told by its
+    bound, which stays true while nothing is drawn.
     """
 
     who: str = ""
@@ -49,6 +50,7 @@ class Facts:
     notes: tuple[Part, ...] = ()
     hints: tuple[str, ...] = ()
     warning: str = ""
+    counts_down: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Line:
         return sum(cell_len(text) for text, _style in self.parts) + hint
 
 
-def describe(state: ConnectionState, now: float) -> tuple[str, str, str]:
+def describe(
+    state: ConnectionState, now: float, *, counts_down: bool = True
+) -> tuple[str, str, str]:
     """A state as (dot, words, the component class to draw them with). ``now``: loop's clock."""
     match state:
         case Offline():
@@ -87,7 +91,8 @@ def describe(state: ConnectionState, now: float) -> tuple[str, str, str]:
             return "●", f"online {rtt_ms} ms", "status-bar--good"
         case Reconnecting(attempt=attempt, reason=reason):
             tries = f" (attempt {attempt})" if attempt > 1 else ""
-            return "○", f"{reason}; {_wait(state, now)}{tries}", "status-bar--busy"
+            wait = _wait(state, now, counts_down=counts_down)
+            return "○", f"{reason}; {wait}{tries}", "status-bar--busy"
         case Failed(reason=reason, advice=advice):
             return "✗", f"failed: {reason}; {advice}", "status-bar--bad"
 
@@ -109,8 +114,8 @@ def in_short(state: ConnectionState) -> Part:
             return words, style
 
 
-def _wait(state: Reconnecting, now: float) -> str:
-    return f"reconnecting in {max(0, ceil(state.at - now))} s"
+def _wait(state: Reconnecting, now: float, *, counts_down: bool) -> str:
+    return f"reconnecting {'in' if counts_down else 'within'} {max(0, ceil(state.at - now))} s"
 
 
 def _told(cause: str, wait: str) -> str:
@@ -154,14 +159,16 @@ def compose(state: ConnectionState, now: float, facts: Facts, width: int) -> Lin
 
 def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) -> Iterator[Line]:
     """From the longest to what must be said in any case."""
-    dot, words, style = describe(state, now)
+    dot, words, style = describe(state, now, counts_down=facts.counts_down)
     words = sanitize_line(words)
     start = (f" {dot} ", style)
     notes = tuple((f"  {words}", note_style) for words, note_style in facts.notes)
     last_hint = facts.hints[-1] if facts.hints else ""
     if isinstance(state, Reconnecting | Failed):
         cause, brief = sanitize_line(state.reason), sanitize_line(_short(state))
-        wait = _wait(state, now) if isinstance(state, Reconnecting) else "failed"
+        wait = "failed"
+        if isinstance(state, Reconnecting):
+            wait = _wait(state, now, counts_down=facts.counts_down)
         hints = _hints(state, now, facts) or ("",)
         for hint in hints[:-1]:
             yield Line((start, (words, style), *notes), hint)

@@ -99,6 +99,8 @@ def status_notes(
         notes.append((f"@{count(totals.mentions)}", "status-bar--alert"))
     if totals.unread:
         notes.append((f"{count(totals.unread)} unread", "status-bar--dim"))
+    if session.state.slow_link:
+        notes.append(("slow link", "status-bar--dim"))
     return notes
 
 

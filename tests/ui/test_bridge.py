@@ -53,6 +53,9 @@ class View:
     def show_connection(self, state: ConnectionState) -> None:
         self.told["connection"] += 1
 
+    def show_link(self) -> None:
+        self.told["link"] += 1
+
     def wish_refused(self) -> None:
         self.told["refused"] += 1
 
@@ -90,6 +93,7 @@ HERE = {
     ChangeKind.LISTING: {"listing"},
     ChangeKind.AWAY: {"rooms"},
     ChangeKind.CARD: {"card"},
+    ChangeKind.LINK: {"link", "rooms", "members"},
 }
 
 
@@ -103,10 +107,19 @@ async def test_only_what_can_be_seen_is_drawn(kind: ChangeKind) -> None:
     assert set(view.told) == HERE[kind]
     view.told.clear()
     bridge.changed(Change(kind, DEV))
-    everywhere = (ChangeKind.IDENTITY, ChangeKind.PREFERENCES)
+    everywhere = (ChangeKind.IDENTITY, ChangeKind.PREFERENCES, ChangeKind.LINK)
     only_here = set() if kind in everywhere else {"messages", "members", "typing"}
     elsewhere = {f"opened {DEV}"} if kind is ChangeKind.OPENED else HERE[kind] - only_here
     assert set(view.told) == elsewhere
+
+
+async def test_over_a_slow_link_people_are_drawn_with_messages() -> None:
+    session = on_stage().session
+    session.view(GENERAL)
+    session.set_slow_link(True)
+    view = View()
+    Bridge(session, view).changed(Change(ChangeKind.TIMELINE, GENERAL))
+    assert set(view.told) == {"rooms", "messages", "members"}
 
 
 async def test_who_is_not_trusted_is_explained_once() -> None:

@@ -6,7 +6,7 @@ from chat_tui.domain.events import Welcomed
 from chat_tui.domain.models import Limits
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.ui.notifier import LOOKS_FOR, PAUSE
-from chat_tui.ui.notifying import Outside
+from chat_tui.ui.notifying import SLOW_TITLE_PAUSE, TITLE_PAUSE, Outside
 from chat_tui.ui.servers import Server, Servers
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
 
@@ -22,15 +22,20 @@ class Street:
         self.rung: list[tuple[str, str]] = []
         self.titles: list[str] = []
         self.due: list[Callable[[], None]] = []
+        self.pauses: list[float] = []
         server = Server("work", self.client)
         self.outside = Outside(
             Servers(server),
             self,
             clock=self.client.clock,
-            later=lambda _seconds, action: self.due.append(action),
+            later=self._later,
         )
         self.session.view(GENERAL)
         self.session.subscribe(lambda change: self.outside.changed(server, change))
+
+    def _later(self, seconds: float, action: Callable[[], None]) -> None:
+        self.pauses.append(seconds)
+        self.due.append(action)
 
     def notify_outside(self, title: str, body: str) -> None:
         self.rung.append((title, body))
@@ -138,3 +143,12 @@ def test_the_title_counts() -> None:
         "(@2) #general - chat-tui",
         "(@1) #general - chat-tui",
     ]
+
+
+def test_over_a_slow_link_the_title_is_written_less_often() -> None:
+    street = Street()
+    street.hear(1, "one", DEV)
+    street.due.pop()()
+    street.session.set_slow_link(True)
+    street.hear(2, "two", DEV)
+    assert street.pauses == [TITLE_PAUSE, SLOW_TITLE_PAUSE]

@@ -99,6 +99,14 @@ def test_no_key_is_named_while_none_helps() -> None:
     assert compose(asked, 3600.0, FACTS, 120).hint == "any key: retry now  F1"
 
 
+def test_a_wait_that_is_not_counted_down_is_told_by_its_bound() -> None:
+    still = replace(FACTS, counts_down=False)
+    assert all(
+        "reconnecting within 2 s" in said(width, facts=still) and " in 2 s" in said(width)
+        for width in (40, 80, 120)
+    )
+
+
 def test_without_a_hint() -> None:
     facts = Facts(notes=(("Ctrl+C once more quits", "status-bar--alert"),))
     assert said(60, Offline(), facts) == " ○ offline  Ctrl+C once more quits"

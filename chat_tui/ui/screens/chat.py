@@ -99,6 +99,7 @@ class ChatScreen(ChatLayout):
         self.room_set_changed()
         self.show_notice()  # something that was to be said before there was a screen
         self._bridge.connection_changed(self._client.state)
+        self.show_link()
 
     @property
     def room(self) -> RoomState | None:
@@ -137,14 +138,20 @@ class ChatScreen(ChatLayout):
         self._show_emptiness()
         self.show_rooms()
 
+    def show_link(self) -> None:
+        """See View."""
+        self.status.show_link(slow=self._session.state.slow_link)
+
     def went_online(self) -> None:
         """See View. A room asked for on the command line is joined when it was not there."""
         wanted = self._wanted_room
         self._wanted_room = None
         if wanted is not None and self._session.state.find_room(wanted) is None:
             self._session.join(wanted)
-        self._session.ask_rooms(quiet=True)  # so that they can be completed and chosen from
+        if not self._session.state.slow_link:
+            self._session.ask_rooms(quiet=True)  # so that they can be completed and chosen from
         self.show_messages()
+        self.show_members()
         self.tell_absence(self._server)
 
     def neighbour_changed(self) -> None:
@@ -227,7 +234,15 @@ class ChatScreen(ChatLayout):
 
     def show_members(self) -> None:
         """See View."""
-        self.members.show_room(self.room)
+        room = self.room
+        if room is not None and self.members.display:
+            self._session.ask_members(room.room.id)
+        self.members.show_room(room)
+
+    def action_toggle_members(self) -> None:
+        """F3."""
+        super().action_toggle_members()
+        self.show_members()
 
     def show_typing(self) -> None:
         """See View."""

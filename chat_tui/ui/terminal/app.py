@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from rich.console import Console, RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.filter import LineFilter, Monochrome
@@ -18,6 +19,7 @@ from textual.widget import Widget
 from chat_tui.ui.terminal.clipboard import clipboard_sequence
 from chat_tui.ui.terminal.driver import LoopDriver
 from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
+from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
@@ -28,6 +30,28 @@ Result = TypeVar("Result")
 ONE_SIGHT: Final = 256
 """Characters of a frame that nobody can see the half of: it is not marked as one update, which
 costs 16 bytes."""
+
+
+SPARED_PERIOD: Final = 0.25
+"""Seconds at least between two frames over a slow link."""
+
+SPARED_RATE: Final = 1500.0
+"""Bytes a second that such frames take at most when they go on and on: a third of a line of
+5 kB/s, so that a key finds it free."""
+
+SPARED_LONGEST: Final = 2.0
+"""Seconds: what is shown is never older, however large the frames are. A line of 1 kB/s that
+has more to carry holds them back itself (see Pacer)."""
+
+_DOINGS: Final = (
+    events.Key,
+    events.Paste,
+    events.MouseDown,
+    events.MouseUp,
+    events.MouseScrollUp,
+    events.MouseScrollDown,
+)
+"""What the user does on purpose: moving the mouse is not."""
 
 
 class CleanUpdate(LayoutUpdate):
@@ -59,7 +83,11 @@ class TerminalApp(App[Result]):
         self.is_lent = False
         """Whether another program has the terminal: see lent."""
 
-        self._pacer = Pacer(self)
+        self.spares_link = False
+        """Whether frames are drawn seldom, but for those that a key asks for."""
+
+        self._frame_size = 0
+        self._pacer = Pacer(self, self.frame_left)
         self._window_title = ""
         self._stage: OutputStage | None = None
         self.shows_hyperlinks = knows_hyperlinks(os.environ)
@@ -68,6 +96,21 @@ class TerminalApp(App[Result]):
         if not plain:
             system = self.console.color_system
             self._stage = OutputStage(Capabilities.of(os.environ, system))
+
+    def frame_left(self, seconds: float) -> None:
+        """The terminal took so long to take a frame; 0: it took it at once."""
+
+    def frame_pause(self) -> float:
+        """For how many seconds the next frame is put off; see FrameScreen.frame_pause."""
+        if not self.spares_link:
+            return 0.0
+        return max(SPARED_PERIOD, min(self._frame_size / SPARED_RATE, SPARED_LONGEST))
+
+    async def on_event(self, event: events.Event) -> None:
+        """What the user does is answered at once."""
+        if isinstance(event, _DOINGS) and isinstance(self.screen, FrameScreen):
+            self.screen.hurry()
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
@@ -177,6 +220,7 @@ class TerminalApp(App[Result]):
         if self.is_headless:
             return
         frame = stage.encode(update, self.size, self._cursor_now())
+        self._frame_size = len(frame)
         if not frame:
             return
         if len(frame) > ONE_SIGHT:

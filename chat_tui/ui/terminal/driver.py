@@ -71,6 +71,10 @@ class LoopDriver(LinuxDriver):
         """Bytes that the terminal has not taken yet."""
         return 0 if self._writer is None else self._writer.pending
 
+    def time(self) -> float:
+        """The loop's clock, in seconds."""
+        return self._loop.time()
+
     # -- in both directions --------------------------------------------------------------------
 
     def write(self, data: str) -> None:

@@ -1,5 +1,6 @@
 """No frame before the last one has left."""
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
@@ -18,8 +19,12 @@ class Pacer:
     frame of memory, and no work.
     """
 
-    def __init__(self, app: App[Any]) -> None:
+    def __init__(self, app: App[Any], waited: Callable[[float], None]) -> None:
+        """``waited`` is told of each frame how many seconds it took to leave: 0 for one that
+        was taken at once."""
         self._app = app
+        self._waited = waited
+        self._since = 0.0
         self._is_holding = False
         self._missed = False
         self._first: Widget | None = None
@@ -43,15 +48,23 @@ class Pacer:
     def written(self) -> None:
         """Something was written: hold the next frame if it has not left."""
         driver = self._app._driver
-        if not self._is_holding and isinstance(driver, LoopDriver) and driver.pending:
+        if self._is_holding or not isinstance(driver, LoopDriver):
+            return
+        if driver.pending:
             self._is_holding = True
+            self._since = driver.time()
             driver.on_drained = self._release
             self._app._begin_batch()
+        else:
+            self._waited(0.0)
 
     def _release(self) -> None:
         if not self._is_holding:
             return
         self._is_holding = False
+        driver = self._app._driver
+        if isinstance(driver, LoopDriver):
+            self._waited(driver.time() - self._since)
         self._app._end_batch()
         first, self._first = self._first, None
         if first is not None and first.is_attached:

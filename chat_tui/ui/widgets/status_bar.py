@@ -1,6 +1,7 @@
 """The connection, in words, and the keys that matter now."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -68,9 +69,18 @@ class StatusBar(Widget):
         ``who`` is the own name.
         """
         host = self._endpoint.label + (" (TLS)" if self._endpoint.secure else "")
-        facts = Facts(who, host, tuple(notes), hints, self._warning)
+        facts = Facts(
+            who, host, tuple(notes), hints, self._warning, counts_down=self._facts.counts_down
+        )
         if facts != self._facts:
             self._facts = facts
+            self.refresh()
+
+    def show_link(self, *, slow: bool) -> None:
+        """Over a slow link nothing is counted down."""
+        if slow is self._facts.counts_down:
+            self._facts = replace(self._facts, counts_down=not slow)
+            self._pace()
             self.refresh()
 
     @property
@@ -83,7 +93,7 @@ class StatusBar(Widget):
 
     def _pace(self) -> None:
         if self._countdown is not None:
-            if isinstance(self._connection, Reconnecting):
+            if isinstance(self._connection, Reconnecting) and self._facts.counts_down:
                 self._countdown.reset()
                 self._countdown.resume()
             else:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.screen import UPDATE_PERIOD
 
-from chat_tui.ui.terminal.frames import LONGEST, SHARE, FrameTimer
+from chat_tui.ui.terminal.frames import FOR_A_KEY, LONGEST, SHARE, FrameTimer
 
 
 class Loop:
@@ -44,12 +44,12 @@ class Loop:
 
 
 class Rig:
-    def __init__(self, cost: float) -> None:
+    def __init__(self, cost: float, pause: float = 0.0) -> None:
         self.loop = Loop()
         self.cost = cost
         self.drawn: list[float] = []
         loop: Any = self.loop
-        self.timer = FrameTimer(loop, self._draw)
+        self.timer = FrameTimer(loop, self._draw, lambda: pause)
 
     def _draw(self) -> None:
         self.drawn.append(self.loop.now)
@@ -78,6 +78,34 @@ def test_a_costly_frame_leaves_time_for_the_keys(cost: float, period: float) -> 
         it.loop.run(it.loop.now + 0.001)
     gaps = {round(b - a, 2) for a, b in zip(it.drawn, it.drawn[1:], strict=False)}
     assert gaps == {round(period, 2)}
+
+
+def test_over_a_slow_link_frames_are_put_off() -> None:
+    it = Rig(cost=0.001, pause=0.25)
+    while it.loop.now < 102:
+        it.timer.resume()
+        it.loop.run(it.loop.now + 0.001)
+    assert {round(b - a, 2) for a, b in zip(it.drawn, it.drawn[1:], strict=False)} == {0.25}
+
+
+def test_what_a_key_does_is_drawn_at_once_all_the_same() -> None:
+    it = Rig(cost=0.001, pause=10.0)
+    it.timer.resume()
+    it.loop.run(100.1)
+    it.timer.resume()
+    it.loop.run(101.0)
+    assert len(it.drawn) == 1, "the second one waits"
+    for number in range(FOR_A_KEY):
+        it.timer.hurry() if not number else None
+        it.timer.resume()
+        it.loop.run(it.loop.now + UPDATE_PERIOD)
+    assert it.drawn[1] == 101.0
+    assert len(it.drawn) == 1 + FOR_A_KEY
+    it.timer.resume()
+    it.loop.run(it.loop.now + 9)
+    assert len(it.drawn) == 1 + FOR_A_KEY, "and then they are put off again"
+    it.loop.run(it.loop.now + 2)
+    assert len(it.drawn) == 2 + FOR_A_KEY
 
 
 def test_paused_it_draws_nothing() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from unittest.mock import patch
 
+from chat_tui.ui.terminal.pacing import Pacer
 from tests.ui.terminal.playing import SIZE, Play, WordsApp, playing
 from tests.ui.terminal.ptys import eventually
 
@@ -86,3 +87,16 @@ async def test_what_is_written_while_the_terminal_is_not_ours_is_dropped() -> No
         await asyncio.sleep(0)
         assert play.pair.seen() == b""
         play.driver.start_application_mode()
+
+
+async def test_how_long_a_frame_took_to_leave_is_told() -> None:
+    told: list[float] = []
+    app = WordsApp()
+    app._pacer = Pacer(app, told.append)
+    async with playing(app) as play:
+        assert set(told) == {0.0}
+        began = play.driver.time()
+        number = await stall(play)
+        await eventually(lambda: play.shows(f"text {number} 0"))
+        late = next(seconds for seconds in told if seconds)
+        assert 0 < late <= play.driver.time() - began
