@@ -46,6 +46,11 @@ class Completing:
             self._before = before
             self._suggest()
 
+    def look_anew(self, before: str) -> None:
+        """Offer what fits unasked, also where nothing was to be offered before a key."""
+        self._before = before
+        self._suggest()
+
     def _suggest(self) -> None:
         self.offer = NOTHING
         completion = self._complete(self._before, True)

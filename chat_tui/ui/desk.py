@@ -19,6 +19,7 @@ from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
+from chat_tui.ui.screens.target import Target
 from chat_tui.ui.settling import COMMANDS, Settling
 from chat_tui.ui.switchboard import COMMANDS as SERVER_COMMANDS
 from chat_tui.ui.switchboard import Switchboard
@@ -159,6 +160,14 @@ class Desk:
         elif said and outcome.done:  # the conversation was there already, and is shown now
             return self.send(said)
         return outcome.done
+
+    def settings(self) -> list[Target]:
+        """What can be set, with what it is now."""
+        return [] if self._settling is None else self._settling.targets()
+
+    def begin_setting(self, name: str) -> str:
+        """What to write so that a setting is changed; empty where there is nothing to write."""
+        return "" if self._settling is None else self._settling.begin(name)
 
     def _settle(self, invocation: Invocation) -> bool:
         if self._settling is None:

@@ -83,7 +83,9 @@ CHAT: Final = [
     _key("alt+a,alt+shift+down", "next_unread(1)", "next unread room", "rooms.next-unread"),
     _key("alt+shift+up", "next_unread(-1)", "previous unread room", "rooms.previous-unread"),
     _key("alt+s", "last_room", "the room before this one", "rooms.last"),
-    _key("ctrl+k,ctrl+g", "switch_room", "go to a room, person or command", "rooms.switch"),
+    _key(
+        "ctrl+k,ctrl+g", "switch_room", "go to a room, person, command or setting", "rooms.switch"
+    ),
     _key("f2", "toggle_rooms", "show or hide the rooms", "rooms.list"),
     _key("pageup", "page(1)", "page back", "reading.page-back"),
     _key("pagedown", "page(-1)", "page on", "reading.page-on"),

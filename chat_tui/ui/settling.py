@@ -14,6 +14,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation
 from chat_tui.ui.look import Look, look_of
 from chat_tui.ui.rebinding import bindings, rebind
+from chat_tui.ui.screens.target import Target
 from chat_tui.ui.slow_link import AUTO
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.wardrobe import Wardrobe
@@ -157,12 +158,41 @@ class Settling:
         self._say(f"{self._line(setting)}\n{setting.words}{choices}")
         return True
 
-    def _line(self, setting: Setting) -> str:
+    def targets(self) -> list[Target]:
+        """Every setting, for Ctrl+K."""
+        return [
+            Target(
+                label=setting.name,
+                note=setting.words,
+                name=setting.name,
+                setting=True,
+                value=self._value(setting) or setting.default,
+            )
+            for setting in SETTINGS
+        ]
+
+    def begin(self, name: str) -> str:
+        """The command that sets ``name``, to be ended by whoever wants it: with the value it has
+        where that is to be written, without one where there are some to choose from. Themes are
+        chosen by looking at them; then it is empty."""
+        if name == "theme":
+            self._choose_theme()
+            return ""
+        setting = BY_NAME[name]
+        return f"/set {name} {'' if _values(setting) else self._value(setting)}"
+
+    def _value(self, setting: Setting) -> str:
+        """As it is written in the file; empty where nobody set it."""
         loaded = self._preferences.loaded
-        origin = loaded.origins.get(setting.name)
+        if setting.name not in loaded.origins:
+            return ""
+        return as_toml(getattr(loaded.settings, setting.name))
+
+    def _line(self, setting: Setting) -> str:
+        origin = self._preferences.loaded.origins.get(setting.name)
         if origin is None:
             return f"{setting.name}: {setting.default} (default)"
-        return f"{setting.name} = {as_toml(getattr(loaded.settings, setting.name))} ({origin})"
+        return f"{setting.name} = {self._value(setting)} ({origin})"
 
     def _change(self, name: str, text: str | None) -> bool:
         try:

@@ -612,7 +612,8 @@ class ChatScreen(ChatLayout):
 
     def _targets(self) -> list[Target]:
         beside = [(server.name, server.state) for server in self._house.servers.others]
-        return switch_targets(self._session.state, self._server.name, beside)
+        places = switch_targets(self._session.state, self._server.name, beside)
+        return [*places, *self._desk.settings()]
 
     def _chosen(self, target: Target) -> None:
         if target.server is not None:
@@ -620,10 +621,13 @@ class ChatScreen(ChatLayout):
             self._go(None if server is None else Spot(server, target.room))
         elif target.room in self._session.state.rooms:
             self.show_room(target.room)
-        elif target.command and self.composer.text:
+        elif (target.command or target.setting) and self.composer.text:
             self._session.notify(None, WRITING, error=True)
         elif target.command:
             self.write(f"/{target.name} ")
+        elif target.setting:
+            self.write(self._desk.begin_setting(target.name))
+            self.composer.offer()
         elif target.person:
             self._session.open_direct(target.name)
         else:

@@ -1,12 +1,14 @@
-"""Ctrl+K: go to a room or a person, or run a command, by a few letters of the name."""
+"""Ctrl+K: go to a room or a person, run a command or change a setting, by a few letters."""
 
 from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.widgets import OptionList
 
 from chat_tui.text.fuzzy import score
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.screens.chooser import ChooserScreen
 from chat_tui.ui.screens.target import Target
 
@@ -18,7 +20,7 @@ class SwitcherScreen(ChooserScreen[Target]):
         Binding("ctrl+k,ctrl+g", "cancel", "close", show=False, priority=True),
     ]
 
-    PLACEHOLDER = "a room, a person or a /command"
+    PLACEHOLDER = "a room, a person, a /command or a setting"
 
     def __init__(self, targets: list[Target]) -> None:
         """``targets`` in the order they are offered in before anything is typed."""
@@ -39,6 +41,12 @@ class SwitcherScreen(ChooserScreen[Target]):
         text = Text(sanitize_line(item.label), no_wrap=True, overflow="ellipsis")
         if item.note:
             text.append(f"  {sanitize_line(item.note)}", style="dim")
+        if item.setting:
+            # At the right, with two cells that a line of the list has before and behind it.
+            width = max(0, self.query_one(OptionList).scrollable_content_region.width - 2)
+            value = truncate(sanitize_line(item.value), width // 2)
+            text.truncate(max(0, width - cell_len(value) - 2), overflow="ellipsis", pad=True)
+            text.append(f"  {value}", style="bold")
         return text
 
 
@@ -48,20 +56,34 @@ def matching(targets: list[Target], typed: str) -> list[Target]:
     sign, wanted = typed[:1], typed.lstrip("#@/")
     if not wanted:
         return [one for one in targets if (one.command if sign == "/" else one.room or _joins(one))]
-    scored = [(score(wanted, one.name), one) for one in targets if _is_meant(one, sign, wanted)]
+    scored = [(_fit(one, wanted), one) for one in targets if _is_meant(one, sign, wanted)]
     fitting = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    places = [one for _, one in fitting if not one.command]
+    places = [one for _, one in fitting if not one.command and not one.setting]
     commands = [one for _, one in fitting if one.command]
+    commands += [one for _, one in fitting if one.setting]
     if sign in ("/", "@") or any(one.name.casefold() == wanted.casefold() for one in places):
         return [*places, *commands]
     # Never the first choice where anything else is meant as likely as not.
-    begun = [one for one in commands if one.name.startswith(wanted.casefold())]
+    begun = [one for one in commands if _name(one).startswith(_sought(one, wanted).casefold())]
     make = Target(label=f"make #{wanted}", note="", name=wanted)
     return [*places, *begun, make, *(one for one in commands if one not in begun)]
 
 
+def _name(target: Target) -> str:
+    """What is looked for in: a setting's name is two words as people type them."""
+    return target.name.replace("_", " ") if target.setting else target.name
+
+
+def _sought(target: Target, wanted: str) -> str:
+    return wanted.replace("_", " ") if target.setting else wanted
+
+
+def _fit(target: Target, wanted: str) -> int:
+    return score(_sought(target, wanted), _name(target))
+
+
 def _joins(target: Target) -> bool:
-    return not target.command and not target.person
+    return not target.command and not target.person and not target.setting
 
 
 def _is_meant(target: Target, sign: str, wanted: str) -> bool:
@@ -72,4 +94,4 @@ def _is_meant(target: Target, sign: str, wanted: str) -> bool:
             return target.person or (target.room is not None and target.label[0] != "#")
         case "/":
             return target.command
-    return not target.command or len(wanted) > 1
+    return not (target.command or target.setting) or len(wanted) > 1

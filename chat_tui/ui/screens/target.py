@@ -8,8 +8,9 @@ class Target:
     """``room`` is a joined room's id; None for one that is yet to be joined by ``name``.
 
     ``person``: ``name`` is somebody's, to be spoken to. ``command``: it is that of a command,
-    which is only offered to whoever types. ``server`` is the name of another server that it is
-    on, or that it is itself where ``room`` is None.
+    which is only offered to whoever types. ``setting``: the same of a setting, which is
+    ``value`` now. ``server`` is the name of another server that it is on, or that it is itself
+    where ``room`` is None.
     """
 
     label: str
@@ -19,3 +20,5 @@ class Target:
     person: bool = False
     command: bool = False
     server: str | None = None
+    setting: bool = False
+    value: str = ""

@@ -297,6 +297,11 @@ class Composer(LineEditor, inherit_bindings=False):
         """The next candidate, or the one before with ``step`` -1."""
         self._put(self._completing.ask(self._before_cursor(), step))
 
+    def offer(self) -> None:
+        """Offer what fits to a text that was put there."""
+        self._completing.look_anew(self._before_cursor())
+        self._show_offer()
+
     def choose(self, index: int) -> None:
         """A candidate was clicked."""
         self._put(self._completing.choose(index))

@@ -92,7 +92,7 @@ async def test_it_is_readable_in_a_small_terminal() -> None:
         lines = [line.rstrip() for line in text_of(play, 27).splitlines()]
         assert lines[:3] == ["Esc closes, arrows and", "PageUp/PageDown scroll,", "type to find"]
         at = lines.index("Ctrl+K, Ctrl+G")
-        assert lines[at + 1 : at + 3] == ["  go to a room, person or", "command"]
+        assert lines[at + 1 : at + 3] == ["  go to a room, person,", "command or setting"]
         assert any(line.startswith("\\ at the end") for line in lines)
         await play.pilot.resize_terminal(80, 24)
         assert play.top.query_one(Static).size.width >= 76

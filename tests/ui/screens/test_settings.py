@@ -227,7 +227,11 @@ async def test_the_help_lists_the_keys_that_are_bound(file: Path) -> None:
         await play.press("ctrl+u", "f1")
         top = play.top
         assert isinstance(top, HelpScreen)
-        assert ("rooms.switch", "F6, Ctrl+T", "go to a room, person or command") in top._bound
+        assert (
+            "rooms.switch",
+            "F6, Ctrl+T",
+            "go to a room, person, command or setting",
+        ) in top._bound
 
 
 async def test_the_same_again_draws_nothing(file: Path) -> None:
