@@ -134,7 +134,7 @@ SETTINGS: Final = (
         "theme",
         TEXT,
         "colours; /theme shows them all",
-        "chat-night; with 16 colours ansi-dark or ansi-light",
+        "chat-night, on a light ground chat-day; with 16 colours ansi-dark or ansi-light",
         '"chat-night"',
         metavar="NAME",
         live=True,

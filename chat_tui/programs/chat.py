@@ -19,7 +19,7 @@ from chat_tui.ui.opening import Browser, can_open
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.settling import themes_folder
 from chat_tui.ui.terminal.device import can_open_terminal
-from chat_tui.ui.theme import ANSI_DARK, ANSI_LIGHT, NIGHT, ChatTheme
+from chat_tui.ui.theme import ANSI_DARK, NIGHT, ChatTheme, usual_on
 from chat_tui.ui.wardrobe import Wardrobe
 
 
@@ -38,12 +38,13 @@ def usual_theme(environment: Mapping[str, str]) -> ChatTheme:
     """The theme to begin with where none is set: with 16 colours it is one that uses these.
 
     COLORFGBG is how rxvt, Konsole and others tell of a light ground: text and ground, as numbers
-    of the 16 colours.
+    of the 16 colours. Most terminals tell only when they are asked, which takes a while: then
+    another may be put on (see terminal.ground).
     """
-    if Console(force_terminal=True, _environ=environment).color_system != "standard":
-        return NIGHT
+    system = Console(force_terminal=True, _environ=environment).color_system
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return ANSI_LIGHT if ground in ("7", "15") else ANSI_DARK
+    usual = ANSI_DARK if system == "standard" else NIGHT
+    return usual_on(usual, dark=ground not in ("7", "15"))
 
 
 def wants_mouse(settings: Settings) -> bool:

@@ -22,6 +22,7 @@ from chat_tui.ui.slow_link import SlowLink
 from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
+from chat_tui.ui.terminal.ground import TerminalGround
 from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
 from chat_tui.ui.words import shown_name
@@ -266,6 +267,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.chat.keys_changed()
         if self._settling is not None:
             self._settling.complain()
+            if self._settling.is_usual and not self._monochrome:
+                self.ask_ground()
         for server in self.servers.all:
             self._connect(server)
 
@@ -314,6 +317,11 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def on_terminal_lost(self, event: TerminalLost) -> None:
         """Nobody sees the screen any more: keep what is being written, and leave."""
         self.leave()
+
+    def on_terminal_ground(self, event: TerminalGround) -> None:
+        """The guess at what the terminal is like was right, or is mended once."""
+        if self._settling is not None:
+            self._settling.stand_on(dark=event.dark)
 
     async def on_event(self, event: events.Event) -> None:
         """Somebody who presses a key is there, whatever has the focus."""

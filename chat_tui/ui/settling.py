@@ -16,7 +16,7 @@ from chat_tui.ui.look import Look, look_of
 from chat_tui.ui.rebinding import bindings, rebind
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.slow_link import AUTO
-from chat_tui.ui.theme import NIGHT, ChatTheme
+from chat_tui.ui.theme import NIGHT, ChatTheme, usual_on
 from chat_tui.ui.wardrobe import Wardrobe
 from chat_tui.ui.words import left_out
 
@@ -92,6 +92,19 @@ class Settling:
             loaded.fault(("keys", id_), words).short for id_, words in rebound.problems.items()
         ]
         self._face.bind_keys(rebound.keys)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the usual theme is on, since nobody has set one."""
+        return self._preferences.loaded.settings.theme is None
+
+    def stand_on(self, *, dark: bool) -> None:
+        """The terminal's ground is dark, or light: the usual theme is to be, too."""
+        usual = usual_on(self._usual, dark=dark)
+        if usual is not self._usual:
+            self._usual = usual
+            if self.is_usual:
+                self._face.wear(usual)
 
     def complain(self) -> None:
         """Say what of the file is left out; where no room is yet, once more when there is one."""

@@ -334,4 +334,13 @@ MONO: Final = ChatTheme(
 """For NO_COLOR. Only backgrounds count: what is light is drawn reversed (terminal.filters)."""
 
 THEMES: Final = (NIGHT, EMBER, FROST, DAY, SAND, MIST, ANSI_DARK, ANSI_LIGHT)
-"""Ours; the first is the one to begin with where there are more than 16 colours."""
+"""Ours; see usual_on for those to begin with."""
+
+
+def usual_on(usual: ChatTheme, *, dark: bool) -> ChatTheme:
+    """The theme to begin with on such a ground, with as many colours as ``usual`` has."""
+    if usual.dark is dark:
+        return usual
+    if usual.ansi:
+        return ANSI_DARK if dark else ANSI_LIGHT
+    return NIGHT if dark else DAY

@@ -8,7 +8,7 @@ from chat_tui.config.load import load
 from chat_tui.config.settings import Settings
 from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.chat import refuse_mistakes, usual_theme, wants_plain_output
-from chat_tui.ui.theme import ANSI_DARK, ANSI_LIGHT, NIGHT, ChatTheme
+from chat_tui.ui.theme import ANSI_DARK, ANSI_LIGHT, DAY, NIGHT, ChatTheme
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def test_ours_unless_told_otherwise_or_impossible(
     [
         ({"TERM": "xterm-256color"}, NIGHT),
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, NIGHT),
+        ({"TERM": "xterm-256color", "COLORFGBG": "15;default;0"}, NIGHT),
+        ({"TERM": "xterm-256color", "COLORFGBG": "0;15"}, DAY),
         ({"TERM": "linux"}, ANSI_DARK),
         ({"TERM": "xterm", "COLORFGBG": "15;0"}, ANSI_DARK),
         ({"TERM": "xterm", "COLORFGBG": "0;default;15"}, ANSI_LIGHT),

@@ -8,12 +8,14 @@ from textual.theme import BUILTIN_THEMES
 from chat_tui.ui.theme import (
     ANSI_DARK,
     ANSI_LIGHT,
+    DAY,
     NIGHT,
     THEMES,
     ChatTheme,
     code_style,
     colours_of,
     name_style,
+    usual_on,
 )
 from tests.text.strategies import any_text
 
@@ -144,3 +146,11 @@ def test_there_are_three_of_each_and_two_for_16_colours() -> None:
 def test_a_foreign_theme_has_no_colours_of_code() -> None:
     assert colours_of(BUILTIN_THEMES["nord"]).names == ()
     assert colours_of(NIGHT) is NIGHT.colours
+
+
+@pytest.mark.parametrize("usual", [NIGHT, DAY, ANSI_DARK, ANSI_LIGHT])
+@pytest.mark.parametrize("dark", [True, False])
+def test_the_usual_theme_is_that_of_the_ground(usual: ChatTheme, dark: bool) -> None:
+    found = usual_on(usual, dark=dark)
+    assert (found.dark, found.ansi) == (dark, usual.ansi)
+    assert usual_on(found, dark=usual.dark) is usual

@@ -20,6 +20,7 @@ from chat_tui.ui.terminal.clipboard import clipboard_sequence
 from chat_tui.ui.terminal.driver import LoopDriver
 from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
 from chat_tui.ui.terminal.frames import FrameScreen
+from chat_tui.ui.terminal.ground import may_ask
 from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
@@ -164,6 +165,12 @@ class TerminalApp(App[Result]):
         if text != self._window_title:
             self._window_title = text
             self._signal(window_title(text, os.environ))
+
+    def ask_ground(self) -> None:
+        """Ask the terminal what its ground is like, where that does no harm. Most answer by a
+        TerminalGround, some time."""
+        if isinstance(self._driver, LoopDriver) and may_ask(os.environ):
+            self._driver.ask_ground()
 
     def _signal(self, sequence: str) -> None:
         if sequence and self._driver is not None and not self.is_headless:

@@ -17,6 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
+from chat_tui.ui.terminal import ground
 from chat_tui.ui.terminal.device import KeyMode, open_terminal
 from chat_tui.ui.terminal.reader import TerminalReader
 from chat_tui.ui.terminal.signals import POP_TITLE, PUSH_TITLE
@@ -74,6 +75,13 @@ class LoopDriver(LinuxDriver):
     def time(self) -> float:
         """The loop's clock, in seconds."""
         return self._loop.time()
+
+    def ask_ground(self) -> None:
+        """Ask what the terminal's ground is like, without waiting: see TerminalGround."""
+        if self._reader is not None:
+            self._reader.expect_ground()
+            self.write(ground.QUERY)
+            self.flush()
 
     # -- in both directions --------------------------------------------------------------------
 

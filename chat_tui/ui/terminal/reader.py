@@ -10,6 +10,8 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from chat_tui.ui.terminal.ground import GroundAnswer, TerminalGround
+
 READ_SIZE: Final = 4096
 """Bytes at once: what a terminal's line discipline holds."""
 
@@ -38,12 +40,19 @@ class TerminalReader:
         # What is not UTF-8 is shown as such; a wrong locale or a broken paste ends no program.
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._timer: asyncio.TimerHandle | None = None
+        self._ground: GroundAnswer | None = None
+        self._letting_go: asyncio.TimerHandle | None = None
         loop.add_reader(fd, self._readable)
 
     def close(self) -> None:
         """Read no more."""
         self._loop.remove_reader(self._fd)
         self._cancel_timer()
+        self._cancel_letting_go()
+
+    def expect_ground(self) -> None:
+        """The terminal is asked what its ground is like: its answer comes as a TerminalGround."""
+        self._ground = GroundAnswer(self._loop.time())
 
     def _readable(self) -> None:
         try:
@@ -57,8 +66,30 @@ class TerminalReader:
             self._on_lost()
             return
         text = self._decode(data)
+        if self._ground is not None:
+            text = self._without_ground(self._ground, text)
         if text:
             self._pass_on(self._parser.feed(text))
+
+    def _without_ground(self, ground: GroundAnswer, text: str) -> str:
+        self._cancel_letting_go()
+        known = ground.dark
+        text = ground.feed(text, self._loop.time())
+        if known is None and ground.dark is not None:
+            self._on_message(TerminalGround(dark=ground.dark))
+        if (seconds := ground.hold()) is not None:
+            self._letting_go = self._loop.call_later(seconds, self._let_go, ground)
+        return text
+
+    def _let_go(self, ground: GroundAnswer) -> None:
+        self._letting_go = None
+        if text := ground.let_go():
+            self._pass_on(self._parser.feed(text))
+
+    def _cancel_letting_go(self) -> None:
+        if self._letting_go is not None:
+            self._letting_go.cancel()
+            self._letting_go = None
 
     def _tick(self) -> None:
         self._timer = None

@@ -1,6 +1,7 @@
 """/set, /unset, /reload and /theme on the screen, and a file that changed meanwhile."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -10,7 +11,8 @@ from chat_tui.config.preferences import Preferences
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.themes import ThemesScreen
-from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES
+from chat_tui.ui.terminal.ground import TerminalGround
+from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES, ChatTheme
 from tests.ui.helpers import GENERAL, Play, message, playing, receive
 
 
@@ -244,3 +246,26 @@ async def test_the_same_again_draws_nothing(file: Path) -> None:
         settling.settle()
         await play.pilot.pause()
         assert play.chat.pane._row_builder is builder
+
+
+async def test_the_usual_theme_is_that_of_the_terminals_ground(file: Path) -> None:
+    write(file, "")
+    async with playing(preferences=kept(file)) as play:
+        worn: list[ChatTheme] = []
+        with patch.object(play.app, "wear", side_effect=worn.append):
+            play.app.post_message(TerminalGround(dark=True))
+            await play.pilot.pause()
+            assert worn == [], "nothing is drawn again where the guess was right"
+        play.app.post_message(TerminalGround(dark=False))
+        await play.until(lambda: play.app.current_theme is DAY)
+        await enter(play, "/set theme chat-frost")
+        await enter(play, "/unset theme")
+        assert play.app.current_theme is DAY
+
+
+async def test_a_theme_that_is_set_is_kept_on_any_ground(file: Path) -> None:
+    write(file, 'theme = "chat-frost"\n')
+    async with playing(preferences=kept(file)) as play:
+        play.app.post_message(TerminalGround(dark=False))
+        await play.pilot.pause()
+        assert play.app.current_theme is FROST
