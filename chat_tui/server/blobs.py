@@ -58,12 +58,12 @@ class Blobs:
             if have > size:
                 self._part(user, sha256).unlink()
                 have = 0
-            free = shutil.disk_usage(self._folder).free
-            if free - (size - have) < self._reserve:
-                raise StorageError("The server's disk is nearly full.")
-            if have == 0:
-                self._drop_oldest(user, keep=PARTIALS - 1)
+            self._check_free(size - have)
             return have
+
+    def _check_free(self, size: int) -> None:
+        if shutil.disk_usage(self._folder).free - size < self._reserve:
+            raise StorageError("The server's disk is nearly full.")
 
     def _drop_oldest(self, user: str, keep: int) -> None:
         parts = sorted(self._partial.glob(f"{user}-*"), key=lambda path: path.stat().st_mtime)
@@ -77,6 +77,10 @@ class Blobs:
             have = self._have(user, sha256)
             if have != offset:
                 return have
+            # Not where it is begun: any number of files can be, at once, while there is room.
+            self._check_free(len(data))
+            if have == 0:
+                self._drop_oldest(user, keep=PARTIALS - 1)
             file = os.open(self._part(user, sha256), os.O_WRONLY | os.O_CREAT, 0o600)
             try:
                 # To its place: should the same piece come twice at once, it is there once.
@@ -99,10 +103,14 @@ class Blobs:
                 _sync_folder(folder)
             return True
 
-    def read(self, sha256: str, offset: int, limit: int) -> bytes:
-        """Up to ``limit`` bytes of a whole file; none behind its end."""
-        with _reported(), self._whole(sha256).open("rb") as file:
-            return os.pread(file.fileno(), limit, offset)
+    def read(self, sha256: str, offset: int, limit: int) -> bytes | None:
+        """Up to ``limit`` bytes of a whole file; none behind its end. None: there is no file."""
+        with _reported():
+            try:
+                with self._whole(sha256).open("rb") as file:
+                    return os.pread(file.fileno(), limit, offset)
+            except FileNotFoundError:
+                return None
 
     def remove(self, sha256: str) -> None:
         """Drop a whole file, if it is there."""

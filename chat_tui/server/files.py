@@ -11,9 +11,10 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.binary import PIECE, encode_fetched_piece
 from chat_tui.protocol.replies import encode_error, encode_have
-from chat_tui.server.blobs import KEPT, Blobs
+from chat_tui.server.blobs import KEPT, PARTIALS, Blobs
 from chat_tui.server.limits import Meter, ServerLimits
 from chat_tui.server.storage.base import Refused, Storage
+from chat_tui.server.storage.rules import no_attachment
 
 _QUEUE: Final = 16  # pieces of one connection that wait for the disk
 
@@ -88,14 +89,21 @@ class Files:
     async def _finish(self, user: str, sha256: str, size: int) -> None:
         if not await asyncio.to_thread(self._blobs.finish, user, sha256):
             raise Refused("bad_request", "The file did not arrive as it was; send it again.")
-        # The name in a message is another matter: only what is in it counts here.
-        await self._storage.add_file(user, Attachment(sha256=sha256, name="", size=size))
+        try:
+            # The name in a message is another matter: only what is in it counts here.
+            await self._storage.add_file(user, Attachment(sha256=sha256, name="", size=size))
+        except Refused:  # other files have taken the place that there was when it was offered
+            await self._drop_unneeded(sha256)
+            raise
 
     async def fetch(self, user: str, wanted: FetchPiece) -> bytes:
         """A piece of what goes with a message. Raises Refused, StorageError."""
         file = await self._storage.attachment(user, wanted.room, wanted.message)
         limit = min(wanted.limit, PIECE)
-        return await asyncio.to_thread(self._blobs.read, file.sha256, wanted.offset, limit)
+        data = await asyncio.to_thread(self._blobs.read, file.sha256, wanted.offset, limit)
+        if data is None:  # its message was deleted meanwhile, or the disk has lost it
+            raise no_attachment()
+        return data
 
     def freed(self, sha256: str) -> None:
         """A message that this file went with was taken away. Returns at once."""
@@ -106,8 +114,11 @@ class Files:
     async def _remove(self, sha256: str) -> None:
         with suppress(StorageError):  # it is dropped when the server starts again
             async with self._lock:
-                if not await self._storage.is_needed(sha256):
-                    await asyncio.to_thread(self._blobs.remove, sha256)
+                await self._drop_unneeded(sha256)
+
+    async def _drop_unneeded(self, sha256: str) -> None:
+        if not await self._storage.is_needed(sha256):
+            await asyncio.to_thread(self._blobs.remove, sha256)
 
     async def close(self) -> None:
         """Wait for what was begun. Nothing may be asked for afterwards."""
@@ -166,7 +177,10 @@ class FileDesk:
         match command:
             case OfferFile(sha256=sha256, size=size):
                 have = await self._files.offer(self._user, sha256, size)
+                self._offered.pop(sha256, None)
                 self._offered[sha256] = size
+                if len(self._offered) > PARTIALS:
+                    del self._offered[next(iter(self._offered))]
                 return encode_have(request_id, have)
             case SendPiece(sha256=sha256):
                 if sha256 not in self._offered:

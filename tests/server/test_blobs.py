@@ -59,12 +59,15 @@ def test_a_part_that_is_too_long_is_begun_anew(blobs: Blobs) -> None:
 def test_few_parts_per_user(blobs: Blobs, folder: Path) -> None:
     names = [hashlib.sha256(bytes([number])).hexdigest() for number in range(PARTIALS + 1)]
     for age, name in enumerate(names):
-        blobs.begin("u_ann", name, 10)
         blobs.append("u_ann", name, 0, b"x")
         os.utime(folder / "partial" / f"u_ann-{name}", (NOW + age, NOW + age))
     blobs.append("u_bob", ABC, 0, b"x")
     left = {path.name for path in (folder / "partial").iterdir()}
     assert left == {f"u_ann-{name}" for name in names[1:]} | {f"u_bob-{ABC}"}
+
+
+def test_what_is_not_there(blobs: Blobs) -> None:
+    assert blobs.read(ABC, 0, 10) is None
 
 
 def test_what_nobody_needs_is_swept_after_a_while(blobs: Blobs, folder: Path) -> None:

@@ -28,15 +28,15 @@ def check_room_for(connection: sqlite3.Connection, quota: Quota, user: str, size
     rules.check_files(
         quota,
         size,
-        theirs=_sum(connection, "SELECT sum(size) FROM file WHERE user = ?", user),
+        theirs=_sum(connection, "SELECT sum(max(size, ?)) FROM file WHERE user = ?", user),
         everybodys=_sum(
-            connection, "SELECT sum(size) FROM (SELECT DISTINCT sha256, size FROM file)"
+            connection, "SELECT sum(max(size, ?)) FROM (SELECT DISTINCT sha256, size FROM file)"
         ),
     )
 
 
 def _sum(connection: sqlite3.Connection, query: str, *values: str) -> int:
-    (total,) = connection.execute(query, values).fetchone()
+    (total,) = connection.execute(query, (rules.FILE, *values)).fetchone()
     return int(total or 0)
 
 

@@ -21,12 +21,12 @@ class MemoryFiles:
         """See Storage."""
         self._tables.check_open()
         files = self._tables.files
-        sizes = {sha256: file.size for (_, sha256), (file, _) in files.items()}
+        sizes = {key: max(file.size, rules.FILE) for key, (file, _) in files.items()}
         rules.check_files(
             self._tables.quota,
             size,
-            theirs=sum(file.size for (owner, _), (file, _) in files.items() if owner == user),
-            everybodys=sum(sizes.values()),
+            theirs=sum(size for (owner, _), size in sizes.items() if owner == user),
+            everybodys=sum({sha256: size for (_, sha256), size in sizes.items()}.values()),
         )
 
     async def add_file(self, user: str, file: Attachment) -> None:

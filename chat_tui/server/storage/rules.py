@@ -38,6 +38,10 @@ REACTIONS: Final = 1_000
 THREAD: Final = 5_000
 """Answers of a thread that are looked at; beyond it, those that are found late are left out."""
 
+FILE: Final = 64 * 1024
+"""Bytes that a file counts for at least: a tiny one takes a place in a folder, a block of the
+disk and a row as well, and all rows are added up for each new one."""
+
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ID_LENGTH: Final = 12
 _ID_TRIES: Final = 8
@@ -66,10 +70,11 @@ class Quota:
     made_per_user: int = 100
     directs_per_user: int = 1_000
     files_per_user: int = 1 << 30
-    """Bytes of all the files that a user has brought and that are still attached."""
+    """Bytes of all the files that a user has brought and that are still attached, each counted
+    as FILE at least."""
 
     files: int = 20 << 30
-    """Bytes of all files, each counted once."""
+    """Bytes of all files, each counted once, and as FILE at least."""
 
 
 def wall_clock() -> int:
@@ -158,7 +163,9 @@ def check_search(search: Search, rooms: Collection[str]) -> None:
 
 
 def check_files(quota: Quota, size: int, *, theirs: int, everybodys: int) -> None:
-    """Raises Refused("quota") when there is no place for ``size`` bytes more."""
+    """Raises Refused("quota") when there is no place for a file of ``size`` bytes beside those
+    that take ``theirs`` and ``everybodys``."""
+    size = max(size, FILE)
     if theirs + size > quota.files_per_user:
         raise Refused("quota", "Your files take as much space as one may have; delete some first.")
     if everybodys + size > quota.files:

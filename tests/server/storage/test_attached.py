@@ -12,6 +12,7 @@ from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import schema
 from chat_tui.server.storage.base import Message, Storage, User
 from chat_tui.server.storage.memory import MemoryStorage
+from chat_tui.server.storage.rules import FILE as SIZE
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.conftest import NOW
@@ -122,7 +123,9 @@ async def test_what_goes_with_no_message_is_kept_for_a_while(storage: Storage) -
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
 @pytest.mark.parametrize(
-    "quota", [Quota(files_per_user=1500), Quota(files=1500)], ids=["a user's", "everybody's"]
+    "quota",
+    [Quota(files_per_user=5 * SIZE), Quota(files=5 * SIZE)],
+    ids=["a user's", "everybody's"],
 )
 async def test_quotas(kind: str, quota: Quota, database: Path) -> None:
     storage: Storage
@@ -133,11 +136,15 @@ async def test_quotas(kind: str, quota: Quota, database: Path) -> None:
     await storage.open()
     try:
         ann = await user(storage, "ann")
-        await storage.add_file(ann.id, FILE)
-        await storage.check_room_for(ann.id, 500)
-        await refused("quota", storage.check_room_for(ann.id, 501))
-        more = Attachment(sha256="cd" * 32, name="", size=501)
+        # A tiny one counts as well: it takes more than its bytes.
+        await storage.add_file(ann.id, Attachment(sha256="ab" * 32, name="", size=1))
+        await storage.add_file(ann.id, Attachment(sha256="ef" * 32, name="", size=2 * SIZE))
+        await storage.check_room_for(ann.id, 2 * SIZE)
+        await refused("quota", storage.check_room_for(ann.id, 2 * SIZE + 1))
+        more = Attachment(sha256="cd" * 32, name="", size=2 * SIZE + 1)
         await refused("quota", storage.add_file(ann.id, more))
+        await storage.add_file(ann.id, Attachment(sha256="cd" * 32, name="", size=2 * SIZE))
+        await refused("quota", storage.check_room_for(ann.id, 1))
     finally:
         await storage.close()
 
