@@ -5,6 +5,7 @@ that the same file goes on from there later, also in another run. It gets its na
 free, when all of it is there and is what was sent.
 """
 
+import fcntl
 import hashlib
 import os
 from contextlib import suppress
@@ -30,15 +31,17 @@ def target_for(wanted: str, folder: Path, name: str) -> Path:
     file, "~" and all; empty: in ``folder``."""
     if not wanted:
         return folder / safe_name(name)
-    path = Path(os.path.expanduser(wanted))
-    return path / safe_name(name) if path.is_dir() or wanted.endswith("/") else path
+    path = os.path.expanduser(wanted)
+    # Unlike Path.is_dir, which raises where a part of it is too long or may not be looked into.
+    is_folder = os.path.isdir(path) or wanted.endswith("/")
+    return Path(path) / safe_name(name) if is_folder else Path(path)
 
 
 class PartialFile:
     """A file that is being fetched. ``have`` is how many bytes are known to be there."""
 
     def __init__(self, target: Path, file: Attachment) -> None:
-        """Raises CannotSave when nothing can be written there."""
+        """Raises CannotSave when nothing can be written there, or somebody else just does."""
         self._target = target
         self._file = file
         self._part = target.with_name(f"{target.name}.{file.sha256[:8]}.part")
@@ -46,15 +49,36 @@ class PartialFile:
         self.have = 0
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Others see nothing of it before it is whole; and no link leads us elsewhere.
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            self._opened = os.open(self._part, flags, 0o600)
-        except OSError as error:
+            self._opened = self._open()
+        except (OSError, ValueError) as error:
             raise self._trouble(error) from None
         self._there = min(os.fstat(self._opened).st_size, file.size)
 
-    def _trouble(self, error: OSError) -> CannotSave:
-        words = error.strerror or str(error)
+    def _open(self) -> int:
+        """The part, which is ours alone until it is closed: else another terminal that fetches
+        the same would go on writing into what has got its name here."""
+        # Others see nothing of it before it is whole; and no link leads us elsewhere.
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        while True:
+            opened = os.open(self._part, flags, 0o600)
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(opened), os.lstat(self._part)):
+                    return opened
+            except FileNotFoundError:
+                pass  # it got its name, or was dropped, since we have opened it
+            except BlockingIOError:
+                os.close(opened)
+                raise CannotSave(
+                    f"{self._target} is being saved already, in another terminal"
+                ) from None
+            except OSError:
+                os.close(opened)
+                raise
+            os.close(opened)
+
+    def _trouble(self, error: OSError | ValueError) -> CannotSave:
+        words = getattr(error, "strerror", None) or str(error)
         return CannotSave(f"{self._target} cannot be written: {words[:1].lower()}{words[1:]}")
 
     @property
@@ -97,8 +121,12 @@ class PartialFile:
             os.ftruncate(self._opened, self._file.size)
             os.fsync(self._opened)
             path, mode = self._reserve()
-            os.fchmod(self._opened, mode)
-            self._part.replace(path)
+            try:
+                os.fchmod(self._opened, mode)
+                self._part.replace(path)
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise self._trouble(error) from None
         finally:

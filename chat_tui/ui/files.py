@@ -1,6 +1,7 @@
 """Sending files, and saving those of others."""
 
 import asyncio
+import os
 import shlex
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -141,7 +142,7 @@ def downloads_folder() -> Path:
 
 def path_of(written: str) -> Path:
     """The path that was typed, or dropped onto the terminal, which quotes it as a shell does."""
-    path = Path(written).expanduser() if written.startswith("~") else Path(written)
+    path = Path(os.path.expanduser(written))  # Path.expanduser raises for "~nobody"
     if any(char in written for char in "'\"\\") and not _exists(path):
         try:
             (word,) = shlex.split(written)

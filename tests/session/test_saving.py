@@ -1,6 +1,7 @@
 """Where a file is saved, and what it looks like to others until it is whole."""
 
 import errno
+import fcntl
 import os
 from pathlib import Path
 
@@ -27,6 +28,58 @@ def test_where_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert target_for("~", downloads, "a.png") == tmp_path / "a.png"
     assert target_for("~/new.png", downloads, "a.png") == tmp_path / "new.png"
     assert target_for("~/new/", downloads, "a.png") == tmp_path / "new" / "a.png"
+
+
+@pytest.mark.parametrize("wanted", ["a" * 300, "~nobody-of-this-name/a", "a\0b", "\ud800"])
+def test_what_cannot_be_a_path_is_said(
+    tmp_path: Path, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "~nobody-of-this-name").touch()
+    with pytest.raises(CannotSave, match="cannot be written"):
+        PartialFile(target_for(wanted, tmp_path, "a.png"), attachment(CONTENT))
+
+
+def test_two_terminals_fetch_the_same(tmp_path: Path) -> None:
+    target, file = tmp_path / "a.tar", attachment(CONTENT)
+    first = PartialFile(target, file)
+    with pytest.raises(CannotSave, match="another terminal"):
+        PartialFile(target, file)
+    first.append(CONTENT)
+    assert first.finish() == target
+    assert save(target) == tmp_path / "a (2).tar"
+    assert target.read_bytes() == CONTENT
+
+
+def test_it_gets_its_name_between_opening_and_locking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, file = tmp_path / "a.tar", attachment(CONTENT)
+    first = PartialFile(target, file)
+    first.append(CONTENT)
+    lock = fcntl.flock
+
+    def finish_first(opened: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", lock)
+        first.finish()
+        lock(opened, how)
+
+    monkeypatch.setattr(fcntl, "flock", finish_first)
+    second = PartialFile(target, file)
+    assert second.is_checked
+    second.append(b"bad")
+    assert target.read_bytes() == CONTENT
+
+
+def test_no_empty_file_is_left_where_it_cannot_be_named(tmp_path: Path) -> None:
+    target = tmp_path / "a.tar"
+    part = PartialFile(target, attachment(CONTENT))
+    part.append(CONTENT)
+    (left,) = tmp_path.iterdir()
+    left.unlink()
+    with pytest.raises(CannotSave, match="cannot be written"):
+        part.finish()
+    assert not list(tmp_path.iterdir())
 
 
 def test_names_are_never_taken_from_another_file(tmp_path: Path) -> None:
