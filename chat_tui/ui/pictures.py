@@ -8,10 +8,11 @@ the program's own output. A picture of half blocks goes through that stage like 
 Pillow is the extra ``chat-tui[images]``, and is imported with the first picture.
 """
 
+import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.color import Color
 from rich.segment import Segment
@@ -19,6 +20,9 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.domain.errors import ChatError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Opened
 
 SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
@@ -28,6 +32,14 @@ MAX_BYTES: Final = 20 << 20
 
 MAX_PIXELS: Final = 24_000_000
 """100 MB: a small file can be a picture that fills the memory."""
+
+MAX_SCANS: Final = 100
+"""Of a JPEG, whose pixels are gone through for each: one of 20 MB can have half a million, and so
+take hours. Programs write ten; libjpeg-turbo advises its users to stop at 500."""
+
+# What divides a JPEG, but for the restarts (FF D0 to FF D7) inside its data, where FF 00 is FF.
+_MARKER: Final = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
+_STARTS, _ENDS, _SCAN, _EMPTY = 0xD8, 0xD9, 0xDA, 0x01
 
 LARGEST: Final = (100, 30)
 """Cells: some 50 kB for the terminal, which a line of 60 kB/s carries in a second."""
@@ -65,19 +77,49 @@ def load_picture(path: Path, columns: int, rows: int, *, dark: bool) -> Picture:
     Raises:
         CannotShow: it is none, or too large.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     size = (max(1, min(columns, LARGEST[0])), 2 * max(1, min(rows, LARGEST[1])))
     try:
         with Image.open(path, formats=_FORMATS) as found:
+            scans = _scans(path.read_bytes()) if found.format == "JPEG" else 1
+            if scans > MAX_SCANS:
+                raise CannotShow("it would take too long")
+            if scans > 1:  # all of it is in the memory before it is made smaller
+                _check_size(found)
             found.draft("RGB", size)  # a JPEG is read at an eighth of its size
-            if found.width * found.height > MAX_PIXELS:
-                raise CannotShow(f"{found.width} by {found.height} pixels are too many")
-            small = ImageOps.exif_transpose(found).convert("RGBA")
+            _check_size(found)
+            return _drawn(found, size, dark=dark)
+    except CannotShow:
+        raise
     except UnidentifiedImageError:
         raise CannotShow("this is no picture") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Exception as error:  # noqa: BLE001 - Pillow lets through whatever its readers run into
         raise CannotShow(f"this picture is damaged ({type(error).__name__})") from None
+
+
+def _check_size(found: "Opened") -> None:
+    if found.width * found.height > MAX_PIXELS:
+        raise CannotShow(f"{found.width} by {found.height} pixels are too many")
+
+
+def _scans(data: bytes) -> int:
+    """How often the pixels of a JPEG are gone through. Linear time."""
+    count = at = 0
+    while (found := _MARKER.search(data, at)) is not None:
+        kind, at = found[1][0], found.end()
+        if kind == _ENDS:
+            break
+        count += kind == _SCAN
+        if kind not in (_STARTS, _EMPTY):
+            at += int.from_bytes(data[at : at + 2], "big")
+    return count
+
+
+def _drawn(found: "Opened", size: tuple[int, int], *, dark: bool) -> Picture:
+    from PIL import Image, ImageOps
+
+    small = ImageOps.exif_transpose(found).convert("RGBA")
     small.thumbnail(size)
     paper = Image.new("RGBA", small.size, "black" if dark else "white")
     flat = Image.alpha_composite(paper, small).convert("RGB")

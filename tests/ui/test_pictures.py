@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,6 +12,7 @@ from PIL import Image
 from chat_tui.text.width import cell_len
 from chat_tui.ui.pictures import (
     MAX_PIXELS,
+    MAX_SCANS,
     CannotShow,
     Picture,
     is_picture,
@@ -98,6 +100,26 @@ def cut() -> bytes:
     return content.getvalue()[:200]
 
 
+def jpeg(side: int = 64, **options: Any) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (side, side), RED).save(content, "JPEG", **options)
+    return content.getvalue()
+
+
+def scanned(times: int) -> bytes:
+    """A JPEG whose last scan comes ``times`` more than it has to."""
+    content = jpeg(progressive=True)
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + scan * times + content[-2:]
+
+
+def odd_exif() -> bytes:
+    """The description of the picture is given as its height."""
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "hello", 6
+    return jpeg(exif=exif).replace(b"\x01\x0e\x00\x02", b"\x01\x01\x00\x02", 1)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -106,13 +128,27 @@ def cut() -> bytes:
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "no picture"),
         (cut(), "damaged"),
         (huge(), "are too many"),
+        (scanned(MAX_SCANS), "would take too long"),
+        (odd_exif(), "damaged"),
+        (jpeg(int(MAX_PIXELS**0.5) + 1, progressive=True), "are too many"),
     ],
+    ids=["empty", "text", "postscript", "cut", "huge", "scans", "exif", "progressive"],
 )
 def test_what_cannot_be_shown(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(content)
     with pytest.raises(CannotShow, match=words):
         load_picture(path, 20, 10, dark=True)
+
+
+def test_jpegs_that_can(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    thumbnail = b"\xff\xe1" + struct.pack(">H", 2 + 4 * MAX_SCANS) + b"\xff\xda\x00\x00" * MAX_SCANS
+    once = jpeg(int(MAX_PIXELS**0.5) + 1)
+    contents = (scanned(MAX_SCANS // 2), once[:2] + thumbnail + once[2:], once)
+    for content in contents:
+        path.write_bytes(content)
+        assert load_picture(path, 20, 10, dark=True).width == 20
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
