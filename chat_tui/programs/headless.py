@@ -257,7 +257,8 @@ def _write_text(state: RoomState, message: ChatMessage) -> None:
         when = datetime.fromtimestamp(message.time / 1000)
     except (OverflowError, ValueError, OSError):
         when = datetime.fromtimestamp(0)  # a server's nonsense must not end us
-    name, body = sanitize_line(message.name), sanitize_body(message.body)
+    # Further lines cannot be taken for messages of others.
+    name, body = sanitize_line(message.name), sanitize_body(message.body).replace("\n", "\n    ")
     if message.file is not None:
         file = f"[file {shown_file(message.file.name)}, {shown_size(message.file.size)}]"
         body = f"{body} {file}".lstrip()

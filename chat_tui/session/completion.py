@@ -12,6 +12,7 @@ from chat_tui.session.slash import COMMANDS, SlashCommand, find_command
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.emoji import emoji_starting_with
 from chat_tui.text.files import shown_file, shown_size
+from chat_tui.text.sanitize import is_inert
 
 MIN_EMOJI: Final = 2
 """Letters of a shortcode before it is completed: ``:D`` is meant as it is."""
@@ -75,7 +76,9 @@ def complete(
 
 
 def _offer(start: int, candidates: Iterable[Candidate]) -> Completion:
-    return Completion(start, tuple(islice(candidates, MAX_OFFERED)))
+    # What is put into the line is written to the terminal as it is where readline has the line.
+    inert = (one for one in candidates if is_inert(one.insert))
+    return Completion(start, tuple(islice(inert, MAX_OFFERED)))
 
 
 def _commands(word: str, commands: Sequence[SlashCommand]) -> Iterable[Candidate]:

@@ -1,6 +1,7 @@
 """What ``chat-tui tail`` writes of a message with a file."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,16 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ana: [file harbour" in said
     assert said.endswith(".png, 1.3 MB]\n")
     assert "\x1b" not in said
+
+
+def test_a_message_cannot_have_a_line_that_seems_to_be_anothers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write_text(
+        ROOM, replace(SENT, body="hi\r\n2026-11-23 15:00:00 bob: pay ann\u2028x", file=None)
+    )
+    said = capsys.readouterr().out.splitlines()
+    assert [line.startswith("    ") for line in said] == [False, True, True]
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:

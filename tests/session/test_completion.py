@@ -111,3 +111,13 @@ def test_a_candidate_extends_what_was_typed(before: str) -> None:
         names = [candidate.insert, candidate.label, *candidate.label.split(" :")]
         is_alias = before.startswith("/") and completion.start == 0
         assert is_alias or any(name.lstrip("/#@").casefold().startswith(word) for name in names)
+
+
+def test_no_name_that_could_steer_a_terminal() -> None:
+    state, members = a_state(), {}
+    for number, name in enumerate(["ax\x9b2J", "ax\u202ey", "ax\ny", "axel"]):
+        members[f"u_{number}"] = Member(user=f"u_{number}", name=name, online=True)
+        state.listing += (RoomListing(id=name, name=name, topic="", members=1, joined=False),)
+    state.rooms["r"].members = members
+    for before, wanted in (("ax", "axel: "), ("#ax", "#axel "), ("/msg ax", "axel ")):
+        assert [one.insert for one in complete(before, state, "r").candidates] == [wanted]

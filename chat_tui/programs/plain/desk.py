@@ -13,7 +13,7 @@ from chat_tui.session.slash import Invocation, Mistake, Say, as_typed, find_comm
 from chat_tui.session.state import Pending, RoomState
 from chat_tui.session.writing import quote_of
 from chat_tui.text.emoji import one_emoji
-from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.amended import overlaid
 from chat_tui.ui.commands import run_command
@@ -45,7 +45,7 @@ class PlainDesk(PlainStage):
         match meant:
             case Say(body=body, action=action):
                 if not self._send(body, action=action):
-                    self.prefill = text if "\n" not in text else ""
+                    self._give_back(text)
             case Invocation() as invocation:
                 self._run(invocation)
             case Mistake(text=mistake):
@@ -73,6 +73,15 @@ class PlainDesk(PlainStage):
             self._teller.sending(body, action=action)
         self._news()
         return True
+
+    def _give_back(self, text: str) -> None:
+        """What was not sent stands in the next line, or waits where a line cannot show it."""
+        room = self.room
+        if is_inert(text):
+            self.prefill = text
+        elif room is not None:
+            self._session.edit_draft(room.room.id, text)
+            self._tell("- it waits as a draft: /draft tells it")
 
     def _refuse(self, why: str) -> bool:
         self._tell(f"! {why}")
@@ -208,7 +217,7 @@ class PlainDesk(PlainStage):
             self._tell(f"- answering {in_short(meant.message)}")
             return
         typed = f"/reply {invocation.rest}".rstrip()
-        self.prefill = f"{typed} " if "\n" not in typed else ""
+        self.prefill = f"{typed} " if is_inert(typed) else ""
 
     def _react(self, invocation: Invocation) -> None:
         state, written = self._session.state, invocation.first
@@ -258,7 +267,7 @@ class PlainDesk(PlainStage):
             return
         if text is not None and self._teller is not None:
             self._teller.not_sending(held.body, action=held.action)
-            self.prefill = text if "\n" not in text else ""
+            self.prefill = text if is_inert(text) else ""
             self._tell("- taken back" + ("" if self.prefill else "; /draft tells it"))
 
     def _amend(self, invocation: Invocation) -> None:
@@ -271,7 +280,9 @@ class PlainDesk(PlainStage):
             if invocation.command.name == "delete":
                 self._session.writing.delete(last)
             elif not invocation.rest:
-                self.prefill = f"/edit {as_typed(last.body, action=last.action)}"
+                text = as_typed(last.body, action=last.action)
+                # Readline shows a line break as one; nobody but us may have written the rest.
+                self.prefill = f"/edit {text}" if is_inert(text.replace("\n", "")) else "/edit "
                 self._tell("- /edit and the text it is to have")
             else:
                 self._edit(room, invocation.rest)

@@ -18,7 +18,7 @@ from chat_tui.programs.plain.desk import PlainDesk
 from chat_tui.programs.plain.reader import Next, Reader
 from chat_tui.session.client import ChatClient
 from chat_tui.session.completion import Completion
-from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.sanitize import make_inert, sanitize_line
 from chat_tui.ui.words import left_out
 
 FAREWELL: Final = 2.5
@@ -98,6 +98,8 @@ class Lines:
 
     def tell(self, text: str) -> None:
         """Print a line, or a message of several."""
+        # The last look: what is told was made inert where it was put together.
+        text = "\n".join(map(make_inert, text.split("\n")))
         written = "" if self.reader is None else self.reader.written().rpartition("\n")[2]
         print(f"\n{text}\n{written}" if written else text, end="" if written else "\n", flush=True)
 

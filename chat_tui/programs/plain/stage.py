@@ -13,7 +13,7 @@ from chat_tui.programs.plain.looking import SearchTeller, ThreadTeller
 from chat_tui.programs.plain.telling import RoomTeller, room_line
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, ChangeKind, Place, RoomState
-from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.card import card
@@ -66,7 +66,8 @@ class PlainStage:
         """Whether the user has asked to leave."""
 
         self.prefill = ""
-        """What the next line begins with."""
+        """What the next line begins with: inert, for readline writes it to the terminal as it is,
+        but for C0 controls."""
 
         self.wished: str | None = None
         """The cid of the wish for a room that was not answered yet."""
@@ -145,11 +146,12 @@ class PlainStage:
             self._session.preferences.unmark(room.room.id)
         self._news()
         draft = self._session.draft(room.room.id)
-        if draft and "\n" not in draft and self._session.writing.subject(room.room.id) is None:
+        if is_inert(draft) and self._session.writing.subject(room.room.id) is None:
             self.prefill = draft
         elif draft:
             lines = draft.count("\n") + 1
-            self._tell(f"- a draft of {lines} lines waits here; /draft tells it")
+            size = f"{lines} lines" if lines > 1 else "one line"
+            self._tell(f"- a draft of {size} waits here; /draft tells it")
 
     def ask_listing(self) -> None:
         """Tell the public rooms when they come."""
