@@ -156,6 +156,7 @@ class Desk:
                 person.id,
                 person.meter,
                 reply=reply,
+                refused=self._count_refusal,
                 encode_failure=lambda request_id, error: encode_failure(
                     request_id, error, services.limits.busy_after_ms
                 ),

@@ -136,13 +136,16 @@ class FileDesk:
         meter: Meter,
         *,
         reply: Callable[[bytes], None],
+        refused: Callable[[], None],
         encode_failure: Callable[[int, BaseException], bytes],
     ) -> None:
-        """``reply`` sends a frame; ``encode_failure`` says why there was no result."""
+        """``reply`` sends a frame; ``refused`` counts what came too early; ``encode_failure`` says
+        why there was no result."""
         self._files = files
         self._user = user
         self._meter = meter
         self._reply = reply
+        self._refused = refused
         self._encode_failure = encode_failure
         self._offered: dict[str, int] = {}
         self._waiting: asyncio.Queue[tuple[int, Transfer]] = asyncio.Queue(_QUEUE)
@@ -154,6 +157,7 @@ class FileDesk:
             self._reply(
                 encode_error(request_id, "rate_limited", "Too much at once.", "after", wait_ms)
             )
+            self._refused()
             return
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())

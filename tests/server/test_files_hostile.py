@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from chat_tui.server.blobs import PARTIALS
 from chat_tui.server.storage.base import Storage
@@ -111,3 +112,14 @@ async def test_a_file_that_was_lost_is_not_asked_for_for_ever(
         "download", room=ann.room(), message=sent["message"], offset=0, limit=10
     )
     assert (reply["code"], reply["retry"]) == ("not_found", "never")
+
+
+async def test_far_too_many_pieces(idle_chat: Chat, folder: Path) -> None:
+    await idle_chat.start(files=folder, piece_rate=0.001, piece_burst=1, refusals=20)
+    eve = await idle_chat.enter("eve")
+    for number in range(21):
+        await eve.ask("upload", sha256=name(number), size=1)
+    with pytest.raises(ConnectionClosedError) as closed:
+        await eve.of_type("none")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4006
