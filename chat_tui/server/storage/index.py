@@ -10,7 +10,9 @@ changes: FTS5 writes all it has at every savepoint, which would cost more than t
 """
 
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import orjson
@@ -28,6 +30,13 @@ SPAN: Final = 1_000_000
 """Entries of the log looked through for one answer: words that are common and never together
 cost as much as they would if they were."""
 
+PATIENCE: Final = 1.0
+"""Seconds for one answer. FTS5 looks for phrases far below the span that was asked for, and sixteen
+of sixty common words take half a minute in an hour's worth of messages made for it; there is one
+thread for all searches."""
+
+_STEPS: Final = 100  # of SQLite's machine between two looks at the clock
+
 STALE: Final = 1_000
 """Messages one after the other that are older than what is looked for: with so many, no clock
 was set back for a while, and everything before is older as well."""
@@ -40,6 +49,9 @@ TABLES: Final = (
     "CREATE TABLE indexed (last INTEGER NOT NULL)",
     "INSERT INTO indexed VALUES (0)",
 )
+
+_QUERY: Final = """SELECT log.id, log.room, log.time FROM found JOIN log ON log.id = found.rowid
+    WHERE found MATCH ? AND found.rowid < ? AND found.rowid >= ? ORDER BY found.rowid DESC"""
 
 _CHUNK: Final = 5_000
 
@@ -104,26 +116,46 @@ def find(
     newest = _last(connection)
     top = newest + 1 if before is None else min(before, newest + 1)
     bottom = max(1, top - SPAN)
-    rows = connection.execute(
-        """SELECT log.id, log.room, log.time FROM found JOIN log ON log.id = found.rowid
-        WHERE found MATCH ? AND found.rowid < ? AND found.rowid >= ? ORDER BY found.rowid DESC""",
-        (_match(search, author), top, bottom),
-    )
     found: list[int] = []
     following = bottom if bottom > 1 else None
-    stale = 0
-    for examined, (id_, room, time) in enumerate(rows, 1):
-        stale = stale + 1 if search.since is not None and time < search.since else 0
-        if stale == STALE:
-            following = None
-            break
-        if room in rooms and search.covers(time):
-            found.append(id_)
-        if len(found) == limit or examined == EXAMINED:
-            following = id_
-            break
-    rows.close()
+    stale, last = 0, None
+    with _hurried(connection) as is_late:
+        try:
+            rows = connection.execute(_QUERY, (_match(search, author), top, bottom))
+            for examined, (id_, room, at) in enumerate(rows, 1):
+                last = id_
+                stale = stale + 1 if search.since is not None and at < search.since else 0
+                if stale == STALE:
+                    following = None
+                    break
+                if room in rooms and search.covers(at):
+                    found.append(id_)
+                if len(found) == limit or examined == EXAMINED:
+                    following = id_
+                    break
+            rows.close()
+        except sqlite3.OperationalError:
+            if not is_late():
+                raise
+            if last is None:
+                raise rules.too_long_a_search() from None
+            following = last
     return _fitting(connection, found, following, max_bytes)
+
+
+@contextmanager
+def _hurried(connection: sqlite3.Connection) -> Iterator[Callable[[], bool]]:
+    """Interrupts what is asked for when it takes longer than PATIENCE; yields whether it has."""
+    deadline = time.monotonic() + PATIENCE
+
+    def is_late() -> bool:
+        return time.monotonic() > deadline
+
+    connection.set_progress_handler(is_late, _STEPS)
+    try:
+        yield is_late
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _fitting(

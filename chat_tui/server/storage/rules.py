@@ -162,6 +162,10 @@ def check_search(search: Search, rooms: Collection[str]) -> None:
         raise not_member()
 
 
+def too_long_a_search() -> Refused:
+    return Refused("too_large", "This search takes too long; look for fewer or rarer words.")
+
+
 def check_files(quota: Quota, size: int, *, theirs: int, everybodys: int) -> None:
     """Raises Refused("quota") when there is no place for a file of ``size`` bytes beside those
     that take ``theirs`` and ``everybodys``."""

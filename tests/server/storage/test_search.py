@@ -154,6 +154,30 @@ async def test_one_answer_looks_at_so_much_only(
     assert page.following is None
 
 
+async def test_one_answer_takes_so_long_only(
+    sqlite: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FTS5 looks on for a phrase of common words, however few entries are asked for."""
+    ann = await user(sqlite, "ann")
+    room = await general(sqlite)
+    for number in range(300):
+        await say(sqlite, room, ann, f"tea and milk {number} " + "x" * 200)
+    monkeypatch.setattr(index, "PATIENCE", -1.0)
+    never = Search(terms=(Term("milk tea and"),))
+    await refused("too_large", sqlite.search(ann.id, never, before=None, limit=9, max_bytes=9_999))
+    # What was found until then is given, and the rest later.
+    monkeypatch.setattr(index, "_STEPS", 1_000)
+    first = await sqlite.search(ann.id, looking_for("tea"), before=None, limit=300, max_bytes=10**6)
+    assert 0 < len(first.events) < 300
+    assert first.following == first.events[-1].id
+    monkeypatch.undo()
+    rest = await sqlite.search(
+        ann.id, looking_for("tea"), before=first.following, limit=300, max_bytes=10**6
+    )
+    assert len(first.events) + len(rest.events) == 300
+    assert await found(sqlite, ann.id, never) == []
+
+
 async def test_a_database_from_before_is_indexed_when_it_is_opened(
     database: Path, sqlite: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
