@@ -153,8 +153,10 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
         '    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command="" i',
         "    COMPREPLY=()",
         "    case $before in",
-        f'        {"|".join(files)}) COMPREPLY=($(compgen -f -- "$word")); return ;;',
-        f'        {"|".join(folders)}) COMPREPLY=($(compgen -d -- "$word")); return ;;',
+        # Readline's own names of files: it quotes them, where what a function gives goes into the
+        # line as it is, and a file may be called "$(rm x)".
+        f"        {'|'.join(files)}) compopt -o default 2>/dev/null; return ;;",
+        f"        {'|'.join(folders)}) compopt -o dirnames 2>/dev/null; return ;;",
         f"        {'|'.join(others)}) return ;;",
     ]
     lines += [

@@ -1,6 +1,8 @@
 """The manual and the completions tell what the parser knows, and are read by what reads them."""
 
+import os
 import re
+import select
 import subprocess
 from pathlib import Path
 
@@ -104,10 +106,65 @@ def test_bash_completes(printed: Printed, tmp_path: Path) -> None:
     assert completed(script, "chat-tui", "--name", "ana", "tail", "--js") == {"--json"}
     assert completed(script, "chat-tui", "completions", "z") == {"zsh"}
     assert completed(script, "chat-tui", "--theme", "chat-d") == {"chat-day"}
-    (tmp_path / "secret").touch()
-    start = str(tmp_path / "se")
-    assert completed(script, "chat-tui", "--secret-file", start) == {str(tmp_path / "secret")}
     assert completed(script, "chat-tui", "--name", "s") == set()
+
+
+PROMPT = b"READY>"
+
+
+class Bash:
+    """An interactive bash in a terminal of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        ours, its = os.openpty()
+        self._ours = ours
+        self._process = subprocess.Popen(
+            ["bash", "--norc", "--noprofile", "-i"],
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            cwd=folder,
+            env={**os.environ, "PS1": PROMPT.decode(), "TERM": "dumb"},
+            start_new_session=True,
+        )
+        os.close(its)
+        self._read()
+
+    def type(self, line: str) -> str:
+        """Returns what is there until it asks again."""
+        os.write(self._ours, line.encode() + b"\r")
+        return self._read()
+
+    def _read(self) -> str:
+        said = b""
+        while not said.endswith(PROMPT):
+            ready, _, _ = select.select([self._ours], [], [], 10.0)
+            assert ready, said
+            said += os.read(self._ours, 4096)
+        return said.decode()
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._ours)
+
+
+def test_bash_completes_names_of_files_and_runs_none(printed: Printed, tmp_path: Path) -> None:
+    script = tmp_path / "completions"
+    script.write_text(printed.by("completions", "bash"))
+    folder = tmp_path / "here"
+    (folder / "dir one").mkdir(parents=True)
+    for name in ("a$(touch${IFS}run)", "two words", "direct"):
+        (folder / name).touch()
+    bash = Bash(folder)
+    try:
+        bash.type(f"chat-tui() {{ printf '<%s>' \"$@\"; }}; source {script}")
+        assert "<--secret-file><a$(touch${IFS}run)>" in bash.type("chat-tui --secret-file a\t")
+        assert "<serve><--cert><two words>" in bash.type("chat-tui serve --cert tw\t")
+        assert "<--data-dir><dir one/>" in bash.type("chat-tui --data-dir d\t")
+        assert not (folder / "run").exists()
+    finally:
+        bash.close()
 
 
 def test_quotes_in_words_stay_words() -> None:
