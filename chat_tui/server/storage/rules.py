@@ -36,7 +36,8 @@ REACTIONS: Final = 1_000
 """Reactions to one message: all of them are in its entry."""
 
 THREAD: Final = 5_000
-"""Answers of a thread that are looked at; beyond it, those that are found late are left out."""
+"""Answers of a thread that are looked at, up to its original and down from it; beyond it, those
+that are found late are left out, and what is reached stands for the original."""
 
 FILE: Final = 64 * 1024
 """Bytes that a file counts for at least: a tiny one takes a place in a folder, a block of the

@@ -4,9 +4,19 @@ import sqlite3
 from collections.abc import Sequence
 
 from chat_tui.domain.events import LogEvent, MessageReceived
-from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import queries, rules
 from chat_tui.server.storage.base import StoredEvent
+
+_ORIGINAL = """
+WITH RECURSIVE above (seq) AS (
+    VALUES (?2)
+    UNION ALL
+    SELECT log.of_seq FROM above JOIN log ON log.room = ?1 AND log.seq = above.seq
+    WHERE log.of_seq IS NOT NULL AND log.message IS NOT NULL
+    LIMIT ?3
+)
+SELECT min(seq) FROM above
+"""
 
 _ANSWERS = """
 WITH RECURSIVE answer (seq) AS (
@@ -33,17 +43,12 @@ def thread(
 ) -> tuple[list[StoredEvent], bool]:
     """See Storage.thread."""
     found = connection.execute(
-        "SELECT seq, payload FROM log WHERE message = ? AND room = ?", (message, room)
+        "SELECT seq FROM log WHERE message = ? AND room = ?", (message, room)
     ).fetchone()
     if found is None:
         return [], False
-    seq, payload = found
-    while (above := answered(decode_log_event(payload))) is not None:
-        seq = above
-        (payload,) = connection.execute(
-            "SELECT payload FROM log WHERE room = ? AND seq = ?", (room, seq)
-        ).fetchone()
-    rows = connection.execute(_ANSWERS, (room, seq, rules.THREAD)).fetchall()
+    (original,) = connection.execute(_ORIGINAL, (room, *found, rules.THREAD)).fetchone()
+    rows = connection.execute(_ANSWERS, (room, original, rules.THREAD)).fetchall()
     return newest([queries.entry(row) for row in rows], limit, max_bytes)
 
 

@@ -5,6 +5,7 @@ import pytest
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Storage, User
+from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.helpers import cid, general, say, user
 from tests.server.storage.test_amending import delete, said
 from tests.server.storage.test_replying import reply
@@ -77,3 +78,16 @@ async def test_a_long_chain(storage: Storage) -> None:
     seqs, more = await found(storage, room, message, limit=10)
     assert (len(seqs), more) == (10, True)
     assert rules.THREAD > 50
+
+
+async def test_of_a_long_chain_so_much_is_looked_at(
+    sqlite: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each link of it costs the one thread that reads for all."""
+    monkeypatch.setattr(rules, "THREAD", 5)
+    ann = await user(sqlite, "ann")
+    room, message, first = await said(sqlite, ann)
+    for _ in range(9):
+        message = (await reply(sqlite, room, ann, message)).message
+    seqs, _more = await found(sqlite, room, message)
+    assert seqs == list(range(first + 5, first + 10))
