@@ -126,10 +126,12 @@ class Messages(Statements):
     def _take_text(self, deletion: MessageDeleted) -> None:
         """From where else it is."""
         concerned = self._connection.execute(
-            "SELECT seq, payload FROM log WHERE room = ? AND of_seq = ?",
-            (deletion.room, deletion.of_seq),
+            "SELECT seq FROM log WHERE room = ? AND of_seq = ?", (deletion.room, deletion.of_seq)
         ).fetchall()
-        for seq, payload in concerned:
+        for (seq,) in concerned:  # one at a time: a day of edits is more than the memory
+            (payload,) = self._one(
+                "SELECT payload FROM log WHERE room = ? AND seq = ?", deletion.room, seq
+            )
             self._rewrite(deletion.room, seq, decode_log_event(payload), deletion)
 
     def _rewrite(self, room: str, seq: int, entry: LogEvent, change: Amendment) -> bytes:

@@ -1,5 +1,6 @@
 """Changing messages: by whom, how often, and what is left of them in the log."""
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from chat_tui.domain.models import Deletion
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Storage, User
+from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.conftest import NOW
 from tests.server.storage.helpers import cid, general, log_of, refused, say, standing, user
 
@@ -126,3 +128,18 @@ async def test_a_gap_tells_what_was_changed_before_it(
         assert replay is not None
         (gap,) = replay.gaps
         assert (gap.first, gap.last, gap.amended) == (seq + 2, seq + 5, expected)
+
+
+async def test_the_texts_of_many_edits_are_not_all_in_the_memory(sqlite: SqliteStorage) -> None:
+    """One who edits for a day has written more than it holds."""
+    ann = await user(sqlite, "ann")
+    room, message, _seq = await said(sqlite, ann)
+    for number in range(200):
+        await sqlite.amend(ann.id, edit(room, message, f"{number} " + "x" * 16_000))
+    tracemalloc.start()
+    try:
+        await sqlite.amend(ann.id, delete(room, message))
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1_000_000
