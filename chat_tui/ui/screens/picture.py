@@ -66,6 +66,7 @@ class PictureScreen(ModalScreen[None]):
         super().__init__()
         self._path = path
         self._words = words
+        self._is_loading = False
         self._canvas = Canvas()
         self._line = Static("", markup=False)
 
@@ -76,7 +77,17 @@ class PictureScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """As large as the terminal is; at first as well."""
-        self.run_worker(self._load(self.size), exclusive=True)
+        if not self._is_loading:
+            self._is_loading = True
+            self.run_worker(self._follow())
+
+    async def _follow(self) -> None:
+        # One after the other: a thread cannot be stopped, and each may need 240 MB.
+        size = None
+        while size != self.size:
+            size = self.size
+            await self._load(size)
+        self._is_loading = False
 
     async def _load(self, size: Size) -> None:
         dark = self.app.current_theme.dark

@@ -3,12 +3,14 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from PIL import Image
 
 from chat_tui.ui import pictures
-from chat_tui.ui.pictures import MAX_BYTES
+from chat_tui.ui.pictures import MAX_BYTES, Picture, load_picture
+from chat_tui.ui.screens import picture
 from chat_tui.ui.screens.picture import Canvas, PictureScreen
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, on_stage, playing, receive
@@ -96,3 +98,32 @@ async def test_what_is_not_looked_at(temporary: Path, monkeypatch: pytest.Monkey
         await play.press("shift+up", "v")
         assert "pip install 'chat-tui[images]'" in play.notices()[-1]
         assert os.listdir(temporary) == []
+
+
+async def test_one_at_a_time_while_the_terminal_is_resized(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = a_picture(temporary / "a.png")
+    asked: list[int] = []
+    go_on = Semaphore(0)
+
+    def load(path: Path, columns: int, rows: int, *, dark: bool) -> Picture:
+        asked.append(columns)
+        assert go_on.acquire(timeout=10)
+        return load_picture(path, columns, rows, dark=dark)
+
+    monkeypatch.setattr(picture, "load_picture", load)
+    async with playing() as play:
+        receive(play.session, with_file(1, attachment(content, "harbour.png")))
+        await play.press("shift+up", "v")
+        await fetch(play, content=content)
+        await play.until(lambda: len(asked) == 1)
+        first = asked[0]
+        for width in (90, 60, 50):
+            await play.pilot.resize_terminal(width, 30)
+        assert asked == [first]
+        go_on.release()
+        await play.until(lambda: len(asked) == 2)
+        go_on.release()
+        await play.until(lambda: {len(row) for row in canvas(play)} == {50})
+        assert asked == [first, 50]
