@@ -103,6 +103,11 @@ class Blobs:
                 _sync_folder(folder)
             return True
 
+    def has(self, sha256: str) -> bool:
+        """Whether a whole file is there."""
+        with _reported():
+            return self._whole(sha256).exists()
+
     def read(self, sha256: str, offset: int, limit: int) -> bytes | None:
         """Up to ``limit`` bytes of a whole file; none behind its end. None: there is no file."""
         with _reported():

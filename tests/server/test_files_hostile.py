@@ -123,3 +123,17 @@ async def test_far_too_many_pieces(idle_chat: Chat, folder: Path) -> None:
         await eve.of_type("none")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4006
+
+
+async def test_a_file_that_was_lost_is_brought_back(idle_chat: Chat, folder: Path) -> None:
+    await idle_chat.start(files=folder, disk_reserve=0)
+    ann = await idle_chat.enter("ann")
+    sha256 = await ann.bring(b"gone")
+    sent = await ann.say("", file={"sha256": sha256, "name": "a", "size": 4})
+    (folder / sha256[:2] / sha256).unlink()
+    assert (await ann.request("upload", sha256=sha256, size=4))["have"] == 0
+    assert (await ann.piece(sha256, 0, b"gone"))["have"] == 4
+    reply = await ann.request(
+        "download", room=ann.room(), message=sent["message"], offset=0, limit=10
+    )
+    assert reply["data"] == b"gone"
