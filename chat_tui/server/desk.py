@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -36,36 +36,24 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.errors import InvalidName, InvalidPreference, ReadOnlyError, StorageError
 from chat_tui.domain.events import TypingChanged
-from chat_tui.domain.models import RoomListing
-from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.protocol.replies import (
     encode_error,
-    encode_found,
     encode_marked,
-    encode_members,
     encode_ok,
-    encode_page,
-    encode_person,
     encode_pong,
-    encode_rooms,
     encode_sent,
-    encode_thread,
     encode_typing,
 )
 from chat_tui.server.changes import Changes
 from chat_tui.server.feed import Feed
 from chat_tui.server.files import FileDesk, Files, Transfer
-from chat_tui.server.hub import Hub, Person, payload_for
+from chat_tui.server.hub import Hub, Person
 from chat_tui.server.limits import ServerLimits
-from chat_tui.server.people import People
+from chat_tui.server.reading import Denied, ReadingDesk
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
-from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name, normalize_room_name
 from chat_tui.text.preferences import checked
-
-MAX_DIGITS = 18
-"""Of the id of an entry: so many fit into 63 bits."""
 
 _Result = TypeVar("_Result")
 
@@ -82,14 +70,6 @@ class Services:
     sequencer: Sequencer
     changes: Changes
     files: Files | None = None
-
-
-class _Denied(Exception):
-    """A request that is refused before the storage is asked."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
 
 
 def encode_failure(request_id: int | None, error: BaseException, busy_after_ms: int) -> bytes:
@@ -144,7 +124,7 @@ class Desk:
         self._hub = services.hub
         self._storage = services.storage
         self._changes = services.changes
-        self._people = People(services.storage, services.hub)
+        self._reading = ReadingDesk(services.storage, services.limits, services.hub, person)
         self._person = person
         self._feed = feed
         self._reply = reply
@@ -194,7 +174,7 @@ class Desk:
                 await self._answer(request_id, command)
             except (InvalidName, InvalidPreference) as error:
                 self._reply(encode_error(request_id, "invalid_text", str(error)))
-            except _Denied as error:
+            except Denied as error:
                 self._reply(encode_error(request_id, error.code, str(error)))
             except (Refused, StorageError) as error:
                 self._reply(encode_failure(request_id, error, self._limits.busy_after_ms))
@@ -227,23 +207,17 @@ class Desk:
         match command:
             case Ping():
                 self._reply(encode_pong(request_id))
-            case FetchHistory():
-                await self._history(request_id, command)
-            case SearchMessages():
-                await self._search(request_id, command)
-            case FetchThread():
-                await self._thread(request_id, command)
-            case ListMembers():
-                await self._members(request_id, command.room)
-            case DescribePerson(name=name):
-                described = await self._people.describe(person.id, normalize_name(name))
-                if described is None:
-                    raise _Denied("not_found", "There is nobody of this name.")
-                self._reply(encode_person(request_id, described))
-            case ListRooms():
-                await self._rooms(request_id)
+            case (
+                FetchHistory()
+                | SearchMessages()
+                | FetchThread()
+                | ListMembers()
+                | ListRooms()
+                | DescribePerson()
+            ):
+                self._reply(await self._reading.answer(request_id, command))
             case MarkRead(room=room, seq=seq):
-                await self._check_member(room)
+                await self._reading.check_member(room)
                 # After all the entries that are counted: some may still wait in the feed.
                 done = self._expect(request_id, partial(_marked, request_id), self._feed.tell)
                 self._changes.read(person, self._feed, room, seq, done)
@@ -264,7 +238,7 @@ class Desk:
             case OpenDirect(name=name, cid=cid):
                 other = await self._storage.find_user(normalize_name(name))
                 if other is None:
-                    raise _Denied("not_found", "There is nobody of this name.")
+                    raise Denied("not_found", "There is nobody of this name.")
                 self._changes.direct(person, other.id, cid, self._expect_room(request_id))
             case SetTopic(room=room, topic=topic, cid=cid):
                 self._check_topic(topic)
@@ -273,7 +247,7 @@ class Desk:
                 name = normalize_name(name)
                 self._changes.rename(person, name, cid, self._expect_ok(request_id))
             case _:
-                raise _Denied("bad_request", "This was already said.")
+                raise Denied("bad_request", "This was already said.")
 
     # -- messages ------------------------------------------------------------------------------
 
@@ -319,27 +293,27 @@ class Desk:
         self._in_turn(lambda: self._reply(frame))
         self._count_refusal()
 
-    def _objection(self, command: SendMessage | Amend) -> _Denied | None:
+    def _objection(self, command: SendMessage | Amend) -> Denied | None:
         if not isinstance(command, SendMessage | EditMessage):
             return None
         body = command.body
         if len(body.encode()) > self._limits.body:
-            return _Denied("too_large", f"A message has at most {self._limits.body} bytes.")
+            return Denied("too_large", f"A message has at most {self._limits.body} bytes.")
         file = command.file if isinstance(command, SendMessage) else None
         if file is not None and not _is_file_name(file.name):
-            return _Denied("invalid_text", "This is not the name of a file.")
+            return Denied("invalid_text", "This is not the name of a file.")
         if not body.strip() and file is None:
-            return _Denied("invalid_text", "An empty message cannot be sent.")
+            return Denied("invalid_text", "An empty message cannot be sent.")
         if "\0" in body:
-            return _Denied("invalid_text", "A message cannot contain a NUL character.")
+            return Denied("invalid_text", "A message cannot contain a NUL character.")
         return None
 
     def _check_topic(self, topic: str) -> None:
         if len(topic) > self._limits.topic:
             text = f"A topic has at most {self._limits.topic} characters."
-            raise _Denied("invalid_text", text)
+            raise Denied("invalid_text", text)
         if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in topic):
-            raise _Denied("invalid_text", "A topic is one line without control characters.")
+            raise Denied("invalid_text", "A topic is one line without control characters.")
 
     def _typing(self, command: SetTyping) -> None:
         person = self._person
@@ -348,77 +322,6 @@ class Desk:
                 room=command.room, user=person.id, name=person.name, on=command.on
             )
             self._hub.mention(command.room, encode_typing(typing), person)
-
-    # -- reading -------------------------------------------------------------------------------
-
-    async def _thread(self, request_id: int, command: FetchThread) -> None:
-        await self._check_member(command.room)
-        events, more = await self._storage.thread(
-            command.room,
-            command.message,
-            limit=self._limits.page,
-            max_bytes=self._limits.page_bytes,
-        )
-        if not events:
-            raise _Denied("not_found", "There is no such message in this room.")
-        payloads = [payload_for(event, self._person.id) for event in events]
-        self._reply(encode_thread(request_id, command.room, command.message, payloads, more))
-
-    async def _history(self, request_id: int, command: FetchHistory) -> None:
-        await self._check_member(command.room)
-        events, more = await self._storage.history(
-            command.room,
-            before=command.before,
-            after=command.after,
-            limit=min(command.limit, self._limits.page),
-            max_bytes=self._limits.page_bytes,
-        )
-        if events:
-            first, last = events[0].seq, events[-1].seq
-        elif command.before is not None:
-            first, last = command.before, command.before - 1
-        else:
-            last = min(command.after or 0, MAX_INTEGER - 1)
-            first = last + 1
-        payloads = [payload_for(event, self._person.id) for event in events]
-        self._reply(encode_page(request_id, command.room, payloads, first, last, more))
-
-    async def _search(self, request_id: int, command: SearchMessages) -> None:
-        before = command.before
-        if before is not None and not (before.isdigit() and len(before) <= MAX_DIGITS):
-            raise _Denied("bad_request", "Nothing was found before this.")
-        found = await self._storage.search(
-            self._person.id,
-            command.search,
-            before=None if before is None else int(before),
-            limit=min(command.limit, self._limits.found),
-            max_bytes=self._limits.page_bytes,
-        )
-        payloads = [payload_for(event, self._person.id) for event in found.events]
-        following = None if found.following is None else str(found.following)
-        self._reply(encode_found(request_id, payloads, following))
-
-    async def _members(self, request_id: int, room: str) -> None:
-        await self._check_member(room)
-        members = await self._people.members(room)
-        self._reply(fitting(lambda some: encode_members(request_id, some), members))
-
-    async def _rooms(self, request_id: int) -> None:
-        def encode(some: Sequence[RoomListing]) -> bytes:
-            return encode_rooms(request_id, some)
-
-        rooms: list[RoomListing] = await self._storage.public_rooms(self._person.id)
-        frame = encode(rooms)
-        if len(frame) > FRAME_LIMIT:
-            short = [replace(room, topic=short_topic(room.topic)) for room in rooms]
-            frame = fitting(encode, short)
-        self._reply(frame)
-
-    async def _check_member(self, room: str) -> None:
-        if room not in self._person.rooms:
-            if await self._storage.room(room) is None:
-                raise _Denied("not_found", "There is no such room.")
-            raise _Denied("not_member", "You are not in this room.")
 
     # -- answers in turn -----------------------------------------------------------------------
 
