@@ -70,6 +70,7 @@ def test_an_editor_that_fails_keeps_the_draft(home: Home, server: Server) -> Non
     ana.type("\x03")  # which the editor dies of, and we do not
     ana.wait_for("(signal 2)")
     ana.wait_for("› a draft")
+    ana.wait_gone("EDITING")
     ana.press("ctrl+o")
     ana.wait_for("EDITING 'a draft'")
     ana.enter("fail")

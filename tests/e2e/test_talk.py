@@ -91,7 +91,7 @@ def test_the_commands(home: Home, server: Server) -> None:
     ana.wait_for("there is no command /mgs; did you mean /msg")
     ana.press("ctrl+c")
     ana.enter("/msg ben between us")
-    ana.wait_for(lambda rows: rows[0].split("│")[-1].strip() == "ben")
+    ana.wait_for(lambda rows: rows[0].split("│")[-1].split() == ["ben", "here"])
     ben.wait_for(lambda rows: any(re.search(r"anna +1\b", row) for row in rows))
     assert not any("between us" in row for row in ben.screen)
     ben.press("alt+down")

@@ -1,6 +1,7 @@
 """A server that has lost what it acknowledged: nobody goes on with a log that is no more."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 def spoken(terminal: Terminal) -> list[str]:
     """The texts of this test that are on the screen as messages, from top to bottom."""
     words = [word for row in terminal.screen if "›" not in row for word in row.split()]
-    return [word for word in words if word.endswith(".")]
+    return [word for word in words if re.fullmatch(r"(kept|lost-\d|new-\d|waiting)\.", word)]
 
 
 def shows(*texts: str) -> Callable[[list[str]], bool]:
