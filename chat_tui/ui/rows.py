@@ -1,8 +1,7 @@
 """A log entry as rows of the message pane. Pure: entries and context in, Strips out."""
 
 from dataclasses import replace
-from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from datetime import tzinfo
 from typing import Final
 
 from rich.segment import Segment
@@ -10,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.domain.events import LogEvent
-from chat_tui.domain.models import ChatMessage, Deletion, Quote, Reaction
+from chat_tui.domain.models import ChatMessage, Quote, Reaction
 from chat_tui.session.state import (
     Delivery,
     LocalNotice,
@@ -28,26 +27,22 @@ from chat_tui.text.wrap import wrap
 from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
 from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles, Said, gutter_for
+from chat_tui.ui.clock import Clock
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
-from chat_tui.ui.look import TIME_FORMAT, USUAL_LOOK, Look
+from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import event as event_words
-from chat_tui.ui.words import local_time, moment, quoted, reacted, shown_name
+from chat_tui.ui.words import quoted, reacted, shown_name
 
-SECOND_MS: Final = 1000
 NOBODY: Final = Attention()
 """Nothing calls, and nobody is ignored."""
 
-GROUP_GAP_MS: Final = 5 * 60 * SECOND_MS
+GROUP_GAP_MS: Final = 5 * 60 * 1000
 """After a pause this long the author's name and the time are shown again."""
 
 MAX_ROWS: Final = 400
 """Rows drawn of one text: several screens. What is longer says how much more there is."""
-
-
-KEPT_TIMES: Final = 2048
-"""Seconds whose clock is kept: every message that is placed is asked for its own."""
 
 MAX_EMOJI: Final = 4
 """Cells of an emoji below a message: twice what one has, and a bound on what a server says."""
@@ -62,10 +57,9 @@ class RowBuilder:
         """``width`` in cells; ``zone`` None is the machine's own time zone."""
         self._width = width
         self._styles = styles
-        self._zone = zone
         self._look = look
+        self._clock = Clock(zone, look.time_format)
         self._gutter = gutter_for(width, look.time_cells)
-        self._at = lru_cache(maxsize=KEPT_TIMES)(self._read_clock)
         self._tones = {
             Tone.DIM: styles.dim,
             Tone.ALERT: styles.mention,
@@ -92,8 +86,8 @@ class RowBuilder:
         if isinstance(entry, Hole):
             return Context(me=me, user=user, fetching=fetching, notices=notices)
         previous = None if isinstance(before, Hole) else before
-        at = self._at(entry.time // SECOND_MS)
-        then = self._at(previous.time // SECOND_MS) if previous else None
+        at = self._clock.at(entry.time)
+        then = self._clock.at(previous.time) if previous else None
         day = then is None or at[0] != then[0]
         same_time = at == then
         grouped = (
@@ -135,7 +129,7 @@ class RowBuilder:
             if context.gap:
                 block.add([Row(-3, self._line("", self._styles.base))])
             if context.day:
-                block.add([Row(-3, self._rule(self._day(entry.time), self._styles.rule))])
+                block.add([Row(-3, self._rule(self._clock.day(entry.time), self._styles.rule))])
             if context.new:
                 block.add([Row(-2, self._rule("new", self._styles.new, right=True))])
         match entry:
@@ -159,7 +153,7 @@ class RowBuilder:
         """
         author = "*" if message.action and first else shown_name(message.name)
         colour = name_style(message.name, self._styles.colours)
-        gutter = self._gutter_segments(self._clock(message), author, colour)
+        gutter = self._gutter_segments(self._clock.shown(message.time), author, colour)
         rest = row.crop(self._gutter.width - 2)
         return Strip([*gutter, *rest]).adjust_cell_length(self._width, self._styles.base)
 
@@ -185,7 +179,7 @@ class RowBuilder:
 
     def pending_rows(self, message: Pending, me: str, waiting: Waiting = ABOUT_TO_GO) -> Block:
         """Something of mine that has no place in the log yet."""
-        seen = look(message, waiting, self._moment(message.created))
+        seen = look(message, waiting, self._clock.moment(message.created))
         base, tones = self._styles.base, self._tones
         sent = message.delivery is Delivery.SENT
         colour = name_style(me, self._styles.colours)
@@ -247,11 +241,13 @@ class RowBuilder:
         if context.ignored:
             return self._words(f"messages of {author} (ignored)", self._styles.dim)
         if message.deleted is not None:
-            words = deleted_words(message.deleted.name, self._moment_of(message.deleted, message))
+            words = deleted_words(
+                message.deleted.name, self._clock.moment_beside(message.deleted.time, message.time)
+            )
             return self._words(
                 words,
                 self._styles.dim,
-                clock=self._clock(message) if context.clock else "",
+                clock=self._clock.shown(message.time) if context.clock else "",
                 mark=mark,
             )
         prefix = f"{author} " if message.action else ""
@@ -271,7 +267,7 @@ class RowBuilder:
             said,
             spans,
             "" if message.file is None else file_words(message.file, context.saving),
-            clock=self._clock(message) if context.clock else "",
+            clock=self._clock.shown(message.time) if context.clock else "",
             name=("*" if prefix else author) if context.head else "",
             name_style=colour,
             mark=mark or (("▌", self._styles.mention) if mentioned else (" ", self._styles.base)),
@@ -319,7 +315,7 @@ class RowBuilder:
 
     def _event(self, event: LogEvent, context: Context) -> Rows:
         words = event_words(event)
-        clock = self._clock(event) if context.clock else ""
+        clock = self._clock.shown(event.time) if context.clock else ""
         return self._words(words, self._styles.dim, clock=clock, mark=("·", self._styles.dim))
 
     def _hole(self, hole: Hole, fetching: bool) -> Strip:
@@ -445,31 +441,3 @@ class RowBuilder:
 
     def _line(self, text: str, style: Style) -> Strip:
         return Strip([Segment(pad(text, self._width), style)], self._width)
-
-    def _clock(self, entry: ChatMessage | LogEvent) -> str:
-        return self._at(entry.time // SECOND_MS)[1]
-
-    def _read_clock(self, second: int) -> tuple[date, str]:
-        """The day, and the time to be shown, of a second since the epoch."""
-        when = self._when(second * SECOND_MS)
-        return when.date(), self._time(when)
-
-    def _time(self, when: datetime) -> str:
-        return when.strftime(self._look.time_format)
-
-    def _when(self, time_ms: int) -> datetime:
-        return local_time(time_ms, self._zone)
-
-    def _moment(self, time_ms: int) -> str:
-        return moment(time_ms, self._zone, self._look.time_format or TIME_FORMAT)
-
-    def _moment_of(self, deletion: Deletion, message: ChatMessage) -> str:
-        """When it was deleted; with the day, when that is another than the message's."""
-        at = self._when(deletion.time)
-        if at.date() == self._when(message.time).date():
-            return at.strftime(self._look.time_format or TIME_FORMAT)
-        return self._moment(deletion.time)
-
-    def _day(self, time_ms: int) -> str:
-        when = self._when(time_ms)
-        return f"{when:%A} {when.day} {when:%B %Y}"

@@ -1,9 +1,9 @@
 """Clients without manners: what is said without a program, for others to see."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
-from threading import Event
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
 from websockets.exceptions import ConnectionClosed
 
@@ -84,3 +84,16 @@ async def bodies(port: int, name: str, room: str) -> list[str]:
         return [event["body"] for event in page["events"] if event["type"] == "message"]
     finally:
         await wire.close()
+
+
+@contextmanager
+def talk(port: int) -> Iterator[None]:
+    """Fifty messages a second by ten people, meanwhile: each of them a frame."""
+    stop = Event()
+    talker = Thread(target=lambda: asyncio.run(chatter(port, 50, stop)))
+    talker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        talker.join()

@@ -5,15 +5,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from statistics import quantiles
-from threading import Event, Thread
 from time import monotonic
 
 import pytest
 
 from tests.e2e.programs import COMMAND, Home, Server
-from tests.e2e.raw import chatter, say_once
+from tests.e2e.raw import say_once, talk
 from tests.e2e.slow import SlowTerminal
 
 LINK = 60_000
@@ -43,19 +42,6 @@ def dial(home: Home, server: Server) -> Iterator[Dial]:
             return terminal
 
         yield open_terminal
-
-
-@contextmanager
-def talk(port: int) -> Iterator[None]:
-    """Fifty messages a second, meanwhile: each of them a frame."""
-    stop = Event()
-    talker = Thread(target=lambda: asyncio.run(chatter(port, 50, stop)))
-    talker.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        talker.join()
 
 
 def threads(pid: int) -> int:

@@ -4,14 +4,13 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Event, Thread
+from contextlib import ExitStack
 from time import monotonic
 
 import pytest
 
 from tests.e2e.programs import COMMAND, Home, Server
-from tests.e2e.raw import chatter, say_once
+from tests.e2e.raw import say_once, talk
 from tests.e2e.slow import SlowTerminal
 
 LINK = 5_000
@@ -46,19 +45,6 @@ def dial(home: Home, server: Server) -> Iterator[Dial]:
             return terminal
 
         yield open_terminal
-
-
-@contextmanager
-def talk(port: int) -> Iterator[None]:
-    """Fifty messages a second by ten people, meanwhile."""
-    stop = Event()
-    talker = Thread(target=lambda: asyncio.run(chatter(port, 50, stop)))
-    talker.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        talker.join()
 
 
 def test_fewer_bytes_for_the_same_traffic(
