@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chat_tui.domain.models import ChatMessage
-from chat_tui.session.state import RoomState
+from chat_tui.session.state import Pending, PendingMessage, RoomState
 from chat_tui.session.timeline import LogEntry
 
 
@@ -18,6 +18,11 @@ def last_of(entries: Sequence[LogEntry], me: str | None, *, own: bool) -> ChatMe
         if isinstance(entry, ChatMessage) and (entry.user == me) is own and entry.deleted is None:
             return entry
     return None
+
+
+def last_unsettled(below: Sequence[Pending]) -> PendingMessage | None:
+    """The last message of mine that has no place in the log yet; see Outbox.below."""
+    return next((item for item in reversed(below) if isinstance(item, PendingMessage)), None)
 
 
 def says(room: RoomState, seq: int, body: str, *, action: bool) -> bool:

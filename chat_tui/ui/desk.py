@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
-from chat_tui.session.said import last_said, says
+from chat_tui.session.said import last_said, last_unsettled, says
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
 from chat_tui.session.state import About, Delivery, RoomState, Subject
 from chat_tui.text.addresses import addresses
@@ -14,6 +14,7 @@ from chat_tui.text.confidential import find_secret
 from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.choices import text_of
+from chat_tui.ui.column import Pickable
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt, doubt_about
@@ -199,19 +200,42 @@ class Desk:
         return self._switchboard.run(invocation)
 
     def _with_last(self, invocation: Invocation) -> bool:
-        room = self._stage.room
-        name, me = invocation.command.name, self._session.state.user
-        last = None if room is None else last_said(room, me, own=name in ("edit", "delete"))
+        room, name = self._stage.room, invocation.command.name
+        last = None if room is None else self._last(room, name)
         if last is None:
             self._say(f"there is no message here that you can {name}")
             return False
-        if name == "react":
+        if name == "react" and isinstance(last, ChatMessage):
             return self._react(last, invocation.rest)
         if not self._picker.act(last, name, sure=True):
             return False
         if invocation.rest:
+            if room is not None and not isinstance(last, ChatMessage):
+                self._stage.write("")  # what was taken back stands there
+                self._session.edit_draft(room.room.id, "")
             return self.send(invocation.rest)
         return True
+
+    def _last(self, room: RoomState, name: str) -> Pickable | None:
+        """What a command of this name is about: what waits to be sent is not passed over for what
+        was said before."""
+        match name:
+            case "edit":
+                return self._last_written(room)
+            case "delete":
+                below = self._session.outbox.below(room.room.id)
+                own = last_said(room, self._session.state.user, own=True)
+                return last_unsettled(below) or own
+        return last_said(room, self._session.state.user, own=False)
+
+    def _last_written(self, room: RoomState) -> Pickable | None:
+        """What could not be sent, or else waits to be, or else the last message that was."""
+        below = self._session.outbox.below(room.room.id)
+        failed = [item for item in below if item.delivery is Delivery.FAILED]
+        waiting = [item for item in below if item.delivery is Delivery.PENDING]
+        if failed or waiting:
+            return (failed or waiting)[-1]
+        return last_said(room, self._session.state.user, own=True)
 
     def _react(self, message: ChatMessage, written: str) -> bool:
         emoji = one_emoji(written) or one_emoji(f":{written}:")
@@ -324,18 +348,10 @@ class Desk:
         return subject is not None and subject.about is About.EDIT
 
     def take_back(self) -> None:
-        """See Author. The last message is to be edited: one that could not be sent, or else the
-        last that was."""
+        """See Author. The last message is to be edited."""
         room = self._stage.room
-        if room is None or self._is_editing:
-            return
-        below = self._session.outbox.below(room.room.id)
-        failed = [item for item in below if item.delivery is Delivery.FAILED]
-        waiting = [item for item in below if item.delivery is Delivery.PENDING]
-        last = last_said(room, self._session.state.user, own=True)
-        if failed or waiting:
-            self._picker.act((failed or waiting)[-1], "edit")
-        elif last is not None:
+        last = None if room is None or self._is_editing else self._last_written(room)
+        if last is not None:
             self._picker.act(last, "edit")
 
     def undo_send(self) -> bool:

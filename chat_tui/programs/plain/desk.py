@@ -8,14 +8,15 @@ from chat_tui.programs.plain.meant import find_meant, in_short
 from chat_tui.programs.plain.stage import PlainStage
 from chat_tui.programs.plain.telling import CONTEXT, MOST_MISSED, room_line
 from chat_tui.session.completion import Completion, complete
-from chat_tui.session.said import last_said, says
+from chat_tui.session.said import last_said, last_unsettled, says
 from chat_tui.session.slash import Invocation, Mistake, Say, as_typed, find_command, parse
-from chat_tui.session.state import Pending, RoomState
+from chat_tui.session.state import Pending, PendingMessage, RoomState
 from chat_tui.session.writing import quote_of
 from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.amended import overlaid
+from chat_tui.ui.choices import ARRIVED
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import next_unread
@@ -202,7 +203,7 @@ class PlainDesk(PlainStage):
             self._refuse(f"that could not be written down: {error}")
             return
         if gone is None:
-            self._refuse("it may have arrived already: it cannot be taken back")
+            self._refuse(ARRIVED)
         else:
             self._tell("- given up")
 
@@ -260,18 +261,37 @@ class PlainDesk(PlainStage):
             return
         if self.room is None or self.room.room.id != held.room:
             self.show_room(held.room)
+        self._take_back(held)
+
+    def _take_back(self, item: PendingMessage) -> bool:
         try:
-            text = self._session.take_back(held.room, held.cid)
+            text = self._session.take_back(item.room, item.cid)
         except StorageError as error:
-            self._refuse(f"it could not be taken back: {error}")
-            return
-        if text is not None and self._teller is not None:
-            self._teller.not_sending(held.body, action=held.action)
-            self.prefill = text if is_inert(text) else ""
-            self._tell("- taken back" + ("" if self.prefill else "; /draft tells it"))
+            return self._refuse(f"it could not be taken back: {error}")
+        if text is None or self._teller is None:
+            return self._refuse(ARRIVED)
+        self._teller.not_sending(item.body, action=item.action)
+        self.prefill = text if is_inert(text) else ""
+        self._tell("- taken back" + ("" if self.prefill else "; /draft tells it"))
+        return True
+
+    def _amend_unsettled(self, item: PendingMessage, invocation: Invocation) -> None:
+        if invocation.command.name == "delete":
+            self._discard(item)
+        elif not item.body:
+            self._refuse("a file has no text that could be edited")
+        elif self._take_back(item) and invocation.rest:
+            self._session.writing.end_subject(item.room)
+            self._session.edit_draft(item.room, "")
+            self.prefill = ""
+            self._send(invocation.rest, action=item.action, reply=item.reply)
 
     def _amend(self, invocation: Invocation) -> None:
         room = self.room
+        below = [] if room is None else self._session.outbox.below(room.room.id)
+        if (unsettled := last_unsettled(below)) is not None:
+            self._amend_unsettled(unsettled, invocation)
+            return
         last = None if room is None else last_said(room, self._session.state.user, own=True)
         if room is None or last is None:
             self._refuse("there is no message of yours here")

@@ -74,6 +74,21 @@ def test_edit_and_delete_the_last_own_message() -> None:
     assert gone.message == "m_1"
 
 
+def test_what_waits_is_not_passed_over_for_what_was_said_before() -> None:
+    chat = chatting()
+    chat.type("said")
+    chat.accept(1)
+    chat.client.session.disconnected()
+    chat.type("waits", "/edit")
+    assert chat.desk.prefill == "waits"
+    chat.type("waits", "/edit waits longer")
+    outbox = chat.client.session.outbox
+    assert [one.body for one in outbox.in_room(GENERAL)] == ["waits longer"]
+    assert (chat.desk.prefill, chat.client.session.draft(GENERAL)) == ("", "")
+    assert "- given up" in chat.type("/delete")
+    assert (outbox.in_room(GENERAL), outbox.changes(GENERAL)) == ([], {})
+
+
 def test_mistakes_are_never_sent() -> None:
     chat = chatting()
     assert chat.type("/rooom")[0].startswith("! there is no command /rooom; did you mean /rooms")

@@ -232,6 +232,28 @@ async def test_commands(typed: str, asked: type) -> None:
         assert (play.composer.text, about(play)) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "left"), [("/delete", []), ("/edit other words", ["other words"])]
+)
+async def test_commands_do_not_pass_over_what_waits(typed: str, left: list[str]) -> None:
+    client = talk("one")
+    client.session.disconnected()
+    async with playing(client) as play:
+        await play.burst(*"unsent", "enter", *typed, "enter")
+        assert [one.body for one in client.session.outbox.in_room(GENERAL)] == left
+        assert (changes(play), play.composer.text) == ([], "")
+        assert client.session.draft(GENERAL) == ""
+
+
+async def test_commands_do_not_pass_over_what_is_under_way() -> None:
+    async with playing(talk("one")) as play:
+        await play.burst(*"gone", "enter")
+        assert any(isinstance(one, SendMessage) for one in play.client.sent())
+        await play.burst(*"/delete", "enter")
+        assert "may have arrived" in play.notices()[-1]
+        assert changes(play) == []
+
+
 async def test_commands_without_a_message() -> None:
     async with playing(talk()) as play:
         for name in ("delete", "edit"):
