@@ -4,6 +4,7 @@ A choice is found by its ``key``, which is the second half of a binding's id (``
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage
 from chat_tui.domain.models import ChatMessage
@@ -18,6 +19,9 @@ WRITING = "something is being written: send or clear that first"
 DELETED = "it was deleted"
 GOING = "it is being deleted"
 LINKLESS = "there is no link in it"
+TEXTLESS = "there is no text in it"
+ON_ITS_WAY = "that can be done when it has arrived"
+NOT_MINE = "only your own messages can be changed"
 ANSWERED = "what you write here is an answer already"
 OPEN = "this is its thread"
 
@@ -58,6 +62,25 @@ def choices(picked: Pickable, outbox: Outbox, standing: Standing) -> tuple[Choic
     if picked.delivery is Delivery.SENT:
         return _with_text(picked)
     return (*_with_pending(picked, outbox, standing), *_with_text(picked))
+
+
+def missing(picked: Pickable, key: str) -> str:
+    """Why what ``key`` is for is not among the choices for this message: in as few words as there
+    is room for beside the room list on 80 columns."""
+    if isinstance(picked, ChatMessage):
+        return DELETED if picked.deleted else _MISSING.get(key, NOT_MINE)
+    if key in ("copy", "open") or (key == "edit" and picked.delivery is not Delivery.SENT):
+        return TEXTLESS
+    return ON_ITS_WAY
+
+
+_MISSING: Final = {
+    "copy": TEXTLESS,
+    "open": LINKLESS,
+    "original": "it answers no other message",
+    "save": "there is no file in it",
+    "view": "there is no picture in it",
+}
 
 
 def text_of(picked: Pickable) -> str:

@@ -11,7 +11,7 @@ from chat_tui.session.state import Pending
 from chat_tui.text.addresses import addresses
 from chat_tui.text.links import Link
 from chat_tui.ui.amended import overlaid
-from chat_tui.ui.choices import Choice, Standing, choices, text_of
+from chat_tui.ui.choices import Choice, Standing, choices, missing, text_of
 from chat_tui.ui.column import Pickable
 
 ONCE_MORE_WITHIN: Final = 2.0
@@ -188,7 +188,7 @@ class Picker:
         False when it cannot be done."""
         choice = next((one for one in self._choices(message) if one.key == key), None)
         if choice is None:
-            self._say("there is nothing of that kind to do with this message")
+            self._say(missing(message, key))
         elif choice.refusal:
             self._say(choice.refusal)
         else:

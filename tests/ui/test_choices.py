@@ -11,7 +11,19 @@ from chat_tui.session.journal import Journal
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, PendingAmendment, PendingMessage
 from chat_tui.ui import keymap
-from chat_tui.ui.choices import ARRIVED, DELETED, GOING, LINKLESS, WRITING, Standing, choices
+from chat_tui.ui.choices import (
+    ARRIVED,
+    DELETED,
+    GOING,
+    LINKLESS,
+    NOT_MINE,
+    ON_ITS_WAY,
+    TEXTLESS,
+    WRITING,
+    Standing,
+    choices,
+    missing,
+)
 
 SAID = ChatMessage(room="r", seq=1, id="m", user="u", name="n", time=0, body="b")
 TEXT = {"copy": "", "links": LINKLESS}
@@ -148,3 +160,28 @@ def test_the_first_words_tell_what_retry_means() -> None:
         words[state] = choices(outbox.in_room("r")[0], outbox, Standing("u"))[0].words
     assert words == {"failed": "send again", "asking": "send"}
     assert an_outbox("asking").in_room("r")[0].delivery is Delivery.ASKING
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "why"),
+    [
+        ("fresh", "reply", ON_ITS_WAY),
+        ("fresh", "thread", ON_ITS_WAY),
+        ("fresh", "open", TEXTLESS),
+        ("fresh", "edit", TEXTLESS),
+        ("sent", "edit", ON_ITS_WAY),
+        ("sent", "delete", ON_ITS_WAY),
+    ],
+)
+def test_why_something_is_not_offered_for_what_is_not_in_the_log(
+    state: str, key: str, why: str
+) -> None:
+    (item,) = an_outbox(state).in_room("r")
+    assert missing(item, key) == why
+
+
+def test_why_something_is_not_offered_for_what_is_in_the_log() -> None:
+    assert missing(SAID, "edit") == missing(SAID, "delete") == NOT_MINE
+    assert missing(replace(SAID, deleted=Deletion(name="n", time=1)), "copy") == DELETED
+    for key in ("copy", "open", "original", "save", "view"):
+        assert 0 < len(missing(SAID, key)) <= 40, "it has to fit on 80 columns"

@@ -257,7 +257,7 @@ async def test_there_is_nothing_to_download(client: StageClient) -> None:
         await enter(play, "/download")
         assert "there is no file among the messages" in play.notices()[-1]
         await play.press("shift+up", "s")
-        assert "nothing of that kind" in rule(play)
+        assert rule(play) == "there is no file in it"
         receive(client.session, with_file(2, attachment(CONTENT, "new.png")))
         for written in ("9", "other.png"):
             play.chat.write("")

@@ -90,7 +90,7 @@ async def test_what_is_not_looked_at(temporary: Path, monkeypatch: pytest.Monkey
         receive(play.session, with_file(1, attachment(b"x", "notes.txt")), message(2))
         for _ in range(2):
             await play.press("shift+up", "v")
-            assert "nothing of that kind" in rule(play)
+            assert rule(play) == "there is no picture in it"
         receive(play.session, with_file(3, large))
         await play.press("escape", "shift+up", "v")
         assert play.notices()[-1] == "large.png is too large to be looked at here; s saves it"
