@@ -243,15 +243,10 @@ class ChatView(ChatLayout):
         self._dialogs.show_findings()
 
     def show_card(self) -> None:
-        """See View. In the room, or over a thread that hides it."""
+        """See View."""
         state = self._session.state
-        if state.card is None:
-            return
-        text = card(state.card, state, self._options.zone, self._look)
-        if self.middle.display:
-            self._session.notify(None, text)
-        else:
-            self.notify(text, markup=False)
+        if state.card is not None:
+            self._session.notify(None, card(state.card, state, self._options.zone, self._look))
 
     def ask_secret(self, reason: str) -> None:
         """See View."""

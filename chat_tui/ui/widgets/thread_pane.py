@@ -21,6 +21,7 @@ from chat_tui.session.slash import Invocation, Say, parse
 from chat_tui.session.state import RoomState, Subject
 from chat_tui.session.thread import Thread
 from chat_tui.text.links import Link
+from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import words
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.files import FileDesk
@@ -33,6 +34,10 @@ from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.lines import TypingRule
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.subject_line import SubjectLine
+
+
+def _last_notice(room: RoomState) -> int:
+    return room.notices[-1].number if room.notices else 0
 
 
 class ThreadMessages(MessagePane):
@@ -127,6 +132,7 @@ class ThreadPane(Vertical):
         self._options = (zone, look)
         self._thread: Thread | None = None
         self._room = self._line = ""
+        self._noticed = 0
 
     @property
     def _session(self) -> Session:
@@ -155,6 +161,7 @@ class ThreadPane(Vertical):
     def show_thread(self, room: RoomState, thread: Thread) -> None:
         """Show a thread of ``room``, and write in it."""
         self._room, self._thread = room.room.id, thread
+        self._noticed = _last_notice(room)
         self._line = thread_key(self._room, thread.original.message)
         self.messages.show_view(ThreadView(self._session, room, thread))
         self.composer.replace_text(self._session.draft(self.line))
@@ -170,6 +177,23 @@ class ThreadPane(Vertical):
             self._follow_original(self._thread)
             self.title.update(words.thread_title(self._thread))
             self.messages.invalidate()
+            self._show_notices()
+
+    def _show_notices(self) -> None:
+        """What the program says in the room would not be seen while the thread hides that."""
+        room = self._session.state.rooms.get(self._room)
+        if room is None:
+            return
+        seen, self._noticed = self._noticed, _last_notice(room)
+        if not self.has_class("-alone"):
+            return
+        for notice in room.notices:
+            if notice.number > seen:
+                self.notify(
+                    sanitize_body(notice.text),
+                    severity="error" if notice.error else "information",
+                    markup=False,
+                )
 
     def _follow_original(self, thread: Thread) -> None:
         """What it begins with may have been known to the server only: the draft goes along."""

@@ -102,6 +102,24 @@ async def test_what_is_written_there_answers_the_original() -> None:
         assert (play.composer.text, play.app.focused) == ("for the room", play.composer)
 
 
+async def test_what_the_program_says_is_seen_over_a_thread_that_hides_the_room() -> None:
+    async with playing(a_talk(), size=NARROW) as play:
+        play.session.notify(None, "said before")
+        await play.burst("shift+up", "t", *"/frob", "enter")
+        await play.until(lambda: len(play.app._notifications) == 1)
+        (toast,) = play.app._notifications
+        assert toast.message == play.notices()[-1]
+        assert (toast.message[:8], toast.severity, toast.markup) == ("commands", "error", False)
+        await play.pilot.resize_terminal(*WIDE)
+        await play.until(lambda: room_is_seen(play))
+        play.session.notify(None, "said beside it")
+        await play.pilot.resize_terminal(*NARROW)
+        await play.until(lambda: not room_is_seen(play))
+        play.session.notify(None, "said over it")
+        await play.until(lambda: len(play.app._notifications) == 2)
+        assert [one.message for one in play.app._notifications][1:] == ["said over it"]
+
+
 async def test_over_the_room_where_there_is_no_room_for_both() -> None:
     async with playing(a_talk(), size=NARROW) as play:
         await play.burst("shift+up", "t")
