@@ -182,7 +182,9 @@ class MessagePane(BareLines):
         """Pick the message before (1) or after (-1) the picked one; see RoomView.pick."""
         if self._view is not None:
             self._ensure_drawn()
-            self._view.pick(step, self.size.height)
+            if not self.size.width:  # keys may come before it has a place on the screen
+                self._view.draw(self._builder(), self.screen.size.height)
+            self._view.pick(step, self.size.height or self.screen.size.height)
             # Whoever asked knows it. What arrives before it is drawn takes it away again.
             self._announced_pick = self.picked
             self.invalidate()
@@ -315,7 +317,8 @@ class MessagePane(BareLines):
                 colours=colours if self._look.coloured_names else colours.without_names(),
                 hyperlinks=self.app.shows_hyperlinks,
             )
-            self._row_builder = RowBuilder(self.size.width, styles, self._zone, self._look)
+            width = self.size.width or self.screen.size.width
+            self._row_builder = RowBuilder(width, styles, self._zone, self._look)
         return self._row_builder
 
     def _part(self, name: str) -> Style:

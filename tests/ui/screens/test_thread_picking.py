@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from textual.widgets import OptionList
 
 from chat_tui.domain.commands import (
@@ -239,3 +240,13 @@ async def test_a_pick_is_gone_with_the_thread() -> None:
         await opened(play)
         assert picked(play) == ""
         assert keys(play) == ""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_keys_that_come_before_the_thread_is_laid_out_pick_in_it(
+    size: tuple[int, int],
+) -> None:
+    async with playing(a_thread(), size=size) as play:
+        await play.burst("shift+up", "shift+up", "t", "shift+up", "shift+up", "y")
+        assert (picked(play), play.app.clipboard) == ("mine", "mine")
+        assert play.chat.thread.composer.text == ""
