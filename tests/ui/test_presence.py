@@ -15,9 +15,12 @@ HERE, AWAY, GONE = Presence(online=True), Presence(online=True, away=""), Presen
 
 
 def test_dots_differ_in_shape_and_colour() -> None:
-    dots = [dot(one) for one in (HERE, AWAY, GONE)]
+    dots = [dot(one, online=True) for one in (HERE, AWAY, GONE)]
     assert len({mark for mark, _ in dots}) == len({style for _, style in dots}) == 3
-    assert dot(None) == dot(GONE)
+    assert dot(None, online=True) == dot(GONE, online=True)
+    for presence in (HERE, AWAY, GONE, None):
+        mark, _style = dot(presence, online=True)
+        assert dot(presence, online=False) == (mark, "panel--dim")
 
 
 @pytest.mark.parametrize(
@@ -35,15 +38,26 @@ def test_dots_differ_in_shape_and_colour() -> None:
 def test_above_a_conversation(there: Presence | None, words: str) -> None:
     room = RoomState(room=Room(id="d", name="bob", kind=RoomKind.DIRECT, peer="u"))
     state = ChatState(name="me", presence={} if there is None else {"u": there})
-    said = of_peer(state, room, UTC, USUAL_LOOK)
+    said = of_peer(state, room, UTC, USUAL_LOOK, online=True)
     assert "\x1b" not in said
     assert "\u202e" not in said
     assert said == words or (there and "tea" in (there.away or "") and "tea" in said)
-    assert of_peer(state, RoomState(room=Room(id="r", name="r")), UTC, USUAL_LOOK) == ""
-    assert of_peer(state, None, UTC, USUAL_LOOK) == ""
+    assert (
+        of_peer(state, RoomState(room=Room(id="r", name="r")), UTC, USUAL_LOOK, online=True) == ""
+    )
+    assert of_peer(state, None, UTC, USUAL_LOOK, online=True) == ""
 
 
 def test_a_look_without_times_says_when_all_the_same() -> None:
     room = RoomState(room=Room(id="d", name="bob", kind=RoomKind.DIRECT, peer="u"))
     state = ChatState(name="me", presence={"u": Presence(online=False, seen=START_MS)})
-    assert of_peer(state, room, UTC, replace(USUAL_LOOK, time_format="")).endswith("09:00")
+    assert of_peer(state, room, UTC, replace(USUAL_LOOK, time_format=""), online=True).endswith(
+        "09:00"
+    )
+
+
+def test_without_a_connection_nobody_is_said_to_be_here() -> None:
+    room = RoomState(room=Room(id="d", name="bob", kind=RoomKind.DIRECT, peer="u"))
+    for there, said in ((HERE, ""), (AWAY, ""), (GONE, "not here")):
+        state = ChatState(name="me", presence={"u": there})
+        assert of_peer(state, room, UTC, USUAL_LOOK, online=False) == said

@@ -102,6 +102,7 @@ class ChatView(ChatLayout):
             self.tell_absence(self._server)
         self._show_emptiness()
         self.show_rooms()
+        self.members.show_room(self.room, online=isinstance(state, Online))
 
     def show_link(self) -> None:
         """See View."""
@@ -179,7 +180,8 @@ class ChatView(ChatLayout):
             notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
         self.status.show_notes(notes, self._hints, who=self._session.state.name)
         state, options = self._session.state, self._options
-        peer = presence.of_peer(state, self.room, options.zone, self._look)
+        online = isinstance(self._client.state, Online)
+        peer = presence.of_peer(state, self.room, options.zone, self._look, online=online)
         self.header.show_room(self.room, servers.label(self._server), options.badge, peer)
 
     def show_messages(self) -> None:
@@ -202,7 +204,7 @@ class ChatView(ChatLayout):
         room = self.room
         if room is not None and self.members.display:
             self._session.ask_members(room.room.id)
-        self.members.show_room(room)
+        self.members.show_room(room, online=isinstance(self._client.state, Online))
 
     def action_toggle_members(self) -> None:
         """F3."""

@@ -12,8 +12,8 @@ class MemberList(Panel):
     """Those who are there first, then those who are away, with what they say of it, then the
     others."""
 
-    def show_room(self, room: RoomState | None) -> None:
-        """Draw the members of ``room``."""
+    def show_room(self, room: RoomState | None, *, online: bool) -> None:
+        """Draw the members of ``room``; not ``online``: as they were when that was known."""
         if room is None or room.members is None:
             self.show_rows([PanelRow("Members", style="panel--heading")])
             return
@@ -22,15 +22,15 @@ class MemberList(Panel):
         )
         here = sum(_is_here(member) for member in members)
         rows = [PanelRow(f"Here {here} of {len(members)}", style="panel--heading")]
-        self.show_rows([*rows, *(_row(member) for member in members)])
+        self.show_rows([*rows, *(_row(member, online=online) for member in members)])
 
 
 def _is_here(member: Member) -> bool:
     return member.online and member.away is None
 
 
-def _row(member: Member) -> PanelRow:
-    mark, mark_style = dot(member.presence)
+def _row(member: Member, *, online: bool) -> PanelRow:
+    mark, mark_style = dot(member.presence, online=online)
     words = sanitize_line(member.away) if member.away else ""
     return PanelRow(
         text=f"{shown_name(member.name)}  {words}".rstrip(),

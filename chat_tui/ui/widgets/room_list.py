@@ -63,6 +63,7 @@ class RoomList(Panel):
         self, server: Server, heading: PanelRow, rooms: list[RoomState], *, seen: bool
     ) -> list[PanelRow]:
         state, shown = server.state, rooms
+        online = isinstance(server.client.state, Online)
         if heading.key in self._folded:
             here = state.viewed if seen else None
             shown = [room for room in rooms if waits(state, room) or room.room.id == here]
@@ -70,7 +71,10 @@ class RoomList(Panel):
         heading = replace(heading, note=f"+{hidden}" if hidden else "")
         return [
             heading,
-            *(self._place(server, room.room.id, _row(state, room, seen=seen)) for room in shown),
+            *(
+                self._place(server, room.room.id, _row(state, room, seen=seen, online=online))
+                for room in shown
+            ),
         ]
 
     def _place(self, server: Server, room: str | None, row: PanelRow) -> PanelRow:
@@ -104,11 +108,11 @@ def _section(state: ChatState, room: RoomState) -> str:
     return "People" if room.room.kind is RoomKind.DIRECT else "Rooms"
 
 
-def _row(state: ChatState, room: RoomState, *, seen: bool) -> PanelRow:
+def _row(state: ChatState, room: RoomState, *, seen: bool, online: bool) -> PanelRow:
     name = shown_name(room.room.name)
     mark, mark_style = " ", "panel--dim"
     if room.room.kind is RoomKind.DIRECT:
-        mark, mark_style = dot(state.presence.get(room.room.peer or ""))
+        mark, mark_style = dot(state.presence.get(room.room.peer or ""), online=online)
     if is_muted(state, room):
         style, note_style = "panel--dim", "panel--dim"
         note = f"@{count(room.mentions)}" if room.mentions else ""

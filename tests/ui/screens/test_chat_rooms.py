@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from chat_tui.connection.state import Online
+from chat_tui.connection.state import Online, Reconnecting
 from chat_tui.domain.commands import FetchHistory, JoinRoom, ListRooms, MarkRead, OpenDirect
 from chat_tui.domain.events import (
     Acknowledged,
@@ -115,6 +115,26 @@ async def test_nothing_is_read_while_scrolled_back() -> None:
         await play.press("pagedown", "pagedown")
         await play.until(lambda: play.client.in_room(GENERAL).unread == 0)
         assert read(play) == [(GENERAL, 100)]
+
+
+async def test_who_is_here_is_of_before_while_there_is_no_connection() -> None:
+    def dots(play: Play) -> list[object]:
+        rows = play.chat.rooms.render_line(5), play.chat.members.render_line(1)
+        segments = [one for row in rows for one in row if "●" in one.text]
+        return [one.style.color for one in segments if one.style is not None]
+
+    async with playing(size=(100, 24)) as play:
+        await play.press("f3")
+        here = dots(play)
+        assert len(here) == 2
+        play.client.become(Reconnecting(at=play.client.clock.now + 3, attempt=1, reason="lost"))
+        assert all(now != before for now, before in zip(dots(play), here, strict=True))
+        play.chat.show_room(ANA)
+        assert play.chat.header.render_line(0).text.split() == ["ana"]
+        play.client.become(Online())
+        assert play.chat.header.render_line(0).text.split() == ["ana", "here"]
+        play.chat.show_room(GENERAL)
+        assert dots(play) == here
 
 
 async def test_other_rooms_count() -> None:

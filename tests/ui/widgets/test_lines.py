@@ -58,7 +58,7 @@ def fill(app: Showcase, text: str) -> None:
     client = StageClient()
     client.session.state = state
     app.query_one(RoomList).show_servers(Servers(Server(text, client)))
-    app.query_one(MemberList).show_room(room)
+    app.query_one(MemberList).show_room(room, online=True)
     app.query_one(StatusBar).show_notes(
         [("1 to send", "status-bar--busy")] * 3, ("F1 help",), who=text
     )
@@ -107,13 +107,13 @@ async def test_present_people_come_first() -> None:
     async with app.run_test(size=(40, 60)):
         members = app.query_one(MemberList)
         room = RoomState(room=Room(id="r", name="r"))
-        members.show_room(room)
+        members.show_room(room, online=True)
         assert members.render_line(0).text.strip() == "Members"
         room.members = {
             name: Member(user=name, name=name, online=name in ("Zoe", "amy"))
             for name in ("bob", "Zoe", "amy", "Al")
         }
-        members.show_room(room)
+        members.show_room(room, online=True)
         shown = [members.render_line(y).text.strip() for y in range(5)]
         assert shown == ["Here 2 of 4", "● amy", "● Zoe", "○ Al", "○ bob"]
 
