@@ -5,15 +5,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chat_tui.connection.state import Failed
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
+from chat_tui.ui.screens.dialog import Dialog
 
 
-class CertificateScreen(ModalScreen[bool]):
+class CertificateScreen(Dialog[bool]):
     """Gives whether to try again. There is no way to go on without: that is what TLS is for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

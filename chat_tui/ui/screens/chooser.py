@@ -6,16 +6,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from chat_tui.ui import keymap
+from chat_tui.ui.screens.dialog import Dialog
 
 Item = TypeVar("Item")
 
 
-class ChooserScreen(ModalScreen[Item | None], Generic[Item]):
+class ChooserScreen(Dialog[Item | None], Generic[Item]):
     """Gives the chosen Item, or None. What there is to choose from is up to a subclass."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,12 +9,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chat_tui.session.slash import COMMANDS, SlashCommand
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
+from chat_tui.ui.screens.dialog import Dialog
 
 STACKED: Final = 60
 """Columns of the terminal below which what a key does stands under it."""
@@ -44,7 +44,7 @@ NOTES: Final = {
 Row = tuple[str, str]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Closed by F1 and Esc; letters look for what they spell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,18 +7,18 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chat_tui.text.links import Link
 from chat_tui.ui import keymap
+from chat_tui.ui.screens.dialog import Dialog
 
 NUMBERED: Final = 9
 """Links that a digit chooses."""
 
 
-class LinksScreen(ModalScreen[tuple[str, bool] | None]):
+class LinksScreen(Dialog[tuple[str, bool] | None]):
     """Gives the address that was chosen, and whether it is to be copied; or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

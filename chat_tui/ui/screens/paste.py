@@ -6,12 +6,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
 from chat_tui.ui.paste import Answer, Choice, Doubt
+from chat_tui.ui.screens.dialog import Dialog
 
 SHOWN_LINES: Final = 6
 """Lines of the paste that are shown."""
@@ -20,7 +20,7 @@ MAX_LINE: Final = 200
 """Characters of a line that are looked at: more than is shown."""
 
 
-class PasteScreen(ModalScreen[Answer]):
+class PasteScreen(Dialog[Answer]):
     """Keys that were pressed before it was seen are no answer: over a slow line one types on
     behind a paste, and must not have sent it by that."""
 

@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.pictures import CannotShow, load_picture, picture_rows
+from chat_tui.ui.screens.dialog import Dialog
 
 MARGIN = 2
 """Rows for the words, and one below them."""
@@ -46,7 +46,7 @@ class Canvas(Widget):
         return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width)
 
 
-class PictureScreen(ModalScreen[None]):
+class PictureScreen(Dialog[None]):
     """Closed by Esc, q and v. The file is the caller's, to be dropped when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -23,6 +22,7 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.tokens import Phrase, phrase
 from chat_tui.ui import keymap, words
 from chat_tui.ui.excerpt import excerpt
+from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.theme import colours_of, name_style
 
 TYPING_PAUSE: Final = 0.3
@@ -33,7 +33,7 @@ WAYS: Final = (
 )
 
 
-class SearchScreen(ModalScreen[MessageReceived | None]):
+class SearchScreen(Dialog[MessageReceived | None]):
     """Gives the message to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,14 +5,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
+from chat_tui.ui.screens.dialog import Dialog
 
 
-class SecretScreen(ModalScreen[str | None]):
+class SecretScreen(Dialog[str | None]):
     """Gives what was typed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

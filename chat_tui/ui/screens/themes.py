@@ -6,13 +6,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from chat_tui.ui import keymap
+from chat_tui.ui.screens.dialog import Dialog
 
 
-class ThemesScreen(ModalScreen[str | None]):
+class ThemesScreen(Dialog[str | None]):
     """Gives the chosen name, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
