@@ -13,8 +13,8 @@ from chat_tui.session.state import About, Delivery, Pending, PendingAmendment, P
 from chat_tui.text.addresses import addresses
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.pictures import is_picture
+from chat_tui.ui.words import ARRIVED
 
-ARRIVED = "it may have arrived already: it cannot be taken back"
 WRITING = "something is being written: send or clear that first"
 DELETED = "it was deleted"
 GOING = "it is being deleted"

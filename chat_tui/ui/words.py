@@ -33,6 +33,8 @@ def hints(key_for: Callable[[str], str]) -> tuple[str, ...]:
     return ("  ".join(said), said[0], said[0].split()[0]) if said else ()
 
 
+ARRIVED: Final = "it may have arrived already: it cannot be taken back"
+
 MAX_OWN_AWAY: Final = 24
 """Cells that one's own words of being away take in the status bar."""
 

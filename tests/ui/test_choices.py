@@ -12,7 +12,6 @@ from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, PendingAmendment, PendingMessage
 from chat_tui.ui import keymap
 from chat_tui.ui.choices import (
-    ARRIVED,
     DELETED,
     GOING,
     LINKLESS,
@@ -24,6 +23,7 @@ from chat_tui.ui.choices import (
     choices,
     missing,
 )
+from chat_tui.ui.words import ARRIVED
 
 SAID = ChatMessage(room="r", seq=1, id="m", user="u", name="n", time=0, body="b")
 TEXT = {"copy": "", "links": LINKLESS}

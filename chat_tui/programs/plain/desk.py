@@ -16,11 +16,11 @@ from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.amended import overlaid
-from chat_tui.ui.choices import ARRIVED
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import next_unread
 from chat_tui.ui.triage import waits
+from chat_tui.ui.words import ARRIVED
 
 
 class PlainDesk(PlainStage):
