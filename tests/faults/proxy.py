@@ -60,6 +60,10 @@ class Conditions:
 GOOD: Final = Conditions()
 
 
+TAKING_IN = 4
+"""Turns of asyncio's loop, at most, from taking a connection in to telling us of it."""
+
+
 class FaultProxy:
     """Listens on ``port`` for as long as it lives, and carries to the port ``target``.
 
@@ -86,7 +90,7 @@ class FaultProxy:
 
     async def close(self) -> None:
         """Cut everything, and let go of the port."""
-        self._stop_listening()
+        await self._stop_listening()
         self.reset()
         for task in self._tasks:
             task.cancel()
@@ -109,7 +113,7 @@ class FaultProxy:
         """From now on the link is so; what is held is delivered late when it no longer is."""
         self.conditions = conditions
         if conditions.refusing:
-            self._stop_listening()
+            await self._stop_listening()
         else:
             await self.start()
         changed, self._changed = self._changed, asyncio.Event()
@@ -137,21 +141,32 @@ class FaultProxy:
 
     # -- connections ---------------------------------------------------------------------------
 
-    def _stop_listening(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+    async def _stop_listening(self) -> None:
+        if (server := self._server) is None:
+            return
+        self._server = None
+        # What asyncio (3.11) is taking in while its server is closed is never closed itself.
+        for listening in server.sockets:
+            asyncio.get_running_loop().remove_reader(listening.fileno())
+        for _ in range(TAKING_IN):
+            await asyncio.sleep(0)
+        server.close()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            await self._carry(reader, writer)
-        except asyncio.CancelledError:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:  # it had been taken in when listening ended
             _abort(writer)
-        finally:
-            self._tasks.discard(task)
+            return
+        # Known from here on: a task that is cancelled before its first step closes nothing.
+        task = asyncio.create_task(self._carry(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(lambda task: self._ended(task, writer))
+
+    def _ended(self, task: "asyncio.Task[None]", writer: asyncio.StreamWriter) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            _abort(writer)
+        else:
+            task.result()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.target is None:
