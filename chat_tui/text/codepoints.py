@@ -14,6 +14,9 @@ REPLACEMENT = "\ufffd"
 DOTTED_CIRCLE = "\u25cc"
 ZWNJ = "\u200c"
 ZWJ = "\u200d"
+JOINERS = frozenset({ZWNJ, ZWJ})
+"""Typed by keyboards within Persian words and within emoji: nothing to be seen, but meant."""
+
 TEXT_STYLE = "\ufe0e"
 EMOJI_STYLE = "\ufe0f"
 KEYCAP = "\u20e3"
@@ -127,7 +130,7 @@ def classify(char: str) -> tuple[Kind, str]:
 
 
 def _kind(char: str, code: int) -> Kind:
-    if char in (ZWNJ, ZWJ):
+    if char in JOINERS:
         return Kind.JOINER
     if char in (TEXT_STYLE, EMOJI_STYLE):
         return Kind.STYLE

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.widgets import TextArea
 
 from chat_tui.session.completion import Completion
+from chat_tui.text.codepoints import JOINERS
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import keymap
 from chat_tui.ui.completing import NOTHING, Completing, Replacement
@@ -168,6 +169,11 @@ class Composer(LineEditor, inherit_bindings=False):
             return
         # A legacy terminal's Alt+letter comes with the letter as its character.
         alt = event.key.startswith("alt+")
+        if event.character in JOINERS:
+            event.prevent_default()  # not printable, and so no letter for the text area
+            self._author.leave_pick()
+            self.paste(event.character)
+            return
         bindings = self.screen.active_bindings
         key = f"{self._prefix} {event.key}" if self._prefix else event.key
         active = bindings.get(key)

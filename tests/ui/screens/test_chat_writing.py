@@ -281,6 +281,15 @@ async def test_what_is_pasted_is_harmless(pasted: str, shown: str | None) -> Non
         assert not set("\x0b\x0c\x1b\x85\u2028\u202e") & set(play.composer.text)
 
 
+@pytest.mark.parametrize("typed", ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "می\u200cخواهم"])
+async def test_the_joiners_that_a_keyboard_types_are_sent(typed: str) -> None:
+    async with playing() as play:
+        await play.type(f"x{typed}")
+        await play.press("enter")
+        await play.until(lambda: bool(play.session.outbox.in_room(GENERAL)))
+        assert [one.body for one in play.session.outbox.in_room(GENERAL)] == [f"x{typed}"]
+
+
 async def test_pasting_over_a_selection() -> None:
     async with playing() as play:
         await play.type("one two")
