@@ -61,6 +61,7 @@ class RoomColumn:
         self._drawn = DrawnBlocks(session, room, self._timeline, has_notices=self.has_notices)
         self._picked: Hashable | None = None
         self._new_after: int | None = None
+        self._new_count = 0
         self._cleared = 0
         self._current: tuple[tuple[object, ...], MessageColumn] | None = None
         self._folded: tuple[tuple[object, ...], list[LogEntry]] | None = None
@@ -73,7 +74,7 @@ class RoomColumn:
     def mark_new(self) -> None:
         """Put the new-messages rule where reading stopped, or is to begin again, if it is."""
         if self.room.unread:
-            self._new_after = self.room.read
+            self._new_after, self._new_count = self.room.read, self.room.unread
         if self._marked_after is not None:
             self._new_after = self._marked_after
 
@@ -84,7 +85,7 @@ class RoomColumn:
 
     def clear_new(self) -> None:
         """Take the rule away: what is on the screen has been read."""
-        self._new_after = None
+        self._new_after, self._new_count = None, 0
 
     def _timeline(self) -> Window:
         return self._session.open(self.room.room.id)

@@ -33,6 +33,14 @@ class RoomSight(RoomColumn):
         self._place: tuple[Hashable, int] | None = None
         self._sought: int | None = None
         self._selection: Selection | None = None
+        self._rule_seen: int | None = None
+        self._rule_is_above = False
+
+    @property
+    def new_above(self) -> int:
+        """How many messages are new while the rule where they begin lies above what is in sight,
+        and has not been there yet; else 0."""
+        return self._new_count if self.following and self._rule_is_above else 0
 
     @property
     def following(self) -> bool:
@@ -100,6 +108,7 @@ class RoomSight(RoomColumn):
         # A long window lets go of the end that is further from what is being read.
         near_end = not placed or 2 * placed[0].index >= len(column.entries)
         self._note_following(self._viewport.following or near_end)
+        self._look_for_rule(column, placed)
         rows = []
         for block in placed:
             drawn = column.rows(block.index)
@@ -114,6 +123,17 @@ class RoomSight(RoomColumn):
                 rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
         rows = self._with_pick(rows, column, builder, placed)
         return rows if self._selection is None else self._selection.drawn(rows, column, placed)
+
+    def _look_for_rule(self, column: MessageColumn, placed: list[Placed]) -> None:
+        self._rule_is_above = False
+        if self._new_after is None or self._new_after == self._rule_seen or not placed:
+            return
+        index = column.find(self._new_after + 1)
+        first = placed[0]
+        if index is None or (first.index, -first.row) <= (index, 0):
+            self._rule_seen = self._new_after
+        else:
+            self._rule_is_above = True
 
     def _show_sought(self, seq: int, column: MessageColumn, height: int) -> None:
         index = column.index_of(seq)

@@ -208,6 +208,13 @@ def below(room: RoomState | None, *, following: bool) -> str:
     return f"{count(room.unread)} new below" if room.unread else "more below"
 
 
+def new_above(messages: int, key: str) -> str:
+    """That what is new begins above the messages on the screen; ``key`` goes there."""
+    if not messages:
+        return ""
+    return f"{count(messages)} new{f' - {key} to the first' if key else ', from above'}"
+
+
 def listing(rooms: tuple[RoomListing, ...]) -> str:
     """The public list of rooms, a line each."""
     if not rooms:

@@ -4,7 +4,7 @@ from typing import Final
 
 from textual import on
 
-from chat_tui.connection.state import ConnectionState, Failed, Online
+from chat_tui.connection.state import Authenticating, ConnectionState, Failed, Online, Syncing
 from chat_tui.session.state import Change, Place, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, presence, words
@@ -139,6 +139,7 @@ class ChatView(ChatLayout):
             return
         key = keymap.key_for(self.active_bindings, "rooms.next-unread")
         missed = server.absence.end(server.state, now, key, seen=server is self._server)
+        self._mark_read()
         if missed:
             label = "" if server is self._server else f"{words.shown_name(server.name)}: "
             self._session.notify(None, label + missed)
@@ -318,7 +319,10 @@ class ChatView(ChatLayout):
             self.pane.invalidate()
 
     def _show_below(self) -> None:
-        self.rule.show_below(words.below(self.room, following=self.pane.following))
+        pane = self.pane
+        key = keymap.key_for(self.active_bindings, "reading.new") if pane.new_above else ""
+        unseen = words.new_above(pane.new_above, key)
+        self.rule.show_below(unseen or words.below(self.room, following=pane.following))
 
     def _mark_read(self) -> None:
         room = self.room
@@ -327,12 +331,16 @@ class ChatView(ChatLayout):
 
     @property
     def _is_reading(self) -> bool:
-        """Whether the end of the room is looked at, with no dialog or thread over it."""
+        """Whether the end of the room is looked at, with no dialog or thread over it. What is
+        caught up with after a long absence is new to who looks now, and told as that first."""
+        is_catching_up = isinstance(self._client.state, Authenticating | Syncing)
+        if is_catching_up and self._server.absence.is_long(self._options.clock()):
+            return False
         is_seen = self.is_active and self.middle.display
         return self._focused and self.pane.following and is_seen
 
-    @on(MessagePane.FollowingChanged)
-    def _following_changed(self) -> None:
+    @on(MessagePane.SightChanged)
+    def _sight_changed(self) -> None:
         self._show_below()
         self._mark_read()
 

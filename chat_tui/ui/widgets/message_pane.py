@@ -61,8 +61,9 @@ class MessagePane(BareLines):
 
     app = getters.app(TerminalApp)
 
-    class FollowingChanged(Message):
-        """The end of the log came into view, or went out of it."""
+    class SightChanged(Message):
+        """The end of the log came into view, or went out of it; or the beginning of what is
+        new."""
 
     class PickChanged(Message):
         """Another message is picked, or none any more, or it is not what it was."""
@@ -107,7 +108,7 @@ class MessagePane(BareLines):
         self._drawn_size = Size(0, 0)
         self._is_stale = True
         self._is_drawing = False
-        self._announced = True
+        self._announced = (True, 0)
         self._announced_pick: Pickable | None = None
         self._popup = Popup(NOTHING)
         self._popup_drawn: tuple[Size, int, list[Strip]] | None = None
@@ -125,6 +126,11 @@ class MessagePane(BareLines):
     def following(self) -> bool:
         """Whether the end of the log is on the screen."""
         return self._view is not None and self._view.following
+
+    @property
+    def new_above(self) -> int:
+        """How many messages are new and begin above what is in sight: see RoomSight."""
+        return 0 if self._view is None else self._view.new_above
 
     def show_room(self, room: RoomState | None, place: Place | None = None) -> None:
         """Show another room, from ``place`` in it or else from its end."""
@@ -290,9 +296,9 @@ class MessagePane(BareLines):
         self._drawn = dict(rows)
         if self._view is not None:
             self.keep_place()
-        if self.following != self._announced:
-            self._announced = self.following
-            self.post_message(self.FollowingChanged())
+        if (sight := (self.following, self.new_above)) != self._announced:
+            self._announced = sight
+            self.post_message(self.SightChanged())
         if self.picked != self._announced_pick:
             self._announced_pick = self.picked
             self.post_message(self.PickChanged())

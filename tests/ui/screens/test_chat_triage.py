@@ -1,6 +1,6 @@
 """Saying what one wants to be told of, and seeing it."""
 
-from chat_tui.connection.state import Online, Reconnecting
+from chat_tui.connection.state import Online, Reconnecting, Syncing
 from chat_tui.domain.commands import SetPreference
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from tests.ui.helpers import ANA, DEV, GENERAL, Play, StageClient, message, playing, receive
@@ -18,6 +18,11 @@ async def command(play: Play, text: str) -> str:
 
 def told(client: StageClient) -> list[Preference]:
     return [one.preference for one in client.sent() if isinstance(one, SetPreference)]
+
+
+def rule(play: Play) -> str:
+    """The rule above the composer."""
+    return play.chat.rule.render_line(0).text
 
 
 def listed(play: Play) -> list[str]:
@@ -112,3 +117,37 @@ async def test_what_was_missed_is_told_and_walked_through() -> None:
         assert play.notices()[-1] == "while you were away: @1 in #dev, ana 1 - Alt+A walks through"
         await play.press("alt+a", "alt+a")
         assert play.viewed == "ana"
+
+
+async def test_what_was_missed_on_the_screen_is_new_as_well() -> None:
+    async with playing() as play:
+        receive(play.session, *(message(seq) for seq in (1, 2, 3)))
+        await play.pilot.pause()
+        play.client.become(Reconnecting(attempt=1, at=0.0, reason="gone"))
+        play.client.clock.now += 300
+        play.client.become(Syncing(0, 2))
+        receive(play.session, *(message(seq) for seq in (4, 5)))
+        await play.pilot.pause()
+        assert play.session.state.rooms[GENERAL].unread == 2, "nobody has looked at it yet"
+        play.client.become(Online(12))
+        await play.pilot.pause()
+        assert play.session.state.rooms[GENERAL].unread == 0
+        rows = play.picture()
+        at = next(n for n, row in enumerate(rows) if row.endswith(" new ──"))
+        assert rows[at + 1].endswith("line 4")
+        receive(play.session, message(6))
+        await play.pilot.pause()
+        assert sum(row.endswith(" new ──") for row in play.picture()) == 1
+        assert "to the first" not in rule(play), "it can be seen"
+
+
+async def test_what_is_new_above_the_screen_is_told_until_it_was_seen() -> None:
+    async with playing() as play:
+        receive(play.session, *(message(seq, room=DEV) for seq in range(1, 61)))
+        await play.press("alt+a")
+        await play.until(lambda: "60 new - Alt+U to the first" in rule(play))
+        await play.press("alt+u")
+        await play.until(lambda: any(row.endswith(" new ──") for row in play.picture()))
+        await play.press("ctrl+end")
+        await play.until(lambda: play.chat.pane.following)
+        assert "to the first" not in rule(play)
