@@ -1,8 +1,6 @@
 """Messages on their way: written down first, sent in order, kept until acknowledged. Sans-I/O.
 
-Per room first in, first out; at most IN_FLIGHT of a room are under way at once. A refusal
-that asks to wait holds that room alone: what was under way behind it is refused as well (the
-server sees to that), and goes out again, in order, when the time has come.
+Each room has a lane of its own (see there): what holds one up does not hold up another.
 
 What its author has not wished for in a day is not sent unasked: its time may be over. Its age
 is found out when the program starts and when a connection becomes live, from what is written
@@ -10,16 +8,18 @@ with it, so that a wall clock that was wrong for a while changes nothing for goo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from chat_tui.domain.commands import Amend, SendMessage
 from chat_tui.domain.models import Limits
+from chat_tui.session.allowance import Allowance
 from chat_tui.session.cache import Cache
 from chat_tui.session.grace import Grace
 from chat_tui.session.journal import Journal
+from chat_tui.session.lane import Lane
 from chat_tui.session.pending import command_for, moved
 from chat_tui.session.state import (
     Delivery,
@@ -29,24 +29,11 @@ from chat_tui.session.state import (
     Subject,
 )
 
-IN_FLIGHT: Final = 16
-"""Unacknowledged sends per room."""
-
 ASKS_AFTER_MS: Final = 24 * 3_600_000
 """Milliseconds after which a message is sent only when its author says so once more."""
 
 STALLS_AFTER: Final = 3.0
 """Seconds without a connection after which messages are queued rather than about to be sent."""
-
-
-@dataclass(slots=True)
-class _Lane:
-    """What is for one room, oldest first. ``flying`` are the cids sent on this connection."""
-
-    items: list[Pending] = field(default_factory=list)
-    flying: set[str] = field(default_factory=set)
-    held_until: float = 0.0
-    refused: bool = False
 
 
 class Outbox:
@@ -78,13 +65,11 @@ class Outbox:
         self.stalled = False
         """Whether nothing has gone out for a while, for want of a connection."""
 
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._unsent: set[str] = set()  # of this run, and never under way so far
         self._arrived: set[str] = set()  # whose file is on the server, as far as is known
         self._missed: set[str] = set()  # whose file was not there after all, on this connection
-        self._limits = Limits()
-        self._tokens = 0.0
-        self._filled_at = 0.0
+        self._allowance = Allowance(Limits(), now)
 
     def restore(self, messages: tuple[Pending, ...]) -> None:
         """What an earlier run left. It is in the cache already."""
@@ -164,9 +149,7 @@ class Outbox:
 
     def connected(self, limits: Limits, now: float) -> None:
         """A connection is live: what is not acknowledged, nor too old, may be sent on it."""
-        self._limits = limits
-        self._tokens = float(limits.send_burst)
-        self._filled_at = now
+        self._allowance = Allowance(limits, now)
         self.disconnected(now)
         self._idle_since, self.stalled = None, False
         self._ask_for_old()
@@ -178,9 +161,7 @@ class Outbox:
         self._arrived.clear()
         self._missed.clear()
         for lane in self._lanes.values():
-            lane.flying.clear()
-            lane.held_until = 0.0
-            lane.refused = False
+            lane.reset()
 
     def notice_stall(self, now: float) -> tuple[bool, float | None]:
         """Whether ``stalled`` has become True by now; and when to ask again, None: not needed."""
@@ -199,41 +180,35 @@ class Outbox:
                 continue
             wished = message.created if message.confirmed is None else message.confirmed
             old = now - wished > ASKS_AFTER_MS
-            self._replace(
-                message.room, message.cid, delivery=Delivery.ASKING if old else Delivery.PENDING
+            self._lane(message.room).change(
+                message.cid, delivery=Delivery.ASKING if old else Delivery.PENDING
             )
 
     def take(self, now: float) -> tuple[list[SendMessage | Amend], float | None]:
         """What to send now, and when to ask again; None when an answer has to come first."""
-        self._refill(now)
         sends: list[SendMessage | Amend] = []
         again: list[float] = []
         for lane in self._lanes.values():
-            if lane.refused and lane.flying:
-                continue  # the answers to what is behind the refused one are still to come
-            if now < lane.held_until:
-                again.append(lane.held_until)
+            opens_at = lane.opens_at(now)
+            if opens_at is None:
                 continue
-            for message in lane.items:
-                if message.delivery is not Delivery.PENDING or message.cid in lane.flying:
-                    continue
+            if now < opens_at:
+                again.append(opens_at)
+                continue
+            for message in lane.ready():
                 until = self.grace.until(message.cid, now)
                 if until is not None:
                     again.append(until)  # what follows it stays behind it
                     break
                 if self._is_ahead_of_its_file(message):
                     continue  # what was written later does not wait for it
-                if len(lane.flying) >= IN_FLIGHT:
+                allowed_at = self._allowance.take(now)
+                if allowed_at is not None:
+                    again.append(allowed_at)
                     break
-                if self._tokens < 1.0 - 1e-9:  # what is left of rounding is no reason to wait
-                    again.append(now + (1.0 - self._tokens) / self._limits.send_rate)
-                    break
-                self._tokens -= 1.0
-                lane.flying.add(message.cid)
                 self._unsent.discard(message.cid)
                 self.grace.end(message.cid)
-                sends.append(command_for(message, retry=lane.refused))
-                lane.refused = False
+                sends.append(command_for(message, retry=lane.send(message.cid)))
         return sends, min(again, default=None)
 
     # -- files ---------------------------------------------------------------------------------
@@ -265,7 +240,7 @@ class Outbox:
             return False
         self._missed.add(cid)
         for lane in self._lanes.values():
-            lane.flying.discard(cid)
+            lane.land(cid)
         return True
 
     def never_went(self, cid: str) -> None:
@@ -277,12 +252,6 @@ class Outbox:
             self._arrived.discard(item.cid)
             self._released(item.cid)
 
-    def _refill(self, now: float) -> None:
-        # The server's own limit, kept by ourselves: a refused frame is a wasted one.
-        gained = (now - self._filled_at) * self._limits.send_rate
-        self._tokens = min(float(self._limits.send_burst), self._tokens + max(0.0, gained))
-        self._filled_at = now
-
     # -- answers -------------------------------------------------------------------------------
 
     def acknowledged(self, room: str, cid: str, seq: int | None) -> None:
@@ -290,9 +259,9 @@ class Outbox:
         lane = self._lanes.get(room)
         if lane is None or self.find(room, cid) is None:
             return
-        lane.flying.discard(cid)
+        lane.land(cid)
         self._journal.write(lambda: self._cache.remove_pending(cid))
-        self._replace(room, cid, delivery=Delivery.SENT, seq=seq)
+        lane.change(cid, delivery=Delivery.SENT, seq=seq)
 
     def seen(self, room: str, cid: str) -> bool:
         """Its event is in the log: it leaves the outbox. Tells whether it was in it."""
@@ -300,7 +269,7 @@ class Outbox:
         message = self.find(room, cid)
         if lane is None or message is None:
             return False
-        lane.flying.discard(cid)
+        lane.land(cid)
         if message.delivery is not Delivery.SENT:
             self._journal.write(lambda: self._cache.remove_pending(cid))
         lane.items.remove(message)
@@ -324,20 +293,18 @@ class Outbox:
             if message.delivery is Delivery.SENT:
                 again = replace(message, delivery=Delivery.PENDING, seq=None)
                 self._journal.write(partial(self._cache.put_pending, again))
-                self._replace(message.room, message.cid, delivery=again.delivery)
+                self._lane(message.room).change(message.cid, delivery=again.delivery)
 
     def held(self, room: str, cid: str, until: float) -> None:
         """Refused for now: this room waits until ``until``."""
-        lane = self._lane(room)
-        lane.flying.discard(cid)
-        lane.held_until = max(lane.held_until, until)
-        lane.refused = True
+        self._lane(room).hold(cid, until)
 
     def refused(self, room: str, cid: str, reason: str) -> None:
         """Refused for good: shown as failed, with the reason; later ones go on."""
-        self._lane(room).flying.discard(cid)
+        lane = self._lane(room)
+        lane.land(cid)
         self._journal.write(lambda: self._cache.fail_pending(cid, reason))
-        self._replace(room, cid, delivery=Delivery.FAILED, reason=reason)
+        lane.change(cid, delivery=Delivery.FAILED, reason=reason)
 
     # -- rooms that are gone --------------------------------------------------------------------
 
@@ -367,7 +334,7 @@ class Outbox:
         if message is not None and message.delivery in (Delivery.FAILED, Delivery.ASKING):
             now = self._wall_ms()
             self._journal.write(lambda: self._cache.confirm_pending(cid, now))
-            self._replace(room, cid, delivery=Delivery.PENDING, confirmed=now)
+            self._lane(room).change(cid, delivery=Delivery.PENDING, confirmed=now)
 
     def can_discard(self, message: Pending) -> bool:
         """Whether it can be given up: it was refused, asks first, or never went out.
@@ -380,7 +347,8 @@ class Outbox:
 
     def find(self, room: str, cid: str) -> Pending | None:
         """What has this cid; None when it is not here any more."""
-        return next((item for item in self._items(room) if item.cid == cid), None)
+        lane = self._lanes.get(room)
+        return None if lane is None else lane.find(cid)
 
     def discard(
         self,
@@ -407,26 +375,5 @@ class Outbox:
         self._unsent.discard(item.cid)
         self._release(item)
 
-    def _lane(self, room: str) -> _Lane:
-        return self._lanes.setdefault(room, _Lane())
-
-    def _replace(
-        self,
-        room: str,
-        cid: str,
-        *,
-        delivery: Delivery,
-        reason: str = "",
-        seq: int | None = None,
-        confirmed: int | None = None,
-    ) -> None:
-        messages = self._lane(room).items
-        for at, message in enumerate(messages):
-            if message.cid == cid:
-                messages[at] = replace(
-                    message,
-                    delivery=delivery,
-                    reason=reason,
-                    seq=seq,
-                    confirmed=message.confirmed if confirmed is None else confirmed,
-                )
+    def _lane(self, room: str) -> Lane:
+        return self._lanes.setdefault(room, Lane())
