@@ -1,33 +1,26 @@
 """One connection, from its first frame to its close."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from chat_tui.domain.commands import Bye, Command, Hello, Ping, Resume
+from chat_tui.domain.commands import Bye, Command, Hello, Ping
 from chat_tui.domain.errors import InvalidName, ProtocolError, StorageError
-from chat_tui.domain.events import ByeReceived, GapReported, Welcomed
+from chat_tui.domain.events import ByeReceived
 from chat_tui.protocol.binary import UnexpectedBinary, decode_sent_piece, is_binary
-from chat_tui.protocol.replies import (
-    encode_bye,
-    encode_error,
-    encode_events,
-    encode_gap,
-    encode_live,
-    encode_welcome,
-)
+from chat_tui.protocol.replies import encode_bye, encode_error
 from chat_tui.protocol.requests import BadRequest, UnknownRequest, decode_request
 from chat_tui.server.auth import AuthFailed, Doorkeeper
+from chat_tui.server.catch_up import CatchUp, read_replay
 from chat_tui.server.changes import Arrival
 from chat_tui.server.desk import Desk, Services, encode_failure
 from chat_tui.server.feed import Feed
-from chat_tui.server.hub import Person, TooManyConnections, payload_for
+from chat_tui.server.hub import Person, TooManyConnections
 from chat_tui.server.outgoing import Outgoing
-from chat_tui.server.storage.base import Refused, Replay, Standing, User
-from chat_tui.server.views import encode_opened, summary_for
+from chat_tui.server.storage.base import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +263,8 @@ class Client:
             return None
         try:
             arrival, person = await self._arrive(name, hello.away)
-            replay = await self._replay(arrival, hello.resume)
+            storage = self._services.storage
+            replay = await read_replay(storage, self._limits, arrival, hello.resume)
         except TooManyConnections as error:
             frame = encode_error(request_id, "quota", str(error))
             self._refuse(4505, str(error), frame)
@@ -285,8 +279,10 @@ class Client:
             self._refuse(1013, bye.reason, frame, encode_bye(bye))
             return None
         self._welcomed()
-        rooms = self._put_welcome(request_id, arrival, replay, hello.resume)
-        self._replaying = asyncio.create_task(self._catch_up(arrival, rooms, replay))
+        catch_up = CatchUp(storage, self._limits, self._out, self._feed, arrival, replay)
+        has_files = self._services.files is not None
+        catch_up.put_welcome(request_id, hello.resume, time=self._wall_ms(), files=has_files)
+        self._replaying = asyncio.create_task(self._catch_up(catch_up))
         self._replaying.add_done_callback(self._caught_up)
         return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
 
@@ -314,101 +310,13 @@ class Client:
         self._services.changes.login(name, answer)
         return await entered
 
-    async def _replay(self, arrival: Arrival, resume: Resume | None) -> Replay | None:
-        """What was missed in the rooms of the welcome; None: everything has to be fetched."""
-        storage = self._services.storage
-        if resume is None or resume.epoch != storage.epoch:
-            return None
-        known = {standing.room.id for standing in arrival.rooms}
-        per_room = min(self._limits.resume, self._limits.resume_total // max(1, len(known)))
-        replay = await storage.replay(
-            arrival.user.id, resume.cursor, per_room, self._limits.resume_bytes
-        )
-        if replay is None:
-            return None
-        events = tuple(event for event in replay.events if event.room in known)
-        gaps = tuple(gap for gap in replay.gaps if gap.room in known)
-        return Replay(events, gaps, replay.cursor)
-
-    def _put_welcome(
-        self, request_id: int, arrival: Arrival, replay: Replay | None, resume: Resume | None
-    ) -> list[Standing]:
-        """Send the welcome; returns the rooms that it has no place for."""
-        user = arrival.user
-        epoch = self._services.storage.epoch
-        welcome = Welcomed(
-            user=user.id,
-            name=user.name,
-            time=self._wall_ms(),
-            epoch=epoch,
-            resumed=replay is not None,
-            cursor=self._services.storage.cursor_at(
-                arrival.cursor if replay is None else replay.cursor
-            ),
-            missed=0 if replay is None else len(replay.events),
-            rooms=(),
-            limits=self._limits.wire(files=self._services.files is not None),
-            rewound=resume is not None and resume.epoch == epoch and replay is None,
-            more_rooms=True,
-            preferences=tuple(arrival.preferences),
-        )
-        left = self._limits.welcome - len(encode_welcome(request_id, welcome))
-        count = 0
-        for standing in arrival.rooms:
-            left -= len(encode_opened(standing, user.id))  # that is a few bytes more
-            if left < 0:
-                break
-            count += 1
-        rooms, rest = arrival.rooms[:count], arrival.rooms[count:]
-        summaries = tuple(summary_for(standing, user.id) for standing in rooms)
-        welcome = replace(welcome, rooms=summaries, more_rooms=bool(rest))
-        self._out.put(encode_welcome(request_id, welcome))
-        return rest
-
-    async def _catch_up(
-        self, arrival: Arrival, rooms: Sequence[Standing], replay: Replay | None
-    ) -> None:
-        """Send the other rooms and what was missed, at the pace of the peer, and go live."""
-        cursor = arrival.cursor if replay is None else replay.cursor
+    async def _catch_up(self, catch_up: CatchUp) -> None:
         try:
-            for room in rooms:
-                await self._drained()
-                self._out.put(encode_opened(room, arrival.user.id))
-            if replay is not None:
-                await self._send_replay(arrival.user, replay)
+            await catch_up.run()
         except TimeoutError:
             self._too_slow()
-            return
-        self._out.put(encode_live(self._services.storage.cursor_at(cursor)))
-        self._feed.go_live(cursor)
-        self._live.set()
-
-    async def _send_replay(self, user: User, replay: Replay) -> None:
-        batch: list[bytes] = []
-        size = 0
-        for at, event in enumerate(replay.events, 1):
-            payload = payload_for(event, user.id)
-            batch.append(payload)
-            size += len(payload) + 1
-            is_full = len(batch) >= self._limits.flush_events or size >= self._limits.flush_bytes
-            if is_full or at == len(replay.events):
-                await self._drained()
-                cursor = self._services.storage.cursor_at(event.id)
-                self._out.put(encode_events(cursor, batch))
-                batch, size = [], 0
-        for gap in replay.gaps:
-            await self._drained()
-            told = GapReported(room=gap.room, first=gap.first, last=gap.last, amended=gap.amended)
-            self._out.put(encode_gap(told))
-
-    async def _drained(self) -> None:
-        """Wait until the peer has taken most of what was sent.
-
-        Raises:
-            TimeoutError: it takes nothing.
-        """
-        async with asyncio.timeout(self._limits.catch_up):
-            await self._out.drained()
+        else:
+            self._live.set()
 
     def _caught_up(self, replaying: "asyncio.Task[None]") -> None:
         if not replaying.cancelled() and replaying.exception() is not None:
