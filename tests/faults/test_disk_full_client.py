@@ -1,6 +1,6 @@
 """A terminal whose disk takes nothing more while one chats, or when it starts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,6 @@ from tests.e2e.terminal import Terminal
 from tests.faults.disk import limit_files, wal_of
 
 REFUSES = "the disk refuses to save"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path)
-    yield home
-    home.close()
 
 
 def cache_of(home: Home, name: str) -> Path:

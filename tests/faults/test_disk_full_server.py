@@ -4,8 +4,7 @@ import asyncio
 import random
 import resource
 import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,18 +15,6 @@ from tests.faults.flood import BURST, Heard, Talker, check, log_at
 from tests.server.wire import dial
 
 PEOPLE = 10
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path)
-    yield home
-    home.close()
-
-
-@pytest.fixture
-def server(home: Home) -> Server:
-    return home.serve()
 
 
 def fill(server: Server) -> None:

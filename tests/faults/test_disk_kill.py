@@ -3,8 +3,6 @@
 import asyncio
 import random
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +13,6 @@ from tests.faults.flood import BURST, Heard, Talker, check, log_at
 
 PEOPLE = 20
 ROUNDS = 4
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path)
-    yield home
-    home.close()
 
 
 @pytest.mark.parametrize("how", ["killed", "torn", "stopped"])

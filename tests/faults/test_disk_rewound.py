@@ -2,21 +2,13 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from tests.e2e.programs import Home, Server
 from tests.e2e.terminal import Terminal
 from tests.faults.disk import wal_of
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path)
-    yield home
-    home.close()
 
 
 def spoken(terminal: Terminal) -> list[str]:

@@ -4,7 +4,7 @@ killed: each arrives whole, and its message once."""
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -27,18 +27,6 @@ from tests.faults.proxy import Conditions, FaultProxy, Way
 CONTENT = Random(1).randbytes(600_000)
 SLOW = Conditions(bandwidth=400_000)
 PATIENCE = 60.0
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path)
-    yield home
-    home.close()
-
-
-@pytest.fixture
-def server(home: Home) -> Server:
-    return home.serve()
 
 
 @pytest.fixture
