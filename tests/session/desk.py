@@ -20,7 +20,9 @@ GENERAL = RoomSummary(room=Room(id="r", name="general"), head=0)
 class Desk:
     """A session, its clock, and a scripted server."""
 
-    def __init__(self, cache: Cache | None = None, spool: Spool | None = None) -> None:
+    def __init__(
+        self, cache: Cache | None = None, spool: Spool | None = None, *, undo_send: float = 0.0
+    ) -> None:
         self.now = 100.0
         self.cache = cache or Cache()
         self.cids = 0
@@ -32,6 +34,7 @@ class Desk:
             wall_ms=lambda: 1,
             new_cid=self.next_cid,
             spool=spool,
+            undo_send=undo_send,
         )
         self.session.subscribe(self.changes.append)
         self.state = self.session.state

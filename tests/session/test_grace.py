@@ -11,7 +11,6 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import Acknowledged
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.cache import Cache
-from chat_tui.session.session import Profile, Session
 from chat_tui.session.state import Change, ChangeKind
 from tests.session.desk import GENERAL, Desk
 
@@ -22,17 +21,7 @@ class Holding(Desk):
     """A desk whose messages are held for HELD seconds."""
 
     def __init__(self, cache: Cache | None = None, seconds: float = HELD) -> None:
-        super().__init__(cache)
-        self.session = Session(
-            self.cache,
-            Profile(name="me", device="d"),
-            clock=lambda: self.now,
-            wall_ms=lambda: 1,
-            new_cid=self.next_cid,
-            undo_send=seconds,
-        )
-        self.session.subscribe(self.changes.append)
-        self.state = self.session.state
+        super().__init__(cache, undo_send=seconds)
         self.welcome(GENERAL)
         self.first = self.sent()
 
