@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TypeVar, overload
 
+from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.events import (
     Amendment,
     LogEvent,
@@ -14,6 +15,43 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import ChatMessage, Deletion, Quote, Reaction
 
 Message = TypeVar("Message", ChatMessage, MessageReceived)
+
+
+def amendment(
+    change: Amend, *, seq: int, user: str, name: str, time: int, of_seq: int
+) -> Amendment:
+    """The entry of the log, at ``seq``, that becomes of ``change``. ``user`` and ``name`` are who
+    asked for it, ``time`` is Unix milliseconds, ``of_seq`` where the message is that it changes."""
+    of = change.message
+    match change:
+        case EditMessage(room=room, body=body, action=action):
+            return MessageEdited(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                of=of,
+                of_seq=of_seq,
+                body=body,
+                action=action,
+            )
+        case DeleteMessage(room=room):
+            return MessageDeleted(
+                room=room, seq=seq, user=user, name=name, time=time, of=of, of_seq=of_seq
+            )
+        case ReactToMessage(room=room, emoji=emoji, on=on):
+            return MessageReacted(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                of=of,
+                of_seq=of_seq,
+                emoji=emoji,
+                on=on,
+            )
 
 
 def about(entry: LogEvent) -> int | None:

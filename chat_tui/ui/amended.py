@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from chat_tui.domain.amending import amended
-from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
-from chat_tui.domain.events import Amendment, MessageDeleted, MessageEdited, MessageReacted
+from chat_tui.domain.amending import amended, amendment
+from chat_tui.domain.commands import EditMessage, ReactToMessage
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import Pending, PendingAmendment, PendingMessage
 from chat_tui.ui.words import shown_name
@@ -17,47 +16,16 @@ def overlaid(
 ) -> ChatMessage:
     """``message`` as I want it, whose user id is ``me``, though the server has not said so yet."""
     for pending in changes:
-        change = _as_event(message, pending.change, pending.created, me or "")
+        change = amendment(
+            pending.change,
+            seq=message.amended + 1,
+            user=me or "",
+            name=message.name,
+            time=pending.created,
+            of_seq=message.seq,
+        )
         message = amended(message, change)
     return message
-
-
-def _as_event(message: ChatMessage, change: Amend, time: int, me: str) -> Amendment:
-    match change:
-        case EditMessage(body=body, action=action):
-            return MessageEdited(
-                room=message.room,
-                seq=message.amended + 1,
-                user=message.user,
-                name=message.name,
-                time=time,
-                of=message.id,
-                of_seq=message.seq,
-                body=body,
-                action=action,
-            )
-        case DeleteMessage():
-            return MessageDeleted(
-                room=message.room,
-                seq=message.amended + 1,
-                user=message.user,
-                name=message.name,
-                time=time,
-                of=message.id,
-                of_seq=message.seq,
-            )
-        case ReactToMessage(emoji=emoji, on=on):
-            return MessageReacted(
-                room=message.room,
-                seq=message.amended + 1,
-                user=me,
-                name="",
-                time=time,
-                of=message.id,
-                of_seq=message.seq,
-                emoji=emoji,
-                on=on,
-            )
 
 
 def deleted_words(name: str, clock: str) -> str:

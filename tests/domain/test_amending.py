@@ -1,12 +1,13 @@
 """What is left of a message after it was changed, whatever came how often."""
 
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain.amending import about, amended, has_reacted
+from chat_tui.domain.amending import about, amended, amendment, has_reacted
+from chat_tui.domain.commands import DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.events import (
     Amendment,
     MemberJoined,
@@ -141,3 +142,14 @@ def test_what_came_before_changes_nothing_any_more(
         now = amended(now, change)
         for again in some[: data.draw(st.integers(0, at + 1))]:
             assert amended(now, again) is now
+
+
+def test_what_is_asked_for_becomes_an_entry() -> None:
+    as_ann = partial(amendment, seq=2, user="u", name="ann", time=20, of_seq=1)
+    wish = EditMessage(room="r", cid="c", message="m", body="two", action=True)
+    assert as_ann(wish) == edit(2, "two", action=True)
+    gone = DeleteMessage(room="r", cid="c", message="m")
+    assert as_ann(gone, name="anna") == deletion(2)
+    heart = ReactToMessage(room="r", cid="c", message="m", emoji="❤", on=False)
+    now = amended(replace(SAID, reactions=(Reaction(emoji="❤", users=("u", "v")),)), as_ann(heart))
+    assert now.reactions == (Reaction(emoji="❤", users=("v",)),)

@@ -1,15 +1,10 @@
 """Whether a message may be changed as somebody asks for, and what is written for it then."""
 
-from chat_tui.domain.amending import reacted
+from dataclasses import replace
+
+from chat_tui.domain.amending import amendment, reacted
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
-from chat_tui.domain.events import (
-    Amendment,
-    LogEvent,
-    MessageDeleted,
-    MessageEdited,
-    MessageReacted,
-    MessageReceived,
-)
+from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.models import Attachment, Quote, Reaction, gist
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Refused, User
@@ -61,41 +56,9 @@ def amendment_for(
         raise Refused("forbidden", "Only who wrote a message can change it.")
     if target.deleted is not None:
         raise Refused("forbidden", "This message was deleted.")
-    match change:
-        case EditMessage():
-            return MessageEdited(
-                room=target.room,
-                seq=seq,
-                user=user.id,
-                name=user.name,
-                time=time,
-                of=target.message,
-                of_seq=target.seq,
-                body=change.body,
-                action=change.action,
-            )
-        case DeleteMessage():
-            return MessageDeleted(
-                room=target.room,
-                seq=seq,
-                user=user.id,
-                name=user.name,
-                time=time,
-                of=target.message,
-                of_seq=target.seq,
-            )
-        case ReactToMessage():
-            return MessageReacted(
-                room=target.room,
-                seq=seq,
-                user=user.id,
-                name=user.name,
-                time=time,
-                of=target.message,
-                of_seq=target.seq,
-                emoji=_admitted(target.reactions, change, user),
-                on=change.on,
-            )
+    if isinstance(change, ReactToMessage):
+        change = replace(change, emoji=_admitted(target.reactions, change, user))
+    return amendment(change, seq=seq, user=user.id, name=user.name, time=time, of_seq=target.seq)
 
 
 def _admitted(reactions: tuple[Reaction, ...], change: ReactToMessage, user: User) -> str:
