@@ -11,6 +11,8 @@ from chat_tui.server.app import ChatServer
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.storage.base import Storage
 from chat_tui.server.storage.memory import MemoryStorage
+from chat_tui.server.storage.sqlite import SqliteStorage
+from tests.server.storages import TroubledStorage
 from tests.server.wire import Wire, dial
 
 QUICK = ServerLimits(auth_delay=0.0, linger=0.02, close_timeout=0.3, send_burst=1000)
@@ -67,6 +69,14 @@ def make_storage() -> Callable[[], Storage]:
     return MemoryStorage
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def make_any_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
+    """Each storage there is, for modules that run their tests with all of them."""
+    if request.param == "memory":
+        return MemoryStorage
+    return lambda: SqliteStorage(tmp_path / "chat.db")
+
+
 @pytest.fixture
 async def idle_chat(make_storage: Callable[[], Storage]) -> AsyncIterator[Chat]:
     """A server that is still to be started."""
@@ -80,3 +90,13 @@ async def chat(idle_chat: Chat) -> Chat:
     """A server with quick limits."""
     await idle_chat.start()
     return idle_chat
+
+
+@pytest.fixture
+async def troubled() -> AsyncIterator[tuple[Chat, TroubledStorage]]:
+    """A server, and the storage that fails it as the test wants."""
+    storage = TroubledStorage()
+    chat = Chat(storage)
+    await chat.start()
+    yield chat, storage
+    await chat.stop()

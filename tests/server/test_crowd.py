@@ -12,17 +12,13 @@ from websockets.exceptions import InvalidStatus
 
 from chat_tui.server.lobby import AcceptReports, Lobby
 from chat_tui.server.storage.base import Storage
-from chat_tui.server.storage.memory import MemoryStorage
-from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.conftest import Chat
 from tests.server.test_resume import at, seqs
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def make_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
-    if request.param == "memory":
-        return MemoryStorage
-    return lambda: SqliteStorage(tmp_path / "chat.db")
+@pytest.fixture
+def make_storage(make_any_storage: Callable[[], Storage]) -> Callable[[], Storage]:
+    return make_any_storage
 
 
 # Rooms

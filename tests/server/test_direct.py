@@ -1,23 +1,18 @@
 """Rooms of two, with every storage."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from chat_tui.server.storage.base import Storage
-from chat_tui.server.storage.memory import MemoryStorage
-from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.conftest import Chat
 from tests.server.storages import TroubledStorage
 from tests.server.wire import Wire
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def make_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
-    if request.param == "memory":
-        return MemoryStorage
-    return lambda: SqliteStorage(tmp_path / "chat.db")
+@pytest.fixture
+def make_storage(make_any_storage: Callable[[], Storage]) -> Callable[[], Storage]:
+    return make_any_storage
 
 
 async def open_direct(ann: Wire, bob: Wire) -> str:

@@ -1,33 +1,19 @@
 """Coming back: nothing is lost, nothing comes twice, whatever happens in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from chat_tui.server.storage.base import Storage
-from chat_tui.server.storage.memory import MemoryStorage
-from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.conftest import Chat
 from tests.server.storages import TroubledStorage
 from tests.server.wire import Frame, Wire
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def make_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
-    if request.param == "memory":
-        return MemoryStorage
-    return lambda: SqliteStorage(tmp_path / "chat.db")
-
-
 @pytest.fixture
-async def troubled() -> AsyncIterator[tuple[Chat, TroubledStorage]]:
-    storage = TroubledStorage()
-    chat = Chat(storage)
-    await chat.start()
-    yield chat, storage
-    await chat.stop()
+def make_storage(make_any_storage: Callable[[], Storage]) -> Callable[[], Storage]:
+    return make_any_storage
 
 
 def at(wire: Wire, cursor: str = "") -> dict[str, Frame]:

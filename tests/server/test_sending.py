@@ -1,7 +1,5 @@
 """Order, rate and the hold rule: what is refused never lets a later message overtake it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.server.conftest import Chat
@@ -115,15 +113,6 @@ async def test_refusals_wait_for_the_answers_before_them() -> None:
     gate.set()
     await ann.reply(third)
     assert [f["id"] for f in ann.frames if f.get("id") in (first, second)] == [first, second]
-    await chat.stop()
-
-
-@pytest.fixture
-async def troubled() -> AsyncIterator[tuple[Chat, TroubledStorage]]:
-    storage = TroubledStorage()
-    chat = Chat(storage)
-    await chat.start()
-    yield chat, storage
     await chat.stop()
 
 

@@ -11,7 +11,7 @@ from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.rules import Clock
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.helpers import cid, general, log_of, say, user
-from tests.server.storage.test_sqlite import pause
+from tests.server.storage.inside import pause
 
 
 @pytest.fixture(params=["memory", "sqlite"])

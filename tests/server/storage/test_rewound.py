@@ -9,7 +9,7 @@ from chat_tui.server.storage.base import User
 from chat_tui.server.storage.sqlite import SqliteStorage
 from chat_tui.server.storage.watermark import Watermark
 from tests.server.storage.helpers import general, log_of, say, user
-from tests.server.storage.test_sqlite import connections, read
+from tests.server.storage.inside import connections, read
 
 
 def copy(database: Path, to: Path) -> None:
