@@ -187,17 +187,18 @@ def test_a_refused_hello_whose_close_got_lost(request_id: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "frame",
+    ("frame", "code"),
     [
-        b"{",
-        b'{"type":5}',
-        encode_pong(77),
-        b'{"type":"events","cursor":"1","events":[' + entry(1)[:-1] + b"]}",
-        b'{"type":"ok"}',
-        b"{" + b" " * (1 << 20),
+        (b"{", 1002),
+        (b'{"type":5}', 1002),
+        (encode_pong(77), 1002),
+        (b'{"type":"events","cursor":"1","events":[' + entry(1)[:-1] + b"]}", 1002),
+        (b'{"type":"ok"}', 1002),
+        (b"{" + b" " * (1 << 20), 1002),
+        *((binary, 1003) for binary in (b"\x00", b"", b"[]", b"\xff{")),
     ],
 )
-def test_a_server_that_breaks_the_protocol(frame: bytes) -> None:
+def test_a_server_that_breaks_the_protocol(frame: bytes, code: int) -> None:
     @virtual
     async def run() -> None:
         async def script(peer: Peer) -> None:
@@ -208,24 +209,7 @@ def test_a_server_that_breaks_the_protocol(frame: bytes) -> None:
         world = World(script)
         async with world.running():
             await world.until(Failed)
-        assert [peer.ended.code for peer in world.peers if peer.ended] == [1002, 1002]
-
-    run()
-
-
-@pytest.mark.parametrize("frame", [b"\x00", b"", b"[]", b"\xff{"])
-def test_a_binary_frame_is_closed_with_1003(frame: bytes) -> None:
-    @virtual
-    async def run() -> None:
-        async def script(peer: Peer) -> None:
-            await peer.greet()
-            await peer.send(frame)
-            await peer.serve()
-
-        world = World(script)
-        async with world.running():
-            await world.until(Failed)
-        assert [peer.ended.code for peer in world.peers if peer.ended] == [1003, 1003]
+        assert [peer.ended.code for peer in world.peers if peer.ended] == [code, code]
 
     run()
 
