@@ -306,7 +306,7 @@ class ChatScreen(ChatView):
         """Ctrl+C."""
         now = self._options.clock()
         composer = self.thread.composer if self.in_thread else self.composer
-        if (self.thread if self.in_thread else self._desk).drop_subject():
+        if (self.thread.desk if self.in_thread else self._desk).drop_subject():
             pass
         elif composer.text:
             composer.wipe()

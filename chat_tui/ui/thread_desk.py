@@ -1,0 +1,244 @@
+"""What is written on a thread's own line: it answers what the thread begins with."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from chat_tui.domain.errors import StorageError
+from chat_tui.session.completion import Completion, complete
+from chat_tui.session.keepsakes import thread_key
+from chat_tui.session.said import is_said, last_of
+from chat_tui.session.slash import Invocation, Say, parse
+from chat_tui.session.state import Subject
+from chat_tui.session.thread import Thread
+from chat_tui.ui.bridge import Client
+from chat_tui.ui.files import FileDesk
+from chat_tui.ui.paste import Doubt, doubt_about
+from chat_tui.ui.picker import Picker
+from chat_tui.ui.popup import Popup
+from chat_tui.ui.words import too_long
+
+
+class ThreadStage(Protocol):
+    """The thread on the screen as the desk sees it."""
+
+    @property
+    def written(self) -> str:
+        """What stands in the composer."""
+        ...
+
+    def write(self, text: str) -> None:
+        """Put ``text`` into the composer."""
+        ...
+
+    def show_keys(self, words: str) -> None:
+        """Say what the keys do now; empty: nothing out of the ordinary."""
+        ...
+
+    def offer(self, popup: Popup) -> None:
+        """Show what is offered for the word that is written."""
+        ...
+
+    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
+        """Ask whether ``pasted`` is wanted, and paste it if it is."""
+        ...
+
+    def edit_outside(self) -> None:
+        """Open what is written in the user's editor."""
+        ...
+
+    def show_newest(self) -> None:
+        """Show the newest messages, with what was just said."""
+        ...
+
+    def leave_selection(self) -> bool:
+        """Select no text any more. False when none was selected."""
+        ...
+
+    def close(self) -> bool:
+        """Show the thread no more. False when none was shown."""
+        ...
+
+
+class ThreadDesk:
+    """The Author of a thread's composer: see there for what it does not say itself."""
+
+    def __init__(self, client: Client, stage: ThreadStage, picker: Picker, files: FileDesk) -> None:
+        self._client = client
+        self._session = client.session
+        self._stage = stage
+        self._picker = picker
+        self._files = files
+        self.thread: Thread | None = None
+        """What is written in; None: nothing."""
+
+        self.room = ""
+        """The id of its room, or of that of the last one."""
+
+        self.line = ""
+        """What its draft is kept by, or that of the last one: see Keepsakes."""
+
+    # -- which thread --------------------------------------------------------------------------
+
+    def open(self, room: str, thread: Thread) -> None:
+        """Write in a thread of ``room`` from now on. None may be open."""
+        self.room, self.thread = room, thread
+        self.line = thread_key(room, thread.original.message)
+
+    def close(self, draft: str) -> None:
+        """Write in it no more; ``draft`` is there when it is opened again."""
+        self.keep_draft(draft)
+        self._session.set_typing(self.room, False)
+        self._session.threads.close(self.room)
+        self.thread = None
+
+    def keep_draft(self, draft: str) -> None:
+        """``draft`` is what is being written, if a thread is open."""
+        if self.thread is not None:
+            self._session.edit_draft(self.line, draft)
+
+    def follow_original(self, draft: str) -> str | None:
+        """What the thread begins with may have been known to the server only: ``draft`` goes
+        along. The draft that there is then; None: it begins with what it began with."""
+        if self.thread is None:
+            return None
+        line = thread_key(self.room, self.thread.original.message)
+        if line == self.line:
+            return None
+        self.keep_draft(draft)
+        kept = self._session.writing.rename_line(self.line, line)
+        self.line = line
+        return kept
+
+    @property
+    def draft(self) -> str:
+        """What was written and not sent."""
+        return self._session.draft(self.line)
+
+    @property
+    def subject(self) -> Subject | None:
+        """What is edited; None: what is written is new."""
+        return self._session.writing.subject(self.line)
+
+    def drop_subject(self) -> bool:
+        """Edit nothing after all. False when that is what is done already."""
+        if self._session.writing.end_subject(self.line) is None:
+            return False
+        self._stage.write(self.draft)
+        return True
+
+    # -- see Author ----------------------------------------------------------------------------
+
+    def key_pressed(self) -> None:
+        """Any key asks for a retry."""
+        self._client.key_pressed()
+
+    def edited(self, text: str) -> None:
+        """Others are told that somebody types, but not of commands."""
+        if self.thread is not None:
+            self._session.edit_draft(self.line, text)
+            self._session.set_typing(self.room, bool(text.strip()) and not text.startswith("/"))
+
+    def submit(self, text: str) -> bool:
+        """Answer the original."""
+        match parse(text):
+            case None if self.subject is not None:
+                self._say("an empty message: Esc leaves it as it was, Shift+Up and d delete it")
+                return False
+            case None:
+                return True
+            case Say(body=body, action=action) if self.thread is not None:
+                return self._send(self.thread, text, body, action=action)
+            case Invocation() as asked if asked.command.name == "upload" and self.thread:
+                return self._upload(self.thread, text, asked.rest)
+        self._say("commands are for the line of the room, but /upload; // sends a leading slash")
+        return False
+
+    def _upload(self, thread: Thread, text: str, path: str) -> bool:
+        self._session.edit_draft(self.line, self._stage.written)
+        room = self._session.state.rooms.get(self.room)
+        if not self._files.upload(room, path, thread.original):
+            return False
+        self._said(text)
+        return True
+
+    def _send(self, thread: Thread, text: str, body: str, *, action: bool) -> bool:
+        if refusal := too_long(body, self._session.state.limits.body):
+            self._say(refusal)
+            return False
+        self._session.edit_draft(self.line, self._stage.written)
+        writing = self._session.writing
+        edited = writing.end_subject(self.line)
+        try:
+            if edited is None:
+                writing.send(self.room, body, action=action, reply=thread.original)
+            elif not is_said(thread.messages, edited.quote.seq, body, action=action):
+                writing.edit(self.room, edited.quote, body, action=action)
+        except StorageError as error:
+            self._say(f"not sent, since it could not be written down: {error}")
+            if edited is not None:
+                writing.resume_subject(self.line, edited, "")
+            return False
+        if edited is not None:
+            self._stage.write(self.draft)
+            return True
+        self._said(text)
+        return True
+
+    def _said(self, text: str) -> None:
+        self._session.history.add(self.room, text)
+        self._stage.show_newest()
+
+    def doubts_paste(self, pasted: str, whole: str) -> bool:
+        """Whether it is asked first if ``pasted`` is wanted."""
+        doubt = doubt_about(pasted, whole, self._session.state.limits.body)
+        if doubt is not None:
+            self._stage.ask_paste(pasted, doubt)
+        return doubt is not None
+
+    def edit_outside(self) -> None:
+        """Let the user go on in an editor of their own."""
+        self._stage.edit_outside()
+
+    def lines(self) -> Sequence[str]:
+        """What was written in the room before."""
+        return self._session.history.lines(self.room)
+
+    def show_keys(self, words: str) -> None:
+        """Say what the keys do now."""
+        self._stage.show_keys(words)
+
+    def complete(self, before: str, unasked: bool) -> Completion:
+        """What could stand at the end of ``before``."""
+        return complete(before, self._session.state, self.room, unasked=unasked)
+
+    def offer(self, popup: Popup) -> None:
+        """Show what is offered."""
+        self._stage.offer(popup)
+
+    def take_back(self) -> None:
+        """The last thing I said in the thread is edited."""
+        messages = [] if self.thread is None else self.thread.messages
+        last = last_of(messages, self._session.state.user, own=True)
+        if last is not None and self.subject is None:
+            self._picker.act(last, "edit")
+
+    def let_go(self) -> None:
+        """Escape leaves what is picked, selected or edited, and then closes the thread."""
+        left = self._picker.leave() or self._stage.leave_selection() or self.drop_subject()
+        if not left:
+            self._stage.close()
+
+    def move_pick(self, step: int) -> bool:
+        """See Picker."""
+        return self._picker.move_picked(step)
+
+    def open_pick(self) -> bool:
+        """See Picker: it says that this is the thread."""
+        return self._picker.open_picked()
+
+    def leave_pick(self) -> None:
+        """What comes now is text."""
+        self._picker.leave()
+
+    def _say(self, text: str) -> None:
+        self._session.notify(None, text, error=True)
