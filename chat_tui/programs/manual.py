@@ -37,7 +37,6 @@ class Program:
     """What its first argument may be, where that is one of a few."""
 
 
-SHELLS: Final = ("bash", "zsh", "fish")
 _FILES: Final = ("FILE", "PATH")
 
 # -- the manual --------------------------------------------------------------------------------
@@ -118,7 +117,7 @@ def man_page(
 
 
 def completions(shell: str, programs: Sequence[Program], common: Sequence[Flag]) -> str:
-    """A script for one of SHELLS."""
+    """A script for ``shell``: bash, zsh or fish."""
     match shell:
         case "bash":
             return _bash(programs, common)

@@ -79,16 +79,10 @@ class EmbeddedHost:
         self._stopping = Event()
         self._holds_file = False
         self._wake: Callable[[], object] | None = None
-        self._is_hosting = False
         self.ready = Event()
         """Set once this process accepts connections, and from then on."""
         self.failure: str | None = None
         """In one sentence why this process could not be the host when it tried last, or None."""
-
-    @property
-    def hosting(self) -> bool:
-        """Whether this process accepts connections on the socket."""
-        return self._is_hosting
 
     def start(self) -> None:
         """Host now or later. Returns at once. Only once per object.
@@ -182,13 +176,11 @@ class EmbeddedHost:
                 await server.start_unix(self._socket)
                 ours = identity(self._socket)
                 self._tell_path(lock)
-                self._is_hosting = True
                 self.failure = None
                 self.ready.set()
                 while not await self._is_set(stop):
                     ours = await self._look_after(server, ours)
             finally:
-                self._is_hosting = False
                 await server.stop()
             if ours is not None and identity(self._socket) == ours:
                 self._socket.unlink(missing_ok=True)

@@ -129,7 +129,6 @@ def test_a_place_that_is_taken_is_told_once_and_left_alone(make_host: MakeHost, 
     path.rename(path.with_name("kept"))
     path.write_text("precious")
     assert "cannot be found any more" in failures.get(timeout=10)
-    assert host.hosting
     path.unlink()
     assert times.acquire(timeout=10)
     host.stop()
