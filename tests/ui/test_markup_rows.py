@@ -14,7 +14,8 @@ from chat_tui.text.markup import parse
 from chat_tui.ui.block import Context, gutter_for
 from chat_tui.ui.look import Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, segments_of
-from chat_tui.ui.rows import MAX_ROWS, RowBuilder
+from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.text_rows import MAX_ROWS
 from chat_tui.ui.theme import NIGHT, code_style
 from tests.text.test_markup_any import bodies
 from tests.ui.helpers import START_MS, STYLES
