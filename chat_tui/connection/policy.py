@@ -86,7 +86,7 @@ _PROTOCOL_CODES: Final = (1002, 1003, 1007, 1010)
 
 _FAIL_CODES: Final = {
     1008: ("the server refused the connection", "ask whoever runs the server"),
-    4500: ("the server did not accept the join secret", "enter it again, or use --secret-file"),
+    4500: ("this server asks for a join secret", "enter it, or use --secret-file"),
     4501: ("access was revoked", "ask whoever runs the server"),
     4502: ("you are banned from this server", "ask whoever runs the server"),
     4503: ("the server speaks another version", "update chat-tui, or ask for a server update"),

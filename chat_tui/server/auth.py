@@ -40,8 +40,8 @@ class Doorkeeper:
         if not trusted and not self._knows(hello.secret):
             await self._sleep(self._delay)
             if hello.secret is None:
-                raise AuthFailed("This server asks for a join secret.")
-            raise AuthFailed("This is not the join secret.")
+                raise AuthFailed("None was given.")
+            raise AuthFailed("This is not the right one.")
         return normalize_name(hello.name)
 
     def _knows(self, secret: str | None) -> bool:

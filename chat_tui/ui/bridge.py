@@ -111,8 +111,8 @@ class View(Protocol):
         """Requests are answered now."""
         ...
 
-    def ask_secret(self, reason: str) -> None:
-        """The server wants another join secret."""
+    def ask_secret(self, failure: Failed) -> None:
+        """The server wants a join secret, or another one."""
         ...
 
     def explain_distrust(self, failure: Failed) -> None:
@@ -189,7 +189,8 @@ class Bridge:
             if state.why:
                 self._view.explain_distrust(state)
                 return
+            if state.credentials:
+                self._view.ask_secret(state)
+                return
             # The status bar is one line, which need not hold what to do.
             self._session.notify(None, f"{state.reason}; {state.advice}", error=True)
-            if state.credentials:
-                self._view.ask_secret(state.reason)

@@ -69,8 +69,8 @@ class View:
     def went_online(self) -> None:
         self.told["online"] += 1
 
-    def ask_secret(self, reason: str) -> None:
-        self.told[f"secret {reason}"] += 1
+    def ask_secret(self, failure: Failed) -> None:
+        self.told[f"secret {failure.reason}"] += 1
 
     def explain_distrust(self, failure: Failed) -> None:
         self.told[f"distrust {failure.why}"] += 1

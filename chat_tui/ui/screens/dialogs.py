@@ -32,17 +32,20 @@ class Dialogs:
         self._is_outside = False
         self._search: SearchScreen | None = None
 
-    def ask_secret(self, reason: str) -> None:
+    def ask_secret(self, failure: Failed) -> None:
         """Ask for the join secret, and try again with it."""
         from chat_tui.ui.screens.secret import SecretScreen
 
         def tried(secret: str | None) -> None:
-            if secret is not None:
-                self._client.session.use_secret(secret)
+            session = self._client.session
+            if secret is None:
+                session.notify(None, f"{failure.reason}; {failure.advice}", error=True)
+            else:
+                session.use_secret(secret)
                 self._client.retry_now()
 
         label = self._client.endpoint.label
-        self._below.app.push_screen(SecretScreen(label, reason), tried)
+        self._below.app.push_screen(SecretScreen(label, failure.reason), tried)
 
     def explain_distrust(self, failure: Failed) -> None:
         """Say why the server cannot be trusted, and try again if that is wanted."""

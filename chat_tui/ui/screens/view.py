@@ -251,9 +251,9 @@ class ChatView(ChatLayout):
         if state.card is not None:
             self._session.notify(None, card(state.card, state, self._options.zone, self._look))
 
-    def ask_secret(self, reason: str) -> None:
+    def ask_secret(self, failure: Failed) -> None:
         """See View."""
-        self._dialogs.ask_secret(reason)
+        self._dialogs.ask_secret(failure)
 
     def explain_distrust(self, failure: Failed) -> None:
         """See View."""

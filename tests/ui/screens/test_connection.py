@@ -116,6 +116,7 @@ async def test_the_secret_is_asked_for_once_and_tried() -> None:
         assert len(play.app.screen_stack) == 2
         words = str(screen.query_one(Static).content)
         assert words.startswith("chat.example.org: wrong ␛ secret.")
+        assert play.notices() == [], "it is said in the dialog"
         await play.burst(*"open sesame", "enter")
         await play.until(lambda: play.top is play.chat)
         assert client.session.hello().secret == "open sesame"
@@ -134,6 +135,7 @@ async def test_a_secret_need_not_be_given() -> None:
         assert play.top is play.chat
         assert play.session.hello().secret is None
         assert play.client.retries == 0
+        assert play.notices() == [f"{DENIED.reason}; {DENIED.advice}"]
         await play.press("x")
         assert play.client.retries == 1
 
