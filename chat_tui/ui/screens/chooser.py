@@ -60,6 +60,10 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         """What there is to choose from when this was typed, which may be nothing."""
         raise NotImplementedError
 
+    def is_likely(self, item: Item) -> bool:
+        """Whether Enter takes it where it is offered first; else one moves to it before."""
+        return True
+
     def prompt(self, item: Item) -> Text:
         """How an item is shown, on one line."""
         raise NotImplementedError
@@ -96,16 +100,17 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         """The highlight moves while the input keeps the focus."""
         options = self.query_one(OptionList)
         if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + step) % options.option_count
+            before = -1 if options.highlighted is None and step > 0 else options.highlighted or 0
+            options.highlighted = (before + step) % options.option_count
 
     def offer(self, typed: str) -> None:
-        """Offer what matches, the first of it highlighted."""
+        """Offer what matches, the first of it highlighted if it is likely."""
         self._typed = typed
         self.offered = self.matching(typed)
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(self.prompt(item)) for item in self.offered)
-        if self.offered:
+        if self.offered and self.is_likely(self.offered[0]):
             options.highlighted = 0
 
     def offer_anew(self) -> None:

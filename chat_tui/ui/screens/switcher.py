@@ -36,6 +36,10 @@ class SwitcherScreen(ChooserScreen[Target]):
         """See ChooserScreen."""
         return matching(self._targets, typed)
 
+    def is_likely(self, item: Target) -> bool:
+        """See ChooserScreen. A slip of the finger makes no room."""
+        return not item.makes
+
     def prompt(self, item: Target) -> Text:
         """See ChooserScreen."""
         text = Text(sanitize_line(item.label), no_wrap=True, overflow="ellipsis")
@@ -65,7 +69,7 @@ def matching(targets: list[Target], typed: str) -> list[Target]:
         return [*places, *commands]
     # Never the first choice where anything else is meant as likely as not.
     begun = [one for one in commands if _name(one).startswith(_sought(one, wanted).casefold())]
-    make = Target(label=f"make #{wanted}", note="", name=wanted)
+    make = Target(label=f"make #{wanted}", note="", name=wanted, makes=True)
     return [*places, *begun, make, *(one for one in commands if one not in begun)]
 
 

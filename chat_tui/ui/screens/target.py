@@ -10,7 +10,7 @@ class Target:
     ``person``: ``name`` is somebody's, to be spoken to. ``command``: it is that of a command,
     which is only offered to whoever types. ``setting``: the same of a setting, which is
     ``value`` now. ``server`` is the name of another server that it is on, or that it is itself
-    where ``room`` is None.
+    where ``room`` is None. ``makes``: there is no such room yet.
     """
 
     label: str
@@ -22,3 +22,4 @@ class Target:
     server: str | None = None
     setting: bool = False
     value: str = ""
+    makes: bool = False

@@ -55,6 +55,9 @@ async def test_an_unknown_name_is_joined() -> None:
         await open_with(play, "#zzz")
         assert offered(play) == ["make #zzz"]
         await play.press("enter")
+        assert not [c for c in play.client.sent() if isinstance(c, JoinRoom)], "only a slip"
+        await open_with(play, "#zzz")
+        await play.press("down", "enter")
         assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["zzz"]
 
 
