@@ -37,6 +37,10 @@ class WritingStage(Stage, Protocol):
         """Say what the keys do now; empty: nothing out of the ordinary."""
         ...
 
+    def typed(self) -> None:
+        """Something is written: the user is not about to leave."""
+        ...
+
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
         """Ask whether ``pasted`` is wanted, and paste it if it is."""
         ...
@@ -105,6 +109,8 @@ class Desk:
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""
         self._stage.close_lists()
+        if text:
+            self._stage.typed()
         room = self._stage.room
         if room is not None:
             self._session.edit_draft(room.room.id, text)

@@ -38,6 +38,10 @@ class ThreadStage(Protocol):
         """Show what is offered for the word that is written."""
         ...
 
+    def typed(self) -> None:
+        """Something is written: the user is not about to leave."""
+        ...
+
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
         """Ask whether ``pasted`` is wanted, and paste it if it is."""
         ...
@@ -134,6 +138,8 @@ class ThreadDesk:
 
     def edited(self, text: str) -> None:
         """Others are told that somebody types, but not of commands."""
+        if text:
+            self._stage.typed()
         if self.thread is not None:
             self._session.edit_draft(self.line, text)
             self._session.set_typing(self.room, bool(text.strip()) and not text.startswith("/"))

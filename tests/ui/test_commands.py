@@ -53,6 +53,9 @@ class Stage:
     def written(self) -> str:
         return ""
 
+    def typed(self) -> None:
+        """Nobody is about to leave."""
+
     def write(self, text: str) -> None:
         self.asked.append(f"write {text}")
 

@@ -20,6 +20,9 @@ class Stage:
     def write(self, text: str) -> None:
         self.written = text
 
+    def typed(self) -> None:
+        """Nobody is about to leave."""
+
     def show_keys(self, words: str) -> None:
         self.calls.append(f"keys: {words}")
 

@@ -61,6 +61,7 @@ class ChatScreen(ChatView):
             files=files,
             clock=options.clock,
             closed=self.thread_closed,
+            typed=self.typed,
             key_for=self.key_for,
             ask_emoji=self.ask_emoji,
             copy=self.copy,
@@ -74,6 +75,12 @@ class ChatScreen(ChatView):
         self._desk.refused()
 
     # -- writing -------------------------------------------------------------------------------
+
+    def typed(self) -> None:
+        """See Stage."""
+        if self._interrupted_at > float("-inf"):
+            self._interrupted_at = float("-inf")
+            self.show_rooms()
 
     def offer(self, popup: Popup) -> None:
         """See Stage."""

@@ -49,12 +49,14 @@ class ThreadMessages(MessagePane):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a thread needs of the screen. ``closed`` is called when nothing is shown any more;
-    ``clock`` is monotonic seconds. The others are those of Bench."""
+    """What a thread needs of the screen. ``closed`` is called when nothing is shown any more,
+    ``typed`` when something is written; ``clock`` is monotonic seconds. The others are those of
+    Bench."""
 
     files: FileDesk
     clock: Callable[[], float]
     closed: Callable[[], None]
+    typed: Callable[[], None]
     key_for: Callable[[str], str]
     ask_emoji: Callable[[ChatMessage], None]
     copy: Callable[[str], str]
@@ -232,6 +234,10 @@ class ThreadPane(Vertical):
         """Show what is offered."""
         across = self.composer.region.x - self.messages.region.x - 1
         self.messages.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
+
+    def typed(self) -> None:
+        """See ThreadStage."""
+        self._around.typed()
 
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
         """Let the screen ask."""

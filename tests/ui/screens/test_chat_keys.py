@@ -151,6 +151,14 @@ async def test_clear_then_quit() -> None:
         await play.until(lambda: not play.app.is_running)
 
 
+async def test_who_writes_in_between_does_not_quit() -> None:
+    async with playing() as play:
+        await play.press("ctrl+c", "h", "i", "enter", "ctrl+c")
+        assert play.app.is_running
+        assert play.said() == ["hi"]
+        assert "once more quits" in play.chat.status.render_line(0).text
+
+
 async def test_quit_keeps_the_draft() -> None:
     client = on_stage()
     async with playing(client) as play:
