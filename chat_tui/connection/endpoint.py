@@ -69,7 +69,7 @@ def _is_address(host: str) -> bool:
 def local_endpoint(socket: Path, known_as: str | None = None) -> Endpoint:
     """The server behind a Unix socket on this machine.
 
-    ``known_as`` identifies it where its socket does not, since that may be moved.
+    ``known_as`` identifies it where its socket does not, since that may be moved; None: it does.
     """
     return Endpoint(url="ws://localhost/", label="this machine", socket=socket, known_as=known_as)
 

@@ -28,7 +28,8 @@ class Patience:
 
 
 class Keepalive:
-    """The state of one connection's liveness. All times are seconds of one monotonic clock."""
+    """The state of one connection's liveness. All times are seconds of one monotonic clock;
+    ``patience`` None is the usual one."""
 
     def __init__(self, now: float, patience: Patience | None = None) -> None:
         self._patience = patience or Patience()

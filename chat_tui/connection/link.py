@@ -65,7 +65,8 @@ class Application(TypingProtocol):
         ...
 
     def poll(self, now: float) -> tuple[list[Command], float | None]:
-        """What to send now, and when to ask again without being woken; None for never."""
+        """What to send now, and when to ask again without being woken; None for never. ``now`` and
+        that are seconds of the running loop's clock."""
         ...
 
     def disconnected(self) -> None:

@@ -82,8 +82,8 @@ async def open_connection(
     proxy: str | None = None,
 ) -> OpenConnection:
     """Connect to ``url``, over ``socket`` where that is given, and follow no redirect: the join
-    secret is for the host in the URL and for no other. ``alerts`` gets what TLS says when it
-    breaks. Cancelling is safe.
+    secret is for the host in the URL and for no other. ``tls`` None is for ws://, ``proxy`` None
+    goes there directly. ``alerts`` gets what TLS says when it breaks. Cancelling is safe.
 
     Raises:
         InvalidURI, InvalidHandshake, OSError, TimeoutError: see websockets.connect.

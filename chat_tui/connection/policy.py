@@ -113,7 +113,8 @@ def _delay(milliseconds: int) -> float:
 def after_close(
     closed: TransportClosed, bye: ByeReceived | None = None, refused: Rejected | None = None
 ) -> Decision:
-    """What follows a close. ``bye`` and ``refused`` are what the server said just before it."""
+    """What follows a close. ``bye`` and ``refused`` are what the server said just before it, None:
+    nothing of the kind."""
     code = closed.code
     if code in (1005, 1006):  # the close frame was lost on its way: go by what was said
         if bye is not None:

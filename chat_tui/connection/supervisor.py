@@ -44,7 +44,8 @@ class Supervisor:
         wall: Callable[[], float] = time.time,
         reauthenticate: Callable[[], None] = lambda: None,
     ) -> None:
-        """``wall`` is the time of the day in seconds: it tells that the machine slept.
+        """``wall`` is the time of the day in seconds: it tells that the machine slept. ``backoff``
+        and ``timings`` are as usual when None.
 
         ``reauthenticate`` lets the application read its credentials again: the next hello
         comes after it.

@@ -90,7 +90,8 @@ def websocket_dial(
     *,
     wall: Callable[[], float] = time.time,
 ) -> Dial:
-    """How to connect to ``endpoint``. ``wall`` is the time of the day in seconds.
+    """How to connect to ``endpoint``. ``tls`` None trusts the authorities of the system, and shows
+    no certificate; ``wall`` is the time of the day in seconds.
 
     Raises:
         SettingsError: a file of ``tls`` cannot be used.

@@ -102,7 +102,8 @@ def encode_page(
 
 
 def encode_found(request_id: int, payloads: Iterable[bytes], following: str | None) -> bytes:
-    """The answer to search: encoded messages, newest first."""
+    """The answer to search: encoded messages, newest first. ``following`` is where the next page
+    begins, None: there is none."""
     head: dict[str, object] = {"type": "found", "id": request_id}
     if following is not None:
         head["following"] = following
@@ -139,7 +140,8 @@ def encode_live(cursor: str) -> bytes:
 
 
 def encode_ok(request_id: int, room: str | None = None) -> bytes:
-    """The answer to a request that has no result of its own, or only the room it led to."""
+    """The answer to a request that has no result of its own (None), or only the id of the room it
+    led to."""
     if room is None:
         return dump({"type": "ok", "id": request_id})
     return dump({"type": "ok", "id": request_id, "room": room})

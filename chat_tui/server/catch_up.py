@@ -49,7 +49,7 @@ class CatchUp:
         arrival: Arrival,
         replay: Replay | None,
     ) -> None:
-        """``replay`` is that of ``read_replay``; ``feed`` goes live after it."""
+        """``replay`` is what ``read_replay`` gave, None as well; ``feed`` goes live after it."""
         self._storage = storage
         self._limits = limits
         self._out = out
@@ -62,8 +62,9 @@ class CatchUp:
     def put_welcome(
         self, request_id: int, resume: Resume | None, *, time: int, files: bool
     ) -> None:
-        """Answer the hello, with as many rooms as there is place for. ``time`` is milliseconds
-        since the Unix epoch; ``files``: whether messages may have some."""
+        """Answer the hello, with as many rooms as there is place for. ``resume`` is what the hello
+        asked for, ``time`` milliseconds since the Unix epoch; ``files``: whether messages may
+        have some."""
         user = self._arrival.user
         epoch = self._storage.epoch
         replay = self._replay

@@ -56,7 +56,8 @@ class _Login:
 
 
 class Changes:
-    """Each method returns at once; ``answer`` is called later, in the order of the calls.
+    """Each method returns at once; ``answer`` is called later, in the order of the calls, with
+    what came of it: StorageError, Refused and CancelledError are given to it, not raised.
 
     What was written is told to everybody even when nobody waits for the answer any more.
     """

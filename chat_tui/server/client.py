@@ -76,7 +76,11 @@ class Client:
     # -- from the outside ----------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Serve the connection until it is closed. Cancelling it aborts the connection."""
+        """Serve the connection until it is closed. Cancelling it aborts the connection.
+
+        Raises:
+            Exception: a bug of ours, for websockets to log; the connection is closed with 1011.
+        """
         writer = asyncio.create_task(self._out.run())
         reader = asyncio.create_task(self._converse())
         ended = asyncio.create_task(self._ended.wait())

@@ -186,7 +186,8 @@ class Desk:
             await self._files.handle(request_id, command)
 
     def admit(self, request_id: int | None, wait_ms: int | None = None) -> bool:
-        """Count a request, unless ``wait_ms`` tells that it was; False: it was refused."""
+        """Count a request, unless ``wait_ms`` tells that it was: how many milliseconds it is too
+        early. False: it was refused, and told so if it has an id."""
         if wait_ms is None:
             wait_ms = self._person.meter.request()
         if wait_ms == 0:

@@ -164,7 +164,7 @@ class Hub:
     # -- looking -------------------------------------------------------------------------------
 
     def find(self, user: str) -> Person | None:
-        """The user with this id, when they are connected or were a moment ago."""
+        """The user with this id; None unless they are connected, or were a moment ago."""
         return self._people.get(user)
 
     # -- rooms ---------------------------------------------------------------------------------
@@ -208,7 +208,8 @@ class Hub:
     def tell(
         self, person: Person, frame: bytes, *, opens: str = "", but: Feed | None = None
     ) -> None:
-        """Send a frame to a user's connections, in its place among the entries."""
+        """Send a frame to a user's connections, in its place among the entries; not to ``but``.
+        ``opens`` is as for Feed.tell."""
         for feed in list(person.feeds):
             if feed is not but:
                 feed.tell(frame, opens=opens)

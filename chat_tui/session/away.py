@@ -45,13 +45,13 @@ class Away:
     # -- the server ----------------------------------------------------------------------------
 
     def hello(self) -> str | None:
-        """What the next server is told at first."""
+        """What the next server is told at first: see SetAway; None: I am not away."""
         self._told, self._is_answered = SetAway(text=self._state.away), True
         return self._state.away
 
     def poll(self, now: float) -> tuple[list[SetAway], float | None]:
-        """What to tell a server that listens, and when to look again. One at a time: whoever goes
-        to and fro is heard of as they are in the end."""
+        """What to tell a server that listens, and when to look again (None: after a change). One
+        at a time: whoever goes to and fro is heard of as they are in the end."""
         if self._due is not None and now < self._due:
             return [], self._due
         self._due = None

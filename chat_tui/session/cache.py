@@ -175,7 +175,11 @@ class Cache(Scrollback):
         return {room: subject for room, subject in found.items() if subject is not None}
 
     def load_outbox(self) -> tuple[Pending, ...]:
-        """What is still to be sent, or was refused, in the order it was written."""
+        """What is still to be sent, or was refused, in the order it was written.
+
+        Raises:
+            StorageError: it cannot be read, or not be understood (DamagedError).
+        """
         with reported(self._path):
             rows = self._db.execute(
                 "SELECT room, request, quote, of_seq, created, confirmed, failed FROM outbox"

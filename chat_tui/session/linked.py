@@ -254,7 +254,7 @@ class LinkedSession:
     # -- the connection (see supervisor.Application) -------------------------------------------
 
     def use_secret(self, secret: str | None) -> None:
-        """The join secret for the next hello."""
+        """The join secret for the next hello; None: none is said."""
         self._secret = secret
 
     def hello(self) -> Hello:

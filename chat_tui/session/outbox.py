@@ -218,7 +218,7 @@ class Outbox:
         return has_file and item.cid not in self._arrived
 
     def next_upload(self) -> PendingMessage | None:
-        """The oldest message whose file is still to be brought."""
+        """The oldest message whose file is still to be brought; None: all of them are."""
         waiting = [
             item
             for item in self._all()
@@ -255,7 +255,8 @@ class Outbox:
     # -- answers -------------------------------------------------------------------------------
 
     def acknowledged(self, room: str, cid: str, seq: int | None) -> None:
-        """Stored by the server, at ``seq``. It stays, as sent, until the log has come so far."""
+        """Stored by the server, at ``seq``; None when it has not said where. It stays, as sent,
+        until the log has come so far."""
         lane = self._lanes.get(room)
         if lane is None or self.find(room, cid) is None:
             return

@@ -9,7 +9,8 @@ from chat_tui.text.names import fold_name
 
 def find_person(state: ChatState, name: str) -> tuple[str, str] | None:
     """The id and the name of whoever is called ``name`` (``@`` or not), of all that the program
-    has heard of: members first, then conversations, then authors of what is loaded."""
+    has heard of: members first, then conversations, then authors of what is loaded.
+    None: nobody is."""
     wanted = fold_name(name.removeprefix("@"))
     for user, known in _known(state):
         if fold_name(known) == wanted:

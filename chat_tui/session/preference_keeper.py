@@ -104,7 +104,7 @@ class PreferenceKeeper:
             self._put(preference, untold=False)
 
     def poll(self, now: float) -> tuple[list[SetPreference], float | None]:
-        """What to tell a server that listens, and when to look again."""
+        """What to tell a server that listens, and when to look again; None: after a change."""
         if self._due is not None and now < self._due:
             return [], self._due
         self._due = None

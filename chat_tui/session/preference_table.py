@@ -21,7 +21,7 @@ CREATE TABLE preference (
 
 
 class PreferenceTable:
-    """All methods raise StorageError when the disk refuses."""
+    """All methods raise StorageError when the disk refuses; it names ``path``, None: in memory."""
 
     def __init__(self, db: sqlite3.Connection, path: Path | None) -> None:
         self._db = db

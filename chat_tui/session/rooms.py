@@ -325,7 +325,7 @@ class Rooms:
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
     def entry(self, state: RoomState, seq: int) -> LogEvent | None:
-        """What is known to stand there."""
+        """What is known to stand there; None: it was not received."""
         found = self._before(state.room.id, seq + 1, 1)
         return found[0] if found and found[0].seq == seq else None
 

@@ -8,12 +8,13 @@ from chat_tui.session.timeline import LogEntry
 
 
 def last_said(room: RoomState, me: str | None, *, own: bool) -> ChatMessage | None:
-    """The last message of mine, or of others, that is loaded and still there."""
+    """The last message of mine (``own``), or of others, that is loaded and still there; None: there
+    is none. ``me`` is my id, None before a server has told it."""
     return last_of(_entries(room), me, own=own)
 
 
 def last_of(entries: Sequence[LogEntry], me: str | None, *, own: bool) -> ChatMessage | None:
-    """The same of these."""
+    """As ``last_said``, of these."""
     for entry in reversed(entries):
         if isinstance(entry, ChatMessage) and (entry.user == me) is own and entry.deleted is None:
             return entry
@@ -21,7 +22,8 @@ def last_of(entries: Sequence[LogEntry], me: str | None, *, own: bool) -> ChatMe
 
 
 def last_unsettled(below: Sequence[Pending]) -> PendingMessage | None:
-    """The last message of mine that has no place in the log yet; see Outbox.below."""
+    """The last message of mine that has no place in the log yet, None: there is none; see
+    Outbox.below."""
     return next((item for item in reversed(below) if isinstance(item, PendingMessage)), None)
 
 
@@ -31,7 +33,7 @@ def says(room: RoomState, seq: int, body: str, *, action: bool) -> bool:
 
 
 def is_said(entries: Sequence[LogEntry], seq: int, body: str, *, action: bool) -> bool:
-    """The same of these."""
+    """As ``says``, of these."""
     return any(
         isinstance(entry, ChatMessage)
         and entry.seq == seq

@@ -23,7 +23,8 @@ AT_ONCE: Final = 1_000
 
 
 class Scrollback:
-    """The table ``event``, and the index of its words. All methods raise StorageError."""
+    """The table ``event``, and the index of its words. All methods raise StorageError, which names
+    ``path``; None: it is in memory."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._db = connection

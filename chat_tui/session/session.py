@@ -55,7 +55,8 @@ class Session(LinkedSession):
         return self._wishes.make(LeaveRoom(room=room, cid=self._new_cid()))
 
     def open_direct(self, name: str, *, say: str | None = None) -> str | None:
-        """Open the direct room with somebody, and say something there. OPENED follows."""
+        """Open the direct room with somebody, and ``say`` something there, None: nothing. OPENED
+        follows."""
         return self._wishes.make(OpenDirect(name=name, cid=self._new_cid()), Terms(say=say))
 
     def set_topic(self, room: str, topic: str) -> str | None:
@@ -101,11 +102,11 @@ class Session(LinkedSession):
     # -- reading -------------------------------------------------------------------------------
 
     def open(self, room: str) -> Timeline:
-        """The room's timeline, which is kept up to date from now on.
+        """The room's timeline, which is kept up to date from now on. What the cache does not give,
+        or cannot, is a hole in it.
 
         Raises:
             KeyError: no such room is joined.
-            StorageError: the cache cannot be read.
         """
         state = self.state.rooms[room]
         if state.members is None and not self.state.slow_link:
@@ -132,7 +133,10 @@ class Session(LinkedSession):
             state.following = True
 
     def load_older(self, room: str) -> None:
-        """Extend the window backwards, from the cache. What is not there shows as a hole."""
+        """Extend the window backwards, from the cache. What is not there shows as a hole.
+
+        This and the others that load raise as ``open`` does.
+        """
         self._rooms.extend_back(self.state.rooms[room])
 
     def load_newer(self, room: str) -> None:
@@ -176,7 +180,7 @@ class Session(LinkedSession):
         return self._requests.is_fetching(room)
 
     def mark_read(self, room: str) -> None:
-        """Everything in the room has been seen."""
+        """Everything in the room, which is joined, has been seen. The server is told soon."""
         state = self.state.rooms[room]
         with self._kept():
             if self._rooms.mark_read(state):
@@ -198,7 +202,7 @@ class Session(LinkedSession):
     # -- what the next start needs -------------------------------------------------------------
 
     def draft(self, room: str) -> str:
-        """What is being written in a room."""
+        """What is being written in a room; empty: nothing."""
         return self._keepsakes.draft(room)
 
     def edit_draft(self, room: str, body: str) -> None:

@@ -140,7 +140,7 @@ class Mistake:
 
 
 def find_command(name: str, commands: Sequence[SlashCommand] = COMMANDS) -> SlashCommand | None:
-    """The command called ``name`` (no slash, any case), by its name or an alias."""
+    """The command called ``name`` (no slash, any case), by its name or an alias; None: none is."""
     wanted = name.casefold()
     for command in commands:
         if wanted == command.name or wanted in command.aliases:

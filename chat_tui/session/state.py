@@ -284,7 +284,8 @@ class ChatState:
         )
 
     def find_room(self, name: str, kind: RoomKind | None = None) -> RoomState | None:
-        """The room called ``name``, with or without ``#``; direct rooms after the others.
+        """The room called ``name``, with or without ``#``; direct rooms after the others. None: I
+        am in none of that name.
 
         With ``kind`` only rooms of that kind: a person may be called like a public room.
         """

@@ -250,7 +250,7 @@ class Writing:
 
     def end_subject(self, line: str) -> Subject | None:
         """Write about nothing any more: the draft is what it was before an edit. Returns what it
-        was about."""
+        was about; None: nothing."""
         return self._keepsakes.end(line)
 
     def rename_line(self, line: str, new: str) -> str:
