@@ -16,6 +16,10 @@ class PreferenceKind(StrEnum):
     FAVOURITE = "favourite"
     """Key: a room's id. Value: ``on``."""
 
+    CLOSED = "closed"
+    """Key: a direct room's id. Value: ``on``: it is left out of the list while nothing in it is
+    unread, until somebody says something there or goes there."""
+
     MARKED = "marked"
     """Key: a room's id. Value: the seq from which on it is to be read again, in digits."""
 

@@ -133,7 +133,7 @@ def _files(word: str, here: RoomState | None) -> Iterable[Candidate]:
 def _rooms(word: str, state: ChatState) -> Iterable[Candidate]:
     typed = word.removeprefix("#").casefold()
     seen: set[str] = set()
-    for joined in state.sorted_rooms():
+    for joined in state.every_room():
         room = joined.room
         if room.kind is RoomKind.ROOM and room.name.casefold().startswith(typed):
             seen.add(room.id)
@@ -181,7 +181,7 @@ def _names(state: ChatState, here: RoomState | None) -> dict[str, str | None]:
         for member in sorted(here.members.values(), key=lambda m: m.name.casefold()):
             if member.user != state.user:
                 names.setdefault(member.name, member.user)
-    for joined in state.sorted_rooms():
+    for joined in state.every_room():
         if joined.room.kind is RoomKind.DIRECT:
             names.setdefault(joined.room.name, joined.room.peer)
     return names

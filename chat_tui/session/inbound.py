@@ -125,6 +125,8 @@ class Inbound:
         match event:
             case EventsReceived():
                 self._rooms.apply_batch(event)
+                if self._requests.live:
+                    self._preferences.happened(event.events)
                 self._resumption.reached(event.cursor)
             case Welcomed():
                 self._cards.welcomed(event.time)

@@ -16,6 +16,7 @@ from chat_tui.session.cache import Cache
 from chat_tui.session.cards import Cards
 from chat_tui.session.disk import DiskWatch
 from chat_tui.session.grace import Grace
+from chat_tui.session.happenings import Happenings
 from chat_tui.session.history import History
 from chat_tui.session.inbound import Inbound
 from chat_tui.session.indexing import Indexing
@@ -82,6 +83,8 @@ class LinkedSession:
             probe=lambda: cache.save_meta(name=self.state.name),
             changed=self._disk_changed,
         )
+        self.happenings = Happenings(wall_ms, lambda: self._secret)
+        """What happened on the connection is noted by it, for whoever asks why."""
         self._requests = Requests(lambda: self._wake())
         self.state = ChatState(name=profile.name)
         self._notices = Notices(self.state, changed=self._changed)
@@ -248,6 +251,8 @@ class LinkedSession:
         self._disk.flush()
 
     def _disk_changed(self) -> None:
+        trouble = self._journal.trouble
+        self.happenings.note(trouble or "the disk takes all again", error=trouble is not None)
         self._changed(ChangeKind.DISK)
         self._wake()  # whoever tends the session has to know when it is to be tried again
 
@@ -323,5 +328,6 @@ class LinkedSession:
     def apply(self, event: Event) -> None:
         """See Application.apply."""
         with self._kept():
+            self.happenings.received(event)
             self._inbound.apply(event)
         self._indexing.look()

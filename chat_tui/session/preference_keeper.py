@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from chat_tui.domain.commands import SetPreference
-from chat_tui.domain.events import Rejected
+from chat_tui.domain.events import LogEvent, MessageReceived, Rejected
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
@@ -77,10 +77,23 @@ class PreferenceKeeper:
         self._flush()
         self._wake()
 
-    def unmark(self, room: str) -> None:
-        """What was to be read again has been."""
+    def visited(self, room: str) -> None:
+        """Somebody looks at it: what was to be read again has been, and it is closed no more."""
         if self._known.marked(room) is not None:
             self.set(Preference(PreferenceKind.MARKED, room))
+        self._reopen(room)
+
+    def happened(self, events: Iterable[LogEvent]) -> None:
+        """This happens now: what somebody says opens a room that was closed. What is replayed may
+        have been said before it was closed, and does not; there the unread count tells."""
+        for event in events if self._known.of_kind(PreferenceKind.CLOSED) else ():
+            is_ignored = event.user in self._state.attention.ignored
+            if isinstance(event, MessageReceived) and not is_ignored:
+                self._reopen(event.room)
+
+    def _reopen(self, room: str) -> None:
+        if self._known.is_closed(room):
+            self.set(Preference(PreferenceKind.CLOSED, room))
 
     def _put(self, preference: Preference, *, untold: bool) -> None:
         self._known.put(preference)

@@ -71,6 +71,10 @@ class Preferences:
         """Whether a room is one of the first."""
         return room in self._values[PreferenceKind.FAVOURITE]
 
+    def is_closed(self, room: str) -> bool:
+        """Whether a direct room was taken out of the list, see ChatState.is_listed."""
+        return room in self._values[PreferenceKind.CLOSED]
+
     def marked(self, room: str) -> int | None:
         """The seq from which on a room is to be read again, None: it is not."""
         value = self._values[PreferenceKind.MARKED].get(room)

@@ -271,8 +271,18 @@ class ChatState:
     preferences: Preferences = field(default_factory=Preferences)
     slow_link: bool = False
 
+    def is_listed(self, room: RoomState) -> bool:
+        """Whether a room is in the list: not when it was closed, unless it is on the screen or
+        something in it is unread."""
+        id_ = room.room.id
+        return not self.preferences.is_closed(id_) or bool(room.unread) or id_ == self.viewed
+
     def sorted_rooms(self) -> list[RoomState]:
-        """The order of the room list: favourites, then rooms, then people, each by name."""
+        """The room list, in its order: see every_room."""
+        return [room for room in self.every_room() if self.is_listed(room)]
+
+    def every_room(self) -> list[RoomState]:
+        """Favourites, then rooms, then people, each by name; the closed ones are among them."""
         return sorted(
             self.rooms.values(),
             key=lambda state: (
@@ -290,7 +300,7 @@ class ChatState:
         With ``kind`` only rooms of that kind: a person may be called like a public room.
         """
         wanted = fold_name(name.removeprefix("#"))
-        for state in self.sorted_rooms():
+        for state in self.every_room():
             if kind in (None, state.room.kind) and fold_name(state.room.name) == wanted:
                 return state
         return None

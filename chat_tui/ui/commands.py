@@ -1,14 +1,21 @@
 """What the slash commands do."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from chat_tui.domain.models import RoomKind
+from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.navigation import first_room, fitting_rooms
 from chat_tui.ui.preferring import run_preference
+from chat_tui.ui.screens.target import Target
+from chat_tui.ui.words import room_label, shown_name
+
+MAX_NAMED: Final = 4
+"""Rooms that a few letters could mean which are named."""
 
 
 class Stage(Protocol):
@@ -21,6 +28,18 @@ class Stage(Protocol):
 
     def show_room(self, room_id: str | None) -> None:
         """Put a room on the screen."""
+        ...
+
+    def action_switch_room(self) -> None:
+        """Let somebody choose where to go."""
+        ...
+
+    def places(self) -> list[Target]:
+        """What could be chosen there, this server's first."""
+        ...
+
+    def go_to_place(self, place: Target) -> None:
+        """Go to one of them that is a room."""
         ...
 
     def ask_listing(self) -> None:
@@ -45,6 +64,10 @@ class Stage(Protocol):
 
     def show_help(self, command: SlashCommand | None = None) -> None:
         """Show the help, or what it says of one command."""
+        ...
+
+    def show_log(self) -> None:
+        """Show what happened on the connection."""
         ...
 
     def diagnose(self) -> None:
@@ -82,6 +105,10 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             stage.show_room(known.room.id)
         case "part":
             return _part(stage, session, invocation.first)
+        case "switch":
+            return _switch(stage, session, invocation.rest)
+        case "close":
+            return _close(stage, session, invocation.first)
         case "msg":
             return _message(stage, session, invocation)
         case "topic":
@@ -118,6 +145,8 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             stage.clear_messages()
         case "reconnect":
             stage.reconnect()
+        case "log":
+            stage.show_log()
         case "doctor":
             stage.diagnose()
         case "quit":
@@ -148,6 +177,44 @@ def _part(stage: Stage, session: Session, name: str) -> Outcome:
     if target is not None:
         return _wished(session.leave(target.room.id))
     return _refuse(session, f"you are in no room called {name}" if name else "you are in no room")
+
+
+def _switch(stage: Stage, session: Session, words: str) -> Outcome:
+    if not words:
+        stage.action_switch_room()
+        return DONE
+    found = fitting_rooms(stage.places(), words)
+    if len(found) == 1:
+        stage.go_to_place(found[0])
+        return DONE
+    if found:
+        labels = [sanitize_line(place.label) for place in found[:MAX_NAMED]]
+        more = f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
+        return _refuse(session, f"that could be {', '.join(labels)}{more}; /switch and more of it")
+    return _refuse(session, f"you are in no room called {words}; /join or /msg opens one")
+
+
+def _close(stage: Stage, session: Session, name: str) -> Outcome:
+    state = session.state
+    named = None if not name else state.find_room(name.removeprefix("@"), RoomKind.DIRECT)
+    room = named if name else stage.room
+    if room is None:
+        who = f"you have no conversation with {name}" if name else "you are in no room"
+        return _refuse(session, f"{who}; /part leaves a room" if name else who)
+    label, id_ = room_label(room), room.room.id
+    if room.room.kind is not RoomKind.DIRECT:
+        return _refuse(session, f"you are a member of {label}; /part leaves it")
+    if session.outbox.below(id_):
+        return _refuse(session, f"something you wrote to {label} is not sent yet")
+    if room.unread:
+        return _refuse(session, f"something {label} wrote is unread")
+    session.preferences.set(Preference(PreferenceKind.CLOSED, id_, ON))
+    if room is stage.room:
+        stage.show_room(None)
+        stage.show_room(first_room(state, None))
+    words = f"{label} is closed, and nothing of it is gone; it is back when one of you speaks"
+    session.notify(None, f"{words}, or with /msg {shown_name(room.room.name)}")
+    return DONE
 
 
 def _message(stage: Stage, session: Session, invocation: Invocation) -> Outcome:

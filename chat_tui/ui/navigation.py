@@ -6,6 +6,8 @@ from functools import partial
 from chat_tui.domain.models import RoomKind
 from chat_tui.session.slash import COMMANDS, SlashCommand
 from chat_tui.session.state import ChatState, RoomState
+from chat_tui.text.fuzzy import score
+from chat_tui.text.names import fold_name
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.triage import UNREAD, calls, waits
 from chat_tui.ui.words import count
@@ -39,7 +41,8 @@ def next_unread(state: ChatState, step: int) -> str | None:
 def first_room(state: ChatState, wanted: str | None, last: str | None = None) -> str | None:
     """The room to begin in: the one of the name ``wanted``, else the one with the id ``last``,
     else general, else any. None: wait for it."""
-    if wanted is None and last in state.rooms:
+    there = state.rooms.get(last or "")
+    if wanted is None and there is not None and state.is_listed(there):
         return last
     found = state.find_room(wanted or "general")
     if found is not None:
@@ -55,19 +58,23 @@ def switch_targets(
     people to be spoken to, and the commands. ``beside`` are other servers by name, where this one
     is called ``name``."""
     everywhere: list[tuple[str | None, ChatState]] = [(None, state), *beside]
-    joined = [
-        (server, there, room) for server, there in everywhere for room in there.sorted_rooms()
-    ]
-    joined.sort(key=lambda one: (not calls(one[1], one[2]), not waits(one[1], one[2])))
+    joined = [(server, there, room) for server, there in everywhere for room in there.every_room()]
+    joined.sort(
+        key=lambda one: (
+            not one[1].is_listed(one[2]),
+            not calls(one[1], one[2]),
+            not waits(one[1], one[2]),
+        )
+    )
     targets = [
         Target(
             label=("" if room.room.kind is RoomKind.DIRECT else "#") + room.room.name,
-            note=_note(room, (server or name) if beside else ""),
+            note=_note(there, room, (server or name) if beside else ""),
             name=room.room.name,
             room=room.room.id,
             server=server,
         )
-        for server, _there, room in joined
+        for server, there, room in joined
     ]
     targets += [Target(label=other, note="server", name=other, server=other) for other, _ in beside]
     targets += [
@@ -78,8 +85,35 @@ def switch_targets(
     return [*targets, *_people(state), *map(_command, COMMANDS)]
 
 
-def _note(room: RoomState, server: str) -> str:
+def fitting_rooms(targets: Sequence[Target], words: str) -> list[Target]:
+    """The joined rooms among ``targets`` that ``words`` mean, as they stand there: those called so
+    (of which the first is meant), else those whose names begin so, else those that have the words
+    in them, else those that have the letters in their order. ``#`` asks for rooms, ``@`` for
+    people.
+    """
+    sign = words[0] if words[:1] in ("#", "@") else ""
+    wanted = fold_name(words.removeprefix(sign))
+    rooms = [
+        target
+        for target in targets
+        if target.room is not None and (not sign or target.label.startswith("#") is (sign == "#"))
+    ]
+    if called := [target for target in rooms if fold_name(target.name) == wanted]:
+        return called[:1]
+    tests: tuple[Callable[[str], object], ...] = (
+        lambda name: name.startswith(wanted),
+        lambda name: wanted in name,
+        lambda name: score(wanted, name),
+    )
+    for test in tests:
+        if found := [target for target in rooms if wanted and test(fold_name(target.name))]:
+            return found
+    return []
+
+
+def _note(state: ChatState, room: RoomState, server: str) -> str:
     rest = f"{count(room.unread)} unread" if room.unread else room.room.topic
+    rest = rest if state.is_listed(room) else "closed"
     return "  ".join(part for part in (server, rest) if part)
 
 

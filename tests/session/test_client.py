@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.connection.endpoint import local_endpoint
+from chat_tui.connection.state import ConnectionState, Reconnecting
 from chat_tui.connection.transport import Transport, Unreachable
 from chat_tui.domain.models import Room, RoomSummary
 from chat_tui.session.cache import Cache
@@ -59,3 +60,21 @@ async def test_a_fault_in_what_it_does_by_itself_is_not_swallowed(
     monkeypatch.setattr(client.session, "tend", fault)
     with pytest.raises(ZeroDivisionError):
         await asyncio.wait_for(client.run(), 30)
+
+
+async def test_what_the_connection_does_is_noted() -> None:
+    client = a_client()
+    waiting = asyncio.Event()
+
+    def look(state: ConnectionState) -> None:
+        if isinstance(state, Reconnecting):
+            waiting.set()
+
+    client.subscribe(look)
+    running = asyncio.create_task(client.run())
+    await asyncio.wait_for(waiting.wait(), 30)
+    first, second, *_ = [one.text for one in client.session.happenings.all]
+    assert first == "connecting, attempt 1"
+    assert second.startswith("not connected: nobody is there; trying again in ")
+    running.cancel()
+    await asyncio.wait([running])

@@ -235,9 +235,9 @@ def test_a_damaged_row_is_left_out() -> None:
 
 def test_a_mark_goes_when_it_was_read() -> None:
     desk = Desk().welcome(GENERAL)
-    desk.session.preferences.unmark("r")
+    desk.session.preferences.visited("r")
     assert told(desk) == []
     desk.session.preferences.set(Preference(K.MARKED, "r", "3"))
     assert desk.state.preferences.marked("r") == 3
-    desk.session.preferences.unmark("r")
+    desk.session.preferences.visited("r")
     assert desk.state.preferences.marked("r") is None

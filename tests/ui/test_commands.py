@@ -11,9 +11,11 @@ from chat_tui.ui import settling, switchboard
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
+from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
+from chat_tui.ui.screens.target import Target
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
 from tests.ui.picking import Bench, never
 
@@ -70,6 +72,18 @@ class Stage:
 
     def close_lists(self) -> bool:
         return False
+
+    def action_switch_room(self) -> None:
+        self.asked.append("switch")
+
+    def places(self) -> list[Target]:
+        return switch_targets(self.client.session.state)
+
+    def go_to_place(self, place: Target) -> None:
+        self.show_room(place.room)
+
+    def show_log(self) -> None:
+        self.asked.append("log")
 
     def ask_listing(self) -> None:
         self.asked.append("list")
@@ -148,7 +162,9 @@ async def test_a_room_that_is_there_is_shown_without_a_server(text: str, room: s
     assert client.session.state.viewed == room
 
 
-@pytest.mark.parametrize("name", ["help", "members", "list", "clear", "reconnect", "quit"])
+@pytest.mark.parametrize(
+    "name", ["help", "members", "list", "clear", "reconnect", "quit", "log", "switch"]
+)
 async def test_what_is_asked_of_the_screen(name: str) -> None:
     stage = Stage(on_stage())
     assert run(stage, f"/{name}")
@@ -193,8 +209,8 @@ async def test_every_command_does_something() -> None:
         client = on_stage()
         stage = Stage(client)
         arguments = {"part": "#dev", "help": "join", "notify": "all", "unhighlight": "tea"}
-        people = dict.fromkeys(("ignore", "unignore"), "ana")
-        rooms = dict.fromkeys(("mute", "unmute", "favourite"), "#dev")
+        people = dict.fromkeys(("ignore", "unignore", "close"), "ana")
+        rooms = dict.fromkeys(("mute", "unmute", "favourite", "switch"), "#dev")
         argument = (arguments | people | rooms).get(command.name, "thing")
         client.session.preferences.restore(
             [
@@ -271,3 +287,25 @@ async def test_what_is_refused_is_given_back() -> None:
     client.session.state.refused = "cid-6"
     desk.refused()
     assert len(stage.asked) == 5, "what was granted long ago is forgotten"
+
+
+@pytest.mark.parametrize(("text", "room"), [("/switch d", DEV), ("/s #DEV", DEV), ("/s @a", ANA)])
+async def test_a_room_is_gone_to_by_a_few_letters(text: str, room: str) -> None:
+    stage = Stage(on_stage())
+    assert run(stage, text)
+    assert stage.client.session.state.viewed == room
+
+
+async def test_what_could_be_several_rooms_is_none() -> None:
+    client = on_stage()
+    for number in range(6):
+        client.opened(public(f"r_1{number}", f"tea\x1b{number}"))
+    stage = Stage(client)
+    assert not run(stage, "/switch tea")
+    assert not run(stage, "/switch zzz")
+    assert client.session.state.viewed == GENERAL
+    several, nowhere = [notice.text for notice in client.in_room(GENERAL).notices]
+    assert several == (
+        "that could be #tea␛0, #tea␛1, #tea␛2, #tea␛3 and 2 more; /switch and more of it"
+    )
+    assert nowhere == "you are in no room called zzz; /join or /msg opens one"

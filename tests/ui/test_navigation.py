@@ -1,11 +1,19 @@
 """Where keys lead."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_tui.domain.models import Room, RoomKind, RoomListing
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.state import ChatState, RoomState
-from chat_tui.ui.navigation import first_room, neighbour, next_unread, switch_targets
+from chat_tui.ui.navigation import (
+    first_room,
+    fitting_rooms,
+    neighbour,
+    next_unread,
+    switch_targets,
+)
 
 
 def rooms(*unread: tuple[int, int], viewed: str | None = None) -> ChatState:
@@ -81,3 +89,44 @@ def test_where_one_could_go() -> None:
         ("ana", "", "d"),
         ("#x", "join", None),
     ]
+
+
+def named(*names: str) -> ChatState:
+    """Rooms called so, people with an @."""
+    state = ChatState(name="mia")
+    for name in names:
+        kind = RoomKind.DIRECT if name.startswith("@") else RoomKind.ROOM
+        room = Room(id=name, name=name.removeprefix("@"), kind=kind, peer=f"u{name}")
+        state.rooms[name] = RoomState(room=room)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("dev", ["dev"]),  # called so, though others begin so
+        ("#DEV", ["dev"]),
+        ("tea", ["tea"]),  # a room before a person
+        ("@tea", ["@tea"]),
+        ("gen", ["general"]),  # begins so: engineering only has the letters
+        ("d", ["dev", "dev-ops"]),
+        ("ops", ["dev-ops"]),
+        ("grl", ["general"]),
+        ("@general", []),
+        ("zzz", []),
+        ("#", []),
+        ("@", []),
+    ],
+)
+def test_a_few_letters_mean_one_room_or_several(words: str, meant: list[str]) -> None:
+    state = named("dev", "dev-ops", "engineering", "general", "tea", "@tea")
+    targets = switch_targets(state)
+    assert [target.room for target in fitting_rooms(targets, words)] == meant
+
+
+def test_what_is_closed_comes_last_and_says_so() -> None:
+    state = named("dev", "@ana", "@ben")
+    state.preferences.put(Preference(PreferenceKind.CLOSED, "@ana", "on"))
+    there = [(t.label, t.note) for t in switch_targets(state) if t.room]
+    assert there == [("#dev", ""), ("ben", ""), ("ana", "closed")]
+    assert first_room(state, None, "@ana") == "dev", "nobody begins where they closed the door"

@@ -10,15 +10,6 @@ _OF_THE_SCREEN: Final = (
 
 _OWN: Final = (
     SlashCommand("rooms", "", "your rooms, and what is unread in them", most=0),
-    SlashCommand(
-        "switch",
-        "room",
-        "go to a room or person",
-        aliases=("s",),
-        argument="room",
-        required=1,
-        most=1,
-    ),
     SlashCommand("next", "", "go where something is unread", aliases=("n",), most=0),
     SlashCommand("unread", "", "where something is unread", most=0),
     SlashCommand("history", "[count]", "read further back", aliases=("older",), most=1),

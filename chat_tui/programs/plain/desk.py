@@ -1,7 +1,7 @@
 """What the user types in the line-by-line chat, done on the session."""
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import Quote, RoomKind
+from chat_tui.domain.models import Quote
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.programs.plain.commands import PLAIN
 from chat_tui.programs.plain.meant import find_meant, in_short
@@ -97,12 +97,9 @@ class PlainDesk(PlainStage):
                 else:
                     self.show_help(command)
             case "rooms":
-                for room in self._session.state.sorted_rooms():
-                    self._tell(f"- {room_line(self._session.state, room)}")
+                self.action_switch_room()
             case "unread":
                 self._tell_unread()
-            case "switch":
-                self._switch(invocation.first)
             case "next":
                 self._next()
             case "history":
@@ -140,17 +137,6 @@ class PlainDesk(PlainStage):
                     self.wished = outcome.cid
                 if said and outcome.done and outcome.cid is None:
                     self._send(said)
-
-    def _switch(self, name: str) -> None:
-        kind = RoomKind.ROOM if name.startswith("#") else None
-        kind = RoomKind.DIRECT if name.startswith("@") else kind
-        found = self._session.state.find_room(name.removeprefix("@"), kind)
-        if found is None:
-            self._refuse(
-                f"you are in no room called {sanitize_line(name)}; /join or /msg opens one"
-            )
-        elif found is not self.room:
-            self.show_room(found.room.id)
 
     def _next(self) -> None:
         room = next_unread(self._session.state, 1)

@@ -18,8 +18,10 @@ from chat_tui.ui import status_line, words
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.card import card
 from chat_tui.ui.catch_up import Absence
+from chat_tui.ui.happened import happened
 from chat_tui.ui.look import USUAL_LOOK
-from chat_tui.ui.navigation import first_room
+from chat_tui.ui.navigation import first_room, switch_targets
+from chat_tui.ui.screens.target import Target
 from chat_tui.ui.triage import calls
 
 OWN_SERVER: Final = 5
@@ -143,7 +145,7 @@ class PlainStage:
         self._tell(f"- now in {words.room_label(room)}{unread}" + (f": {topic}" if topic else ""))
         self._teller = RoomTeller(self._session, room, self._tell, zone=self._zone)
         if self._reads:
-            self._session.preferences.unmark(room.room.id)
+            self._session.preferences.visited(room.room.id)
         self._news()
         draft = self._session.draft(room.room.id)
         if is_inert(draft) and self._session.writing.subject(room.room.id) is None:
@@ -152,6 +154,20 @@ class PlainStage:
             lines = draft.count("\n") + 1
             size = f"{lines} lines" if lines > 1 else "one line"
             self._tell(f"- a draft of {size} waits here; /draft tells it")
+
+    def action_switch_room(self) -> None:
+        """Tell the rooms there are to be gone to."""
+        for room in self._session.state.sorted_rooms():
+            self._tell(f"- {room_line(self._session.state, room)}")
+
+    def places(self) -> list[Target]:
+        """See Stage."""
+        return switch_targets(self._session.state)
+
+    def go_to_place(self, place: Target) -> None:
+        """See Stage."""
+        if place.room != self._session.state.viewed:
+            self.show_room(place.room)
 
     def ask_listing(self) -> None:
         """Tell the public rooms when they come."""
@@ -193,6 +209,11 @@ class PlainStage:
             usage = f"/{one.name} {one.usage}".rstrip()
             also = f" (also {', '.join('/' + name for name in one.aliases)})" if one.aliases else ""
             self._tell(f"- {usage}: {one.help}{also}")
+
+    def show_log(self) -> None:
+        """Tell what happened on the connection."""
+        for line in happened(self._session.happenings.all, self._zone):
+            self._tell(f"- {line}")
 
     def diagnose(self) -> None:
         """Tell what works here, when it is known."""

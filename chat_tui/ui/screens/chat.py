@@ -262,19 +262,24 @@ class ChatScreen(ChatView):
         """Choose where to go by name."""
         if self._session.live:
             self._session.ask_rooms(quiet=True)
-        self._dialogs.switch_room(self._targets, self._chosen)
+        self._dialogs.switch_room(lambda: [*self.places(), *self._desk.settings()], self._chosen)
 
-    def _targets(self) -> list[Target]:
+    def places(self) -> list[Target]:
+        """See Stage."""
         beside = [(server.name, server.state) for server in self._house.servers.others]
-        places = switch_targets(self._session.state, self._server.name, beside)
-        return [*places, *self._desk.settings()]
+        return switch_targets(self._session.state, self._server.name, beside)
+
+    def go_to_place(self, place: Target) -> None:
+        """See Stage."""
+        if place.server is not None:
+            server = self._house.servers.find(place.server)
+            self._go(None if server is None else Spot(server, place.room))
+        else:
+            self.show_room(place.room)
 
     def _chosen(self, target: Target) -> None:
-        if target.server is not None:
-            server = self._house.servers.find(target.server)
-            self._go(None if server is None else Spot(server, target.room))
-        elif target.room in self._session.state.rooms:
-            self.show_room(target.room)
+        if target.server is not None or target.room in self._session.state.rooms:
+            self.go_to_place(target)
         elif (target.command or target.setting) and self.composer.text:
             self._session.notify(None, WRITING, error=True)
         elif target.command:
@@ -308,6 +313,10 @@ class ChatScreen(ChatView):
     def show_help(self, command: SlashCommand | None = None) -> None:
         """See Stage."""
         self._dialogs.show_help(keymap.bound(self.active_bindings), command)
+
+    def show_log(self) -> None:
+        """See Stage."""
+        self._dialogs.show_log(self._options.zone)
 
     def action_clear_or_quit(self) -> None:
         """Ctrl+C."""

@@ -10,6 +10,7 @@ from chat_tui.domain.events import MessageReceived
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import RoomState
 from chat_tui.text.links import Link
+from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.screens.target import Target
@@ -143,6 +144,15 @@ class Dialogs:
         from chat_tui.ui.screens.help import HelpScreen
 
         self._below.app.push_screen(HelpScreen(bound, command))
+
+    def show_log(self, zone: tzinfo | None) -> None:
+        """Show what happened on the connection."""
+        from chat_tui.ui.happened import happened
+        from chat_tui.ui.screens.log import LogScreen
+
+        title = f"What happened on the connection to {sanitize_line(self._client.endpoint.label)}"
+        lines = happened(self._client.session.happenings.all, zone)
+        self._below.app.push_screen(LogScreen(title, lines))
 
     def ask_paste(self, pasted: str, doubt: Doubt, answered: Callable[[Answer], None]) -> None:
         """Ask what is to become of a paste."""

@@ -283,7 +283,7 @@ class ChatView(ChatLayout):
         if message is not None:
             self.pane.show_message(message)
         if room is not None:
-            session.preferences.unmark(room.room.id)
+            session.preferences.visited(room.room.id)
         if self.pane.view is not None:
             session.keep_place(self.pane.view.place)
         self.composer.replace_text("" if room is None else session.draft(room.room.id))

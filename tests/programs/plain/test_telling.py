@@ -182,3 +182,26 @@ def test_nothing_that_is_told_steers_a_terminal(text: str) -> None:
     for line in chat.told():
         assert not LIVE.search(line.replace("\n", ""))
         assert all(more.startswith("    ") for more in line.split("\n")[1:]), "no line of ours"
+
+
+def test_a_few_letters_lead_to_a_room_and_none_tell_all() -> None:
+    chat = chatting()
+    assert chat.type("/switch de") == ["- now in #dev"]
+    assert chat.type("/switch") == chat.type("/rooms") != []
+
+
+def test_a_conversation_is_closed_and_comes_back() -> None:
+    chat = chatting()
+    assert chat.type("/switch @ana") == ["- now in ana"]
+    closed = chat.type("/close")
+    assert closed[0] == "- now in #general"
+    assert closed[1].startswith("- ana is closed")
+    assert not any("ana" in line for line in chat.type("/rooms"))
+    assert "- now in ana" in chat.type("/msg ana")
+    assert any("ana" in line for line in chat.type("/rooms"))
+
+
+def test_what_happened_on_the_connection_is_told() -> None:
+    chat = chatting()
+    chat.client.session.happenings.note("the line\x1b[2J broke", error=True)
+    assert chat.type("/log") == ["- Sun 23 Nov 2025", "- 09:00:00 ! the line␛[2J broke"]
