@@ -11,7 +11,7 @@ from textual import events
 
 from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
-from chat_tui.session.state import Change
+from chat_tui.session.state import Change, ChangeKind
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
 from chat_tui.ui.notifying import COUNTS, Outside
@@ -128,7 +128,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def go(self, spot: Spot) -> None:
         """See House."""
         old, new = self.chat, self._chats[spot.server]
-        new.go_to(spot.room)
+        new.go_to(spot.room, spot.message)
         if new is not old:
             old.look_away()
             self.servers.look_at(spot.server)
@@ -141,7 +141,10 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.call_after_refresh(self.chat.keys_changed)
 
     def admit(self, server: Server) -> None:
-        """See House."""
+        """See House. Who is away is that there as well."""
+        away = self.client.session.state.away
+        if away is not None:
+            server.client.session.away.say(away)
         self.servers.add(server)
         self._house(server)
         self._connect(server)
@@ -249,6 +252,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._outside.changed(server, change)
             if server is not self.servers.current and change.kind in COUNTS:
                 self._neighbours_changed()
+            if server is not self.servers.current and change.kind is ChangeKind.SEARCH:
+                self.chat.show_findings()
 
     def _neighbours_changed(self) -> None:
         """A flood on another server is drawn once for all that has come."""

@@ -1,5 +1,6 @@
 """What the slash commands do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -24,6 +25,11 @@ class Stage(Protocol):
     @property
     def room(self) -> RoomState | None:
         """The room on the screen."""
+        ...
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """Those of all servers on the screen."""
         ...
 
     def show_room(self, room_id: str | None) -> None:
@@ -117,12 +123,8 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             stage.action_toggle_members()
         case "nick":
             return _wished(session.rename(invocation.first))
-        case "away":
-            session.away.say(invocation.rest)
-        case "back" if session.state.away is None:
-            return _refuse(session, "you are not away")
-        case "back":
-            session.away.say(None)
+        case "away" | "back" as name:
+            return _away(stage, session, invocation.rest if name == "away" else None)
         case "whois":
             return _whois(stage, session, invocation.first)
         case "list":
@@ -214,6 +216,19 @@ def _close(stage: Stage, session: Session, name: str) -> Outcome:
         stage.show_room(first_room(state, None))
     words = f"{label} is closed, and nothing of it is gone; it is back when one of you speaks"
     session.notify(None, f"{words}, or with /msg {shown_name(room.room.name)}")
+    return DONE
+
+
+def _away(stage: Stage, session: Session, text: str | None) -> Outcome:
+    """It is a person who is away, not a server."""
+    everywhere = stage.sessions
+    if text is None and all(one.state.away is None for one in everywhere):
+        return _refuse(session, "you are not away")
+    for one in everywhere:
+        one.away.say(text)
+    if len(everywhere) > 1:
+        said = "you are here again" if text is None else "you are away"
+        session.notify(None, f"{said} on all {len(everywhere)} servers")
     return DONE
 
 

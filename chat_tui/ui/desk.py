@@ -7,12 +7,12 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.said import last_said, last_unsettled, says
+from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, Mistake, Say, parse
 from chat_tui.session.state import About, Delivery, RoomState, Subject
 from chat_tui.text.addresses import addresses
 from chat_tui.text.confidential import find_secret
 from chat_tui.text.emoji import one_emoji
-from chat_tui.ui.bridge import Client
 from chat_tui.ui.choices import text_of
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.commands import Stage, run_command
@@ -32,6 +32,10 @@ MAX_WISHED: Final = 16
 
 class WritingStage(Stage, Protocol):
     """The screen as the desk sees it: with something to write in."""
+
+    def hurry(self) -> None:
+        """Somebody is there: what waits to be tried again is tried now."""
+        ...
 
     def show_keys(self, words: str) -> None:
         """Say what the keys do now; empty: nothing out of the ordinary."""
@@ -84,7 +88,7 @@ class Desk:
 
     def __init__(
         self,
-        client: Client,
+        session: Session,
         stage: WritingStage,
         picker: Picker,
         files: FileDesk,
@@ -93,8 +97,7 @@ class Desk:
     ) -> None:
         """``settling`` None: there are no settings to change; ``switchboard`` None: there is one
         server and no other."""
-        self._client = client
-        self._session = client.session
+        self._session = session
         self._stage = stage
         self._picker = picker
         self._settling = settling
@@ -104,7 +107,7 @@ class Desk:
 
     def key_pressed(self) -> None:
         """See Author. Any key asks for a retry."""
-        self._client.key_pressed()
+        self._stage.hurry()
 
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""

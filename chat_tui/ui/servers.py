@@ -41,10 +41,12 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Somewhere to be. ``room`` None: whichever room of the server one was in last, if any."""
+    """Somewhere to be: in ``room``, None: whichever room of the server one was in last, if any;
+    and there at the message of the seq ``message``, None: at none."""
 
     server: Server
     room: str | None = None
+    message: int | None = None
 
 
 class Servers:

@@ -7,10 +7,10 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.keepsakes import thread_key
 from chat_tui.session.said import is_said, last_of
+from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, Say, parse
 from chat_tui.session.state import Subject
 from chat_tui.session.thread import Thread
-from chat_tui.ui.bridge import Client
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker
@@ -24,6 +24,10 @@ class ThreadStage(Protocol):
     @property
     def written(self) -> str:
         """What stands in the composer."""
+        ...
+
+    def hurry(self) -> None:
+        """Somebody is there: what waits to be tried again is tried now."""
         ...
 
     def write(self, text: str) -> None:
@@ -66,9 +70,10 @@ class ThreadStage(Protocol):
 class ThreadDesk:
     """The Author of a thread's composer: see there for what it does not say itself."""
 
-    def __init__(self, client: Client, stage: ThreadStage, picker: Picker, files: FileDesk) -> None:
-        self._client = client
-        self._session = client.session
+    def __init__(
+        self, session: Session, stage: ThreadStage, picker: Picker, files: FileDesk
+    ) -> None:
+        self._session = session
         self._stage = stage
         self._picker = picker
         self._files = files
@@ -134,7 +139,7 @@ class ThreadDesk:
 
     def key_pressed(self) -> None:
         """Any key asks for a retry."""
-        self._client.key_pressed()
+        self._stage.hurry()
 
     def edited(self, text: str) -> None:
         """Others are told that somebody types, but not of commands."""

@@ -1,10 +1,13 @@
 """Commands on a real session; the stage only notes what it is asked for."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from chat_tui.domain.commands import Command, JoinRoom, LeaveRoom, OpenDirect, Rename, SetTopic
 from chat_tui.domain.events import Acknowledged, Rejected
 from chat_tui.domain.preferences import Preference, PreferenceKind
+from chat_tui.session.session import Session
 from chat_tui.session.slash import COMMANDS, Invocation, SlashCommand, parse
 from chat_tui.session.state import RoomState
 from chat_tui.ui import settling, switchboard
@@ -38,6 +41,13 @@ class Stage:
     def room(self) -> RoomState | None:
         viewed = self.client.session.state.viewed
         return None if viewed is None else self.client.in_room(viewed)
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        return (self.client.session,)
+
+    def hurry(self) -> None:
+        self.asked.append("hurry")
 
     def show_keys(self, words: str) -> None:
         self.asked.append(f"keys {words}")
@@ -117,7 +127,7 @@ def a_desk(client: StageClient, stage: Stage) -> Desk:
     picker = Picker(
         client.session, Bench(), clock=client.clock, later=never, save=never, view=never
     )
-    return Desk(client, stage, picker, FileDesk(client.session, never, never))
+    return Desk(client.session, stage, picker, FileDesk(client.session, never, never))
 
 
 def run(stage: Stage, text: str) -> bool:

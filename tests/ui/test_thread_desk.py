@@ -17,6 +17,9 @@ class Stage:
         self.written = ""
         self.calls: list[str] = []
 
+    def hurry(self) -> None:
+        """No server waits."""
+
     def write(self, text: str) -> None:
         self.written = text
 
@@ -58,7 +61,7 @@ class Writing:
         picker = Picker(
             session, Bench(), clock=self.client.clock, later=never, save=never, view=never
         )
-        self.desk = ThreadDesk(self.client, self.stage, picker, FileDesk(session, never, never))
+        self.desk = ThreadDesk(session, self.stage, picker, FileDesk(session, never, never))
         (asked,) = session.open(GENERAL).entries
         assert isinstance(asked, ChatMessage)
         self.desk.open(GENERAL, session.threads.open(asked))

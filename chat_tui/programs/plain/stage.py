@@ -1,7 +1,7 @@
 """The line-by-line chat as commands see it, and what happens, as lines."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from chat_tui.programs.plain.commands import PLAIN
 from chat_tui.programs.plain.deliveries import Deliveries
 from chat_tui.programs.plain.looking import SearchTeller, ThreadTeller
 from chat_tui.programs.plain.telling import RoomTeller, room_line
+from chat_tui.session.session import Session
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, ChangeKind, Place, RoomState
 from chat_tui.text.sanitize import is_inert, sanitize_line
@@ -127,6 +128,11 @@ class PlainStage:
         """The room one is in."""
         viewed = self._session.state.viewed
         return None if viewed is None else self._session.state.rooms.get(viewed)
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """See Stage."""
+        return (self._session,)
 
     def show_room(self, room_id: str | None) -> None:
         """Go to a room."""

@@ -1,11 +1,13 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import on
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.connection.state import Failed
 from chat_tui.domain.models import ChatMessage
+from chat_tui.session.session import Session
 from chat_tui.session.slash import SlashCommand
 from chat_tui.text.emoji import one_emoji
 from chat_tui.text.links import Link
@@ -22,6 +24,7 @@ from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ScreenOptions
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.screens.view import QUIT_WITHIN, ChatView
+from chat_tui.ui.seeking import Hit
 from chat_tui.ui.servers import House, Server, Spot
 from chat_tui.ui.settling import Settling
 from chat_tui.ui.switchboard import Switchboard
@@ -56,12 +59,13 @@ class ChatScreen(ChatView):
             save=files.save,
             view=files.view,
         )
-        self._desk = Desk(client, self, self._picker, files, settling, switchboard)
+        self._desk = Desk(client.session, self, self._picker, files, settling, switchboard)
         around = Surroundings(
             files=files,
             clock=options.clock,
             closed=self.thread_closed,
             typed=self.typed,
+            hurry=self.hurry,
             key_for=self.key_for,
             ask_emoji=self.ask_emoji,
             copy=self.copy,
@@ -248,15 +252,17 @@ class ChatScreen(ChatView):
         """Back to where one was."""
         self._go(self._house.servers.before)
 
-    def go_to(self, room: str | None) -> None:
-        """Show a room of this server if there is one of that id, now or as soon as the screen is
-        there. None: the one that would be shown anyway."""
-        if room not in self._session.state.rooms:
+    def go_to(self, room: str | None, message: int | None = None) -> None:
+        """Show a room of this server if there is one of that id, with the ``message`` of that seq
+        picked, now or as soon as the screen is there. None: what would be shown anyway."""
+        if room is None or room not in self._session.state.rooms:
             return
-        if self._is_there:
-            self.show_room(room)
+        if not self._is_there:
+            self._first = room, message
+        elif message is not None and room == self._session.state.viewed:
+            self.pane.show_message(message)
         else:
-            self._first_room = room
+            self.show_room(room, message=message)
 
     def action_switch_room(self) -> None:
         """Choose where to go by name."""
@@ -292,19 +298,31 @@ class ChatScreen(ChatView):
         else:
             self._session.join(target.name)
 
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """See Stage."""
+        return [server.client.session for server in self._house.servers.all]
+
+    def hurry(self) -> None:
+        """See Stage. A server that has to be asked for something is left alone where nobody
+        looks: it would be told the same with every key."""
+        for server in self._house.servers.all:
+            is_failed = isinstance(server.client.state, Failed)
+            if not is_failed or server is self._house.servers.current:
+                server.client.key_pressed()
+
     def action_search(self) -> None:
         """Ctrl+F."""
         self.search("")
 
     def search(self, text: str) -> None:
         """See Stage."""
-        self._dialogs.search(self.room, text, self._options.zone, self._found)
+        servers, zone = self._house.servers, self._options.zone
+        self._dialogs.search(servers, self.room, text, zone, self._found)
 
-    def _found(self, message: MessageReceived) -> None:
-        if message.room == self._session.state.viewed:
-            self.pane.show_message(message.seq)
-        elif message.room in self._session.state.rooms:
-            self.show_room(message.room, message=message.seq)
+    def _found(self, hit: Hit) -> None:
+        if hit.server in self._house.servers.all:
+            self._house.go(Spot(hit.server, hit.message.room, hit.message.seq))
 
     def action_help(self) -> None:
         """F1."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat_tui.connection.state import Failed
-from chat_tui.domain.events import MessageReceived
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import RoomState
 from chat_tui.text.links import Link
@@ -14,6 +13,8 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.screens.target import Target
+from chat_tui.ui.seeking import Hit, Seeking
+from chat_tui.ui.servers import Servers
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.layout import ChatLayout
@@ -91,20 +92,21 @@ class Dialogs:
 
     def search(
         self,
+        servers: Servers,
         room: RoomState | None,
         text: str,
         zone: tzinfo | None,
-        chosen: Callable[[MessageReceived], None],
+        chosen: Callable[[Hit], None],
     ) -> None:
         """Let somebody search, beginning with ``text`` in ``room``, and choose a message."""
         from chat_tui.ui.screens.search import SearchScreen
 
-        def done(message: MessageReceived | None) -> None:
+        def done(hit: Hit | None) -> None:
             self._search = None
-            if message is not None:
-                chosen(message)
+            if hit is not None:
+                chosen(hit)
 
-        self._search = SearchScreen(self._client.session, room, text, zone)
+        self._search = SearchScreen(Seeking(servers), room, text, zone)
         self._below.app.push_screen(self._search, done)
 
     def show_findings(self) -> None:

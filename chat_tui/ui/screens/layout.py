@@ -110,7 +110,7 @@ class ChatLayout(FrameScreen[None]):
                     yield Static("", id="prompt", markup=False)
                     yield Composer(self._author, id="composer")
             yield ThreadPane(
-                client,
+                client.session,
                 options.zone,
                 self._look,
                 self._around,

@@ -13,16 +13,13 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chat_tui.domain.errors import InvalidQuery
-from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import gist
-from chat_tui.session.searching import Findings
-from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
-from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.tokens import Phrase, phrase
 from chat_tui.ui import keymap, words
 from chat_tui.ui.excerpt import excerpt
 from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.seeking import Found, Hit, Seeking
 from chat_tui.ui.theme import colours_of, name_style
 
 TYPING_PAUSE: Final = 0.3
@@ -33,8 +30,8 @@ WAYS: Final = (
 )
 
 
-class SearchScreen(Dialog[MessageReceived | None]):
-    """Gives the message to go to, or None."""
+class SearchScreen(Dialog[Hit | None]):
+    """Gives what to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.DIALOG,
@@ -74,19 +71,19 @@ class SearchScreen(Dialog[MessageReceived | None]):
     """
 
     def __init__(
-        self, session: Session, room: RoomState | None, text: str, zone: tzinfo | None
+        self, seeking: Seeking, room: RoomState | None, text: str, zone: tzinfo | None
     ) -> None:
         """It begins with ``text`` and in ``room``, None: everywhere. ``zone`` None is the
         machine's own time zone."""
         super().__init__()
-        self._session = session
+        self._seeking = seeking
         self._room = room
         self._text = text
         self._zone = zone
         self._everywhere = room is None
         self._searched: tuple[str, bool] | None = None
         self._wrong = ""
-        self._shown: tuple[MessageReceived, ...] = ()
+        self._shown: tuple[Hit, ...] = ()
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -146,7 +143,7 @@ class SearchScreen(Dialog[MessageReceived | None]):
             last = options.option_count - 1
             options.highlighted = max(0, min(options.highlighted + step, last))
             if step > 0 and options.highlighted == last:
-                self._session.searching.look_on()
+                self._seeking.look_on()
 
     @property
     def _asked(self) -> tuple[str, bool]:
@@ -161,17 +158,17 @@ class SearchScreen(Dialog[MessageReceived | None]):
             return
         self._searched = self._asked
         self._wrong = ""
-        self._session.searching.end()
+        self._seeking.end()
         if text:
             try:
-                self._session.searching.begin(text, room, self._zone)
+                self._seeking.begin(text, room, self._zone)
             except InvalidQuery as error:
                 self._wrong = str(error)
         self.show_findings()
 
-    def _leave(self, message: MessageReceived | None) -> None:
-        self._session.searching.end()
-        self.dismiss(message)
+    def _leave(self, hit: Hit | None) -> None:
+        self._seeking.end()
+        self.dismiss(hit)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -179,48 +176,50 @@ class SearchScreen(Dialog[MessageReceived | None]):
         """More was found, or there is nothing more."""
         if not self.is_mounted:
             return
-        found = self._session.searching.findings
-        messages = () if found is None else found.messages
+        found = self._seeking.found
+        hits = () if found is None else found.hits
         options = self.query_one(OptionList)
         known = len(self._shown)
-        if messages[:known] != self._shown:
+        at = 0
+        if hits[:known] != self._shown:
+            # What one server has found may belong before what another had: the highlight stays.
+            here = None if options.highlighted is None else self._shown[options.highlighted]
+            at = hits.index(here) if here in hits else 0
             known = 0
         if not known:
             options.clear_options()
-        phrases = [] if found is None else [one for one in map(phrase, found.search.terms) if one]
-        options.add_options(Option(self._row(one, phrases)) for one in messages[known:])
-        self._shown = messages
-        if messages and options.highlighted is None:
-            options.highlighted = 0
+        phrases = [] if found is None else [one for one in map(phrase, found.terms) if one]
+        options.add_options(Option(self._row(one, phrases)) for one in hits[known:])
+        self._shown = hits
+        if hits and options.highlighted is None:
+            options.highlighted = at
         note = self.query_one("#search-note", Static)
         note.update(self._wrong or self._note(found))
         note.set_class(bool(self._wrong), "-wrong")
 
-    def _note(self, found: Findings | None) -> str:
-        scope = "everywhere" if self._everywhere else f"in {words.room_label(self._room)}"
+    def _note(self, found: Found | None) -> str:
+        scope = self._seeking.where if self._everywhere else f"in {words.room_label(self._room)}"
         turn = f"Ctrl+F {'here' if self._everywhere else 'everywhere'}" if self._room else ""
         if found is None:
             return f"{scope} · {turn} · {WAYS}" if turn else f"{scope} · {WAYS}"
-        count = len(found.messages)
+        count = len(found.hits)
         if found.looking:
             status = f"{count} found, searching …" if count else "searching …"
         elif count:
             status = f"{count}{'+' if found.more else ''} found"
         else:
             status = "nothing found"
-        parts = [scope, status, turn]
-        if found.trouble:
-            parts.insert(1, sanitize_line(found.trouble))
-        if found.local:
-            parts.insert(0, "offline: only what this terminal has")
+        parts = [*found.notes, scope, status, turn]
         return " · ".join(part for part in parts if part)
 
-    def _row(self, message: MessageReceived, phrases: list[Phrase]) -> Text:
+    def _row(self, hit: Hit, phrases: list[Phrase]) -> Text:
+        message = hit.message
         dim = self.get_component_rich_style("search--dim", partial=True)
-        hit = self.get_component_rich_style("search--hit", partial=True)
+        found = self.get_component_rich_style("search--hit", partial=True)
         author = name_style(message.name, colours_of(self.app.current_theme))
         row = Text(no_wrap=True, overflow="ellipsis")
-        row.append(words.room_label(self._session.state.rooms.get(message.room)), dim)
+        room = words.room_label(hit.server.state.rooms.get(message.room))
+        row.append(f"{hit.label} {room}" if hit.label else room, dim)
         row.append("  ")
         row.append(words.shown_name(message.name), author)
         row.append(f"  {words.moment(message.time, self._zone)}\n  ", dim)
@@ -229,5 +228,5 @@ class SearchScreen(Dialog[MessageReceived | None]):
         start = len(row)
         row.append(shown)
         for first, last in spans:
-            row.stylize(hit, start + first, start + last)
+            row.stylize(found, start + first, start + last)
         return row

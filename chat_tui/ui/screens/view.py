@@ -48,7 +48,7 @@ class ChatView(ChatLayout):
         self._session = client.session
         self._options = options
         self._wanted_room = server.room
-        self._first_room: str | None = None
+        self._first: tuple[str | None, int | None] = None, None
         self._is_behind = False
         self._focused = True
         self._interrupted_at = float("-inf")
@@ -165,9 +165,10 @@ class ChatView(ChatLayout):
         """Go where one was, here or in the last run, unless another room is wanted."""
         place = self._session.place
         last = None if place is None else place.room
-        room = self._first_room or first_room(self._session.state, self._wanted_room, last)
-        self._first_room = None
-        self.show_room(room, place if room == last else None)
+        first, message = self._first
+        room = first or first_room(self._session.state, self._wanted_room, last)
+        self._first = None, None
+        self.show_room(room, place if room == last else None, message=message)
 
     def show_rooms(self) -> None:
         """See View. Of no interest while another server is looked at."""

@@ -17,7 +17,6 @@ from chat_tui.session.thread import Thread
 from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import words
-from chat_tui.ui.bridge import Client
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.look import Look
 from chat_tui.ui.paste import Doubt
@@ -50,13 +49,14 @@ class ThreadMessages(MessagePane):
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a thread needs of the screen. ``closed`` is called when nothing is shown any more,
-    ``typed`` when something is written; ``clock`` is monotonic seconds. The others are those of
-    Bench."""
+    ``typed`` when something is written; ``hurry`` is that of the desk's stage, ``clock`` monotonic
+    seconds. The others are those of Bench."""
 
     files: FileDesk
     clock: Callable[[], float]
     closed: Callable[[], None]
     typed: Callable[[], None]
+    hurry: Callable[[], None]
     key_for: Callable[[str], str]
     ask_emoji: Callable[[ChatMessage], None]
     copy: Callable[[str], str]
@@ -104,7 +104,7 @@ class ThreadPane(Vertical):
 
     def __init__(
         self,
-        client: Client,
+        session: Session,
         zone: tzinfo | None,
         look: Look,
         around: Surroundings,
@@ -114,9 +114,9 @@ class ThreadPane(Vertical):
         """``zone`` None shows times in the machine's own time zone."""
         super().__init__(id=id)
         self._around = around
-        self._session = client.session
+        self._session = session
         self.picker = Picker(
-            client.session,
+            session,
             self,
             clock=around.clock,
             later=self.set_timer,
@@ -124,7 +124,7 @@ class ThreadPane(Vertical):
             view=around.files.view,
         )
         """What is done with what is picked."""
-        self.desk = ThreadDesk(client, self, self.picker, around.files)
+        self.desk = ThreadDesk(session, self, self.picker, around.files)
         """What is done with what is written."""
         self._options = (zone, look)
         self._noticed = 0
@@ -219,6 +219,10 @@ class ThreadPane(Vertical):
     def written(self) -> str:
         """What stands in the composer."""
         return self.composer.text
+
+    def hurry(self) -> None:
+        """Somebody is there."""
+        self._around.hurry()
 
     def write(self, text: str) -> None:
         """Put ``text`` into the composer."""

@@ -1,0 +1,113 @@
+"""A search on one server or on all that are on the screen, as one list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from chat_tui.domain.errors import InvalidQuery
+from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.searching import Term
+from chat_tui.session.searching import Findings
+from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.servers import Server, Servers
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message, and where it is. ``label`` names the server, inert; empty where all are on one."""
+
+    server: Server
+    message: MessageReceived
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """See session.searching.Findings, which this is of one server or of several. Newest first;
+    ``notes`` are inert: what is not as it should be."""
+
+    hits: tuple[Hit, ...]
+    terms: tuple[Term, ...]
+    looking: bool
+    more: bool
+    notes: tuple[str, ...]
+
+
+class Seeking:
+    """Looks on the server that is looked at, or on all of them. Holds no messages itself."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+        self._asked: list[Server] = []
+
+    @property
+    def where(self) -> str:
+        """What everywhere is."""
+        many = len(self._servers.all)
+        return f"everywhere, on {many} servers" if self._servers.are_several else "everywhere"
+
+    def begin(self, text: str, room: str | None, zone: tzinfo | None) -> None:
+        """See Searching.begin; ``room`` is one of the server that is looked at. A server on which
+        it makes no sense, for it has no such room, is left out.
+
+        Raises:
+            InvalidQuery: it makes no sense anywhere.
+        """
+        self.end()
+        refusals: list[InvalidQuery] = []
+        current = self._servers.current
+        for server in [current] if room is not None else [current, *self._servers.others]:
+            try:
+                server.client.session.searching.begin(text, room, zone)
+            except InvalidQuery as error:
+                refusals.append(error)
+            else:
+                self._asked.append(server)
+        if not self._asked:
+            raise refusals[0]
+
+    def look_on(self) -> None:
+        """Look for more wherever there is more."""
+        for server in self._asked:
+            server.client.session.searching.look_on()
+
+    def end(self) -> None:
+        """Nothing is looked for any more."""
+        for server in self._asked:
+            server.client.session.searching.end()
+        self._asked.clear()
+
+    @property
+    def found(self) -> Found | None:
+        """What was found so far; None while nothing is looked for."""
+        each = [
+            (server, findings)
+            for server in self._asked
+            if (findings := server.client.session.searching.findings) is not None
+        ]
+        if not each:
+            return None
+        names = {server: self._servers.label(server) if len(each) > 1 else "" for server, _ in each}
+        hits = [Hit(server, one, names[server]) for server, all_ in each for one in all_.messages]
+        if len(each) > 1:
+            hits.sort(key=lambda hit: -hit.message.time)
+        return Found(
+            hits=tuple(hits),
+            terms=each[0][1].search.terms,
+            looking=any(findings.looking for _, findings in each),
+            more=any(findings.more for _, findings in each),
+            notes=_notes([(names[server], findings) for server, findings in each]),
+        )
+
+
+def _notes(each: Sequence[tuple[str, Findings]]) -> tuple[str, ...]:
+    notes = []
+    offline = [name for name, findings in each if findings.local]
+    if offline:
+        where = f"{', '.join(filter(None, offline))} offline" if any(offline) else "offline"
+        notes.append(f"{where}: only what this terminal has")
+    for name, findings in each:
+        if findings.trouble:
+            said = sanitize_line(findings.trouble)
+            notes.append(f"{name}: {said}" if name else said)
+    return tuple(notes)
