@@ -35,6 +35,9 @@ def hints(key_for: Callable[[str], str]) -> tuple[str, ...]:
 
 ARRIVED: Final = "it may have arrived already: it cannot be taken back"
 
+QUIT_WITHIN: Final = 2.0
+"""Seconds between two Ctrl+C that quit."""
+
 MAX_OWN_AWAY: Final = 24
 """Cells that one's own words of being away take in the status bar."""
 

@@ -100,6 +100,45 @@ def test_the_draft_is_kept(home: Home, server: Server, number: signal.Signals) -
     ben.wait_for("half a thou")
 
 
+def test_ctrl_c_clears_the_line_and_quits_when_there_is_none(home: Home, server: Server) -> None:
+    ana, ben = at_lines(home, server, "ana"), home.person(server, "ben")
+    ana.type("first half \\")
+    ana.press("enter")
+    ana.type("not this")
+    ana.press("ctrl+a", "ctrl+c")
+    ana.wait_for("- Ctrl+C once more quits")
+    ana.enter("but this")
+    ben.wait_for("but this")
+    assert b"not this" not in ben.output
+    assert b"first half" not in ben.output
+    ana.press("ctrl+p", "ctrl+p")
+    ana.wait_for(lambda rows: rows[_last(rows)] == "not this")
+    ana.press("ctrl+c")
+    ana.wait_for(lambda rows: "- Ctrl+C once more quits" in rows[_last(rows)])
+    ana.press("ctrl+c")
+    assert ana.exit_code() == 0
+    assert ana.settings_after() == ana.settings_before
+    assert "not this" not in again_at_lines(home, server)
+
+
+def again_at_lines(home: Home, server: Server) -> str:
+    """What the next start shows."""
+    again = at_lines(home, server, "ana")
+    again.press("ctrl+c", "ctrl+c")
+    assert again.exit_code() == 0
+    return again.output.decode()
+
+
+def test_ctrl_c_is_that_in_vi_mode_as_well(home: Home, server: Server) -> None:
+    (home.path / ".inputrc").write_text("set editing-mode vi\n")
+    ana = at_lines(home, server, "ana")
+    ana.type("not this")
+    ana.press("escape", "ctrl+c")
+    ana.wait_for("- Ctrl+C once more quits")
+    ana.press("ctrl+c")
+    assert ana.exit_code() == 0
+
+
 def test_a_server_that_dies_is_told_of_and_nothing_is_lost(home: Home, server: Server) -> None:
     ana = at_lines(home, server, "ana")
     server.kill()

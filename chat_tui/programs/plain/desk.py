@@ -52,6 +52,13 @@ class PlainDesk(PlainStage):
             case Mistake(text=mistake):
                 self._refuse(mistake)
 
+    def drop(self, text: str) -> None:
+        """What was written is not to be sent, nor kept; there may be nothing."""
+        room = self.room
+        if room is not None and text and not text.startswith("/"):
+            self._session.edit_draft(room.room.id, "")
+        self._tell("- Ctrl+C once more quits")
+
     def keep(self, text: str) -> None:
         """What stands in the unfinished line, before leaving."""
         room = self.room

@@ -19,7 +19,7 @@ from chat_tui.programs.plain.reader import Next, Reader
 from chat_tui.session.client import ChatClient
 from chat_tui.session.completion import Completion
 from chat_tui.text.sanitize import make_inert, sanitize_line
-from chat_tui.ui.words import left_out
+from chat_tui.ui.words import QUIT_WITHIN, left_out
 
 FAREWELL: Final = 2.5
 """Seconds a clean goodbye to the server may take."""
@@ -28,8 +28,18 @@ FAREWELL: Final = 2.5
 class Conversation:
     """The reader's desk: lines go to the chat when it can take them."""
 
-    def __init__(self, client: ChatClient, desk: PlainDesk, *, is_terminal: bool) -> None:
-        """Without a terminal a line waits until there is a room it can go to."""
+    def __init__(
+        self,
+        client: ChatClient,
+        desk: PlainDesk,
+        *,
+        is_terminal: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Without a terminal a line waits until there is a room it can go to. ``clock`` is
+        monotonic seconds."""
+        self._clock = clock
+        self._interrupted_at = float("-inf")
         self._client = client
         self._desk = desk
         self._is_terminal = is_terminal
@@ -63,6 +73,16 @@ class Conversation:
         if text:
             self._client.session.use_secret(text)
             self._client.retry_now()
+        return self.next()
+
+    async def interrupted(self, text: str) -> Next:
+        """See Desk. As on the screen: it clears the line, and quits when that was done just now."""
+        now = self._clock()
+        if not text and now - self._interrupted_at < QUIT_WITHIN:
+            self.leaving.set()
+            return Next(last=True)
+        self._interrupted_at = now
+        self._desk.drop(text)
         return self.next()
 
     def next(self) -> Next:

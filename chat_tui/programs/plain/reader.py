@@ -6,6 +6,7 @@ history and the user's own ~/.inputrc.
 
 import asyncio
 import getpass
+import os
 import sys
 import termios
 import threading
@@ -19,6 +20,20 @@ from chat_tui.session.completion import Completion
 
 QUIET: Final = ("set enable-bracketed-paste off", "set enable-meta-key off")
 """Both make readline write sequences that a dumb terminal shows, and a screen reader may read."""
+
+INTERRUPT: Final = "\x03"
+"""What Ctrl+C leaves in the line that it ends."""
+
+_INTERRUPTS: Final = (
+    r'"\C-c": "\C-v\C-c\C-m"',
+    "$if mode=vi",
+    "set keymap vi-command",
+    r'"\C-c": "i\C-v\C-c\C-m"',
+    "set keymap vi-insert",
+    "$endif",
+)
+"""Ctrl+C inserts itself, wherever the cursor is, and ends the line. As a signal it could not clear
+it: readline is blocked in a thread that no signal reaches."""
 
 PATIENCE: Final = 5.0
 """Seconds a completion may wait for the chat."""
@@ -42,7 +57,11 @@ class Desk(Protocol):
         ...
 
     async def secret(self, text: str) -> Next:
-        """The secret that was asked for."""
+        """The secret that was asked for; empty: it was not given."""
+        ...
+
+    async def interrupted(self, text: str) -> Next:
+        """Ctrl+C was pressed; ``text`` stood in the line, which is gone."""
         ...
 
     def complete(self, before: str) -> Completion:
@@ -80,7 +99,20 @@ class Reader:
             self._readline.set_completer(self._offered)
             self._readline.parse_and_bind("tab: complete")
             self._readline.set_startup_hook(self._fill)
+            self._take_interrupts(self._readline)
         self._thread.start()
+
+    def _take_interrupts(self, readline: Any) -> None:
+        """Ctrl+C is a key, and no signal, while lines are read."""
+        if self._settings is None or "libedit" in (readline.__doc__ or ""):
+            return
+        for binding in _INTERRUPTS:
+            readline.parse_and_bind(binding)
+        fd = sys.stdin.fileno()
+        with suppress(termios.error, OSError):
+            changed = termios.tcgetattr(fd)
+            changed[6][termios.VINTR] = bytes([os.fpathconf(fd, "PC_VDISABLE") & 0xFF])
+            termios.tcsetattr(fd, termios.TCSANOW, changed)
 
     def written(self) -> str:
         """What stands in the line that is being written, and in those it goes on."""
@@ -107,6 +139,7 @@ class Reader:
             try:
                 if self._next.secret and self._is_terminal:
                     secret = getpass.getpass("join secret: ")
+                    secret = "" if INTERRUPT in secret else secret
                     self._next = self._ask(self._desk.secret(secret))
                     continue
                 text = self._line()
@@ -115,15 +148,29 @@ class Reader:
                 return
             except (RuntimeError, CancelledError):
                 return  # the loop has ended
-            if text.endswith("\\") and not text.endswith("\\\\"):
+            is_interrupted = self._is_terminal and INTERRUPT in text
+            if is_interrupted:
+                text = self._forget(text)
+            elif text.endswith("\\") and not text.endswith("\\\\"):
                 self._begun += text[:-1] + "\n"
                 self._next = Next()
                 continue
             text, self._begun = self._begun + text, ""
+            take = self._desk.interrupted if is_interrupted else self._desk.line
             try:
-                self._next = self._ask(self._desk.line(text))
+                self._next = self._ask(take(text))
             except (RuntimeError, CancelledError):
                 return
+
+    def _forget(self, text: str) -> str:
+        """Returns what had been written in the line, which readline's history has from now on."""
+        text = text.replace(INTERRUPT, "")
+        if self._readline is not None and (last := self._readline.get_current_history_length()):
+            if text:
+                self._readline.replace_history_item(last - 1, text)
+            else:
+                self._readline.remove_history_item(last - 1)
+        return text
 
     def _tell_end(self) -> None:
         with suppress(RuntimeError):

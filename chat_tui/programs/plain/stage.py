@@ -1,16 +1,17 @@
 """The line-by-line chat as commands see it, and what happens, as lines."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.domain.models import Member
 from chat_tui.domain.preferences import Level
 from chat_tui.programs.plain.commands import PLAIN
 from chat_tui.programs.plain.deliveries import Deliveries
 from chat_tui.programs.plain.looking import SearchTeller, ThreadTeller
-from chat_tui.programs.plain.telling import RoomTeller, room_line
+from chat_tui.programs.plain.telling import RoomTeller, notice_lines, room_line
 from chat_tui.session.session import Session
 from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, ChangeKind, Place, RoomState
@@ -205,6 +206,20 @@ class PlainStage:
                 self._tell(f"- {name} is {words.away(there.away)}")
         if gone := [name for there, name in named if not there.online]:
             self._tell(f"- not here: {', '.join(gone)}")
+        self._tell_own_presence(room.members)
+
+    def _tell_own_presence(self, members: Mapping[str, Member]) -> None:
+        """What one has said of being away is told as the server has it, which may be otherwise."""
+        state = self._session.state
+        me = members.get(state.user or "")
+        if me is None or me.presence.away == state.away:
+            return
+        if state.away is None:
+            self._tell("- you said that you are back; the server does not say so yet")
+        else:
+            said = words.away(state.away)
+            other = "or another terminal of yours says otherwise"
+            self._tell(f"- you said that you are {said}; the server does not say so yet, {other}")
 
     def show_help(self, command: SlashCommand | None = None) -> None:
         """Tell the commands."""
@@ -347,4 +362,4 @@ class PlainStage:
         notice = self._session.state.notice
         if notice is not None and notice.number != self._notice:
             self._notice = notice.number
-            self._tell(("! " if notice.error else "- ") + sanitize_line(notice.text))
+            self._tell(notice_lines(notice))

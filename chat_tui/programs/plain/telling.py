@@ -7,7 +7,7 @@ from typing import Final
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.programs.plain.meant import in_short
 from chat_tui.session.session import Session
-from chat_tui.session.state import ChatState, RoomState
+from chat_tui.session.state import ChatState, LocalNotice, RoomState
 from chat_tui.session.timeline import Hole, LogEntry, Timeline, last_seq
 from chat_tui.text.files import shown_file, shown_size
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
@@ -93,7 +93,7 @@ class RoomTeller:
             self._told = max(self._told, timeline.last)
         for notice in [one for one in self.room.notices if one.number > self._notice]:
             self._notice = notice.number
-            self._tell(("! " if notice.error else "- ") + sanitize_body(notice.text))
+            self._tell(notice_lines(notice))
 
     def _skip(self, hole: Hole, timeline: Timeline) -> bool:
         """Whether to go on behind a hole: not while it is being filled, or nothing is known
@@ -231,6 +231,12 @@ class RoomTeller:
 
     def _clock(self, message: ChatMessage) -> str:
         return self._when(message.time).strftime("%H:%M")
+
+
+def notice_lines(notice: LocalNotice) -> str:
+    """What the program itself says: each line begins like all that nobody has written."""
+    mark = "! " if notice.error else "- "
+    return "\n".join(mark + line for line in sanitize_body(notice.text).split("\n"))
 
 
 def _indented(body: str) -> str:

@@ -23,7 +23,7 @@ from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ScreenOptions
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.screens.view import QUIT_WITHIN, ChatView
+from chat_tui.ui.screens.view import ChatView
 from chat_tui.ui.seeking import Hit
 from chat_tui.ui.servers import House, Server, Spot
 from chat_tui.ui.settling import Settling
@@ -344,12 +344,12 @@ class ChatScreen(ChatView):
             pass
         elif composer.text:
             composer.wipe()
-        elif now - self._interrupted_at < QUIT_WITHIN:
+        elif now - self._interrupted_at < words.QUIT_WITHIN:
             self.action_quit()
             return
         if not composer.text:  # else there is something to be cleared first
             self._interrupted_at = now
-            self.set_timer(QUIT_WITHIN + 0.1, self.show_rooms)
+            self.set_timer(words.QUIT_WITHIN + 0.1, self.show_rooms)
         self.show_rooms()
 
     async def action_undo_send(self) -> None:

@@ -1,7 +1,5 @@
 """What is drawn of a server: its rooms, the messages of one of them, people, notices."""
 
-from typing import Final
-
 from textual import on
 
 from chat_tui.connection.state import Authenticating, ConnectionState, Failed, Online, Syncing
@@ -19,9 +17,6 @@ from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.thread_pane import Surroundings
-
-QUIT_WITHIN: Final = 2.0
-"""Seconds between two Ctrl+C that quit."""
 
 
 class ChatView(ChatLayout):
@@ -177,7 +172,7 @@ class ChatView(ChatLayout):
             return
         self.rooms.show_servers(servers)
         notes = words.status_notes(self._session, servers.elsewhere(), servers.troubles())
-        if self._options.clock() - self._interrupted_at < QUIT_WITHIN:
+        if self._options.clock() - self._interrupted_at < words.QUIT_WITHIN:
             key = keymap.key_for(self.active_bindings, "program.clear")
             notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
         self.status.show_notes(notes, self._hints, who=self._session.state.name)

@@ -147,7 +147,7 @@ def test_who_somebody_is() -> None:
     asked = [one for one in chat.client.sent() if isinstance(one, DescribePerson)]
     ana = Person(user="u_1", name="ana", presence=Presence(online=True), rooms=(), shared=0)
     chat.client.session.apply(PersonDescribed(command=asked[0], person=ana))
-    assert chat.told() == ["- ana\nhere"]
+    assert chat.told() == ["- ana\n- here"]
 
 
 def test_help_tells_every_command() -> None:

@@ -2,7 +2,8 @@
 
 from chat_tui.connection.state import Online, Reconnecting
 from chat_tui.domain.commands import SearchMessages
-from chat_tui.domain.events import MessagesFound, Rejected
+from chat_tui.domain.events import MessagesFound, PresenceChanged, Rejected
+from chat_tui.domain.models import Presence
 from chat_tui.ui.catch_up import LONG
 from tests.programs.plain.chatting import Chatting, chatting
 from tests.ui.helpers import ANA, DEV, GENERAL, message, receive
@@ -96,3 +97,34 @@ def test_what_calls_is_up_to_the_user() -> None:
     chat.type("/switch dev", "/notify none", "/switch general")
     receive(chat.client.session, message(2, "@mia", room=DEV))
     assert chat.told() == []
+
+
+def mine(away: str | None) -> PresenceChanged:
+    return PresenceChanged(user="u_me", name="mia", presence=Presence(online=True, away=away))
+
+
+def test_who_is_here_is_told_as_the_server_has_it() -> None:
+    chat = chatting()
+    who = ["- here: ana, mia", "- not here: ben"]
+    assert chat.type("/who") == who
+    chat.type("/away lunch")
+    not_yet = "the server does not say so yet, or another terminal of yours says otherwise"
+    assert chat.type("/who") == [*who, f"- you said that you are away: lunch; {not_yet}"]
+    chat.client.session.apply(mine("lunch"))
+    chat.told()
+    away = ["- here: ana", "- mia is away: lunch", "- not here: ben"]
+    assert chat.type("/who") == away
+    chat.type("/back")
+    back = "- you said that you are back; the server does not say so yet"
+    assert chat.type("/who") == [*away, back]
+    chat.client.session.apply(mine(None))
+    chat.told()
+    assert chat.type("/who") == who
+
+
+def test_each_line_of_a_notice_begins_like_one() -> None:
+    chat = chatting()
+    chat.client.session.notify(None, "ana\nhere\nwith you in #general")
+    assert chat.told() == ["- ana\n- here\n- with you in #general"]
+    chat.client.session.notify(None, "no\nno", error=True)
+    assert chat.told() == ["! no\n! no"]
