@@ -13,8 +13,10 @@ from typing import Any, Final
 from chat_tui.config.places import default_data_dir
 from chat_tui.config.settings import Settings
 from chat_tui.connection.endpoint import Endpoint, parse_endpoint
-from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.connection.policy import Decision, Retry, after_close, after_refusal
 from chat_tui.connection.tls import TlsFiles, tls_context
+from chat_tui.connection.transport import ConnectError, TransportClosed
+from chat_tui.domain.commands import Ping
 from chat_tui.domain.errors import ChatError
 from chat_tui.programs.answers import Answers, ask_terminal, wrong_widths
 from chat_tui.text.sanitize import sanitize_line
@@ -190,41 +192,39 @@ async def _handshake(endpoint: Endpoint, files: TlsFiles) -> tuple[str, int | No
 
 
 async def _about_server(endpoint: Endpoint, settings: Settings) -> Finding:
-    """Say hello as the chat does, and see how long an answer takes."""
-    from chat_tui.programs.link import open_client
-
-    reached = asyncio.Event()
-    states: list[ConnectionState] = []
-
-    def changed(state: ConnectionState) -> None:
-        states.append(state)
-        if isinstance(state, Failed | Reconnecting | Online):
-            reached.set()
+    """Connect as the chat does, and see how long an answer takes; but say no hello: that would make
+    an account, or show it as there. A chat server answers a ping with a pong, or that a hello is
+    to be first: with either it shows that it is one."""
+    from chat_tui.programs.link import open_way
+    from chat_tui.protocol.requests import encode_request
 
     started = time.monotonic()
     try:
-        with open_client(settings, remember=False) as client:
-            client.subscribe(changed)
-            running = asyncio.create_task(client.run())
-            try:
-                async with asyncio.timeout(LINK_PATIENCE):
-                    await reached.wait()
-            finally:
-                took = time.monotonic() - started
-                running.cancel()
-                await asyncio.wait([running])
+        with open_way(settings) as (_endpoint, dial):
+            async with asyncio.timeout(LINK_PATIENCE):
+                transport = await dial()
+                connected = time.monotonic()
+                try:
+                    await transport.send(encode_request(Ping(), 1))
+                    await transport.receive()
+                    answered = time.monotonic()
+                finally:
+                    await transport.close()
     except TimeoutError:
         words = f"{endpoint.label} did not answer within {LINK_PATIENCE:g} s"
         return Finding("link", Level.BAD, words)
+    except ConnectError as error:
+        return _refused(after_refusal(error))
+    except TransportClosed as closed:
+        return _refused(after_close(closed))
     except ChatError as error:
         return Finding("link", Level.BAD, str(error))
-    state = next(one for one in states if isinstance(one, Failed | Reconnecting | Online))
-    match state:
-        case Online(rtt_ms=rtt):
-            trip = "" if rtt is None else f", round trip {rtt} ms"
-            words = f"{endpoint.label} online {took * 1000:.0f} ms after asking{trip}"
-            return Finding("link", Level.GOOD, words)
-        case Failed(reason=reason, advice=advice):
-            return Finding("link", Level.BAD, reason, advice)
-        case Reconnecting(reason=reason):
-            return Finding("link", Level.BAD, reason, "is the server running, and the URL right?")
+    took, trip = (connected - started) * 1000, (answered - connected) * 1000
+    words = f"{endpoint.label} answers {took:.0f} ms after asking, round trip {trip:.0f} ms"
+    return Finding("link", Level.GOOD, f"{words}; name and secret are not tried, to change nothing")
+
+
+def _refused(decision: Decision) -> Finding:
+    advice = "is the server running, and the URL right?"
+    advice = advice if isinstance(decision, Retry) else decision.advice
+    return Finding("link", Level.BAD, decision.reason, advice)

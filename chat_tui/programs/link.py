@@ -36,7 +36,7 @@ def open_client(settings: Settings, *, remember: bool) -> Iterator[ChatClient]:
     name = user_name(settings)
     secret = None if settings.secret_file is None else read_secret(settings.secret_file)
     data_dir = settings.data_dir or default_data_dir()
-    with _way(settings, data_dir) as (endpoint, dial):
+    with open_way(settings) as (endpoint, dial):
         slot = take_slot(data_dir, endpoint.key, name) if remember else None
         if endpoint.secure and not endpoint.local:
             hosts = TlsHosts(data_dir)
@@ -80,7 +80,14 @@ def _secret_now(path: Path | None) -> str | None:
 
 
 @contextmanager
-def _way(settings: Settings, data_dir: Path) -> Iterator[tuple[Endpoint, Dial]]:
+def open_way(settings: Settings) -> Iterator[tuple[Endpoint, Dial]]:
+    """The server that the settings mean, and how to connect to it. Nobody is told who one is.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        ChatError: this machine's own server is meant, and cannot be.
+    """
+    data_dir = settings.data_dir or default_data_dir()
     if settings.server is not None:
         endpoint = parse_endpoint(settings.server)
         if endpoint.exposed:

@@ -23,6 +23,17 @@ def test_without_a_terminal_it_is_json(home: Home, server: Server) -> None:
     assert unknown == {"terminal", "clipboard", "bell"}
 
 
+def test_it_leaves_no_trace_on_the_server(home: Home, server: Server) -> None:
+    ana = home.person(server, "ana")
+    for _ in range(2):
+        ran = home.run("doctor", server.url, "--name", "ben")
+        assert "ok  link: " in ran.stdout
+        assert "name and secret are not tried" in ran.stdout
+    ana.enter("/whois ben")
+    ana.wait_for("there is nobody called ben on this server")
+    assert b"ben joined" not in ana.output
+
+
 def test_it_loads_no_textual() -> None:
     code = (
         "import sys; from chat_tui.programs import doctor; from chat_tui.ui import diagnosis;"
