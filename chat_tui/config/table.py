@@ -204,7 +204,8 @@ SETTINGS: Final = (
     Setting(
         "slow_link",
         CHOICE,
-        "on spares a slow link: few frames, small pages, no typing notices; auto measures it",
+        "on spares a slow link: few frames, small pages, no typing notices; auto measures it."
+        " It concerns the screen: plain writes little anyway",
         "auto",
         '"auto"',
         choices=("auto", "on", "off"),
