@@ -12,6 +12,9 @@ from chat_tui.config.table import BY_NAME, PREFIX, SETTINGS, Setting
 from chat_tui.config.toml import position
 from chat_tui.config.values import read_value
 from chat_tui.domain.errors import SettingsError
+from chat_tui.text.nearest import hint, nearest
+
+LISTED: Final = "chat-tui config lists them all"
 
 ESSENTIAL: Final = tuple(setting for setting in SETTINGS if setting.essential)
 
@@ -179,7 +182,7 @@ class _FileReader:
                     line, _column = position(self._text, (name,))
                     found[name] = read, f"line {line}"
             elif name not in ("keys", "servers"):
-                words = f"there is no setting {name!r}; the nearest is {_nearest(name)!r}"
+                words = f"there is no setting {name!r}; {hint(name, BY_NAME, LISTED)}"
                 # Where one goes is not guessed: this may have been meant to say it.
                 self._fault((name,), words, blocks=_is_close(name))
         return found
@@ -280,21 +283,14 @@ def _known(name: str, where: str, prefix: str) -> Setting:
     known = BY_NAME.get(name)
     if known is not None:
         return known
-    near = _nearest(name)
-    shown = prefix + near.upper() if prefix else near
-    raise SettingsError(f"{where}: there is no setting {name!r}; the nearest is {shown!r}")
-
-
-def _nearest(name: str) -> str:
-    from difflib import get_close_matches
-
-    return get_close_matches(name, list(BY_NAME), n=1, cutoff=0.0)[0]
+    near = nearest(name, BY_NAME)
+    shown = (prefix + near[0].upper() if prefix else near[0]) if near else ""
+    said = f"the nearest is {shown!r}" if shown else LISTED
+    raise SettingsError(f"{where}: there is no setting {name!r}; {said}")
 
 
 def _is_close(name: str) -> bool:
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(name, [setting.name for setting in ESSENTIAL]))
+    return bool(nearest(name, [setting.name for setting in ESSENTIAL]))
 
 
 def _checked(setting: Setting, value: object, where: str) -> object:

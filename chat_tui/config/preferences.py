@@ -11,6 +11,7 @@ from chat_tui.config.table import BY_NAME
 from chat_tui.config.toml import with_value, without
 from chat_tui.config.values import read_value
 from chat_tui.domain.errors import SettingsError
+from chat_tui.text.nearest import hint
 
 OF_ONE: Final = ("room", "secret_file", "client_cert", "client_key")
 """Flags that are meant for the server one names with them, and may not be another's to know."""
@@ -115,10 +116,8 @@ class Preferences:
             return ("keys", id_), text
         setting = BY_NAME.get(name)
         if setting is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, list(BY_NAME), n=1, cutoff=0.0)[0]
-            raise SettingsError(f"there is no setting {name!r}; the nearest is {near!r}")
+            near = hint(name, BY_NAME, "/set lists them all")
+            raise SettingsError(f"there is no setting {name!r}; {near}")
         if text is None:
             return (name,), None
         try:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from chat_tui.text.nearest import nearest
+
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
@@ -198,9 +200,7 @@ def as_typed(body: str, *, action: bool) -> str:
 
 
 def _unknown(name: str, commands: Sequence[SlashCommand]) -> str:
-    from difflib import get_close_matches  # seldom needed, and slow to import
-
     names = [n for command in commands for n in (command.name, *command.aliases)]
-    near = get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
-    hint = f"; did you mean {' or '.join('/' + n for n in near)}?" if near else "; try /help"
-    return f"there is no command /{name}{hint}  (// sends a leading slash)"
+    near = nearest(name, names, many=3)
+    said = f"; did you mean {' or '.join('/' + n for n in near)}?" if near else "; try /help"
+    return f"there is no command /{name}{said}  (// sends a leading slash)"

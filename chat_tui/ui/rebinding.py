@@ -7,7 +7,10 @@ from typing import Final
 from textual.binding import Binding
 from textual.keys import Keys
 
+from chat_tui.text.nearest import hint
 from chat_tui.ui import keymap
+
+LISTED: Final = "chat-tui config keys lists them all"
 
 NONE: Final = "none"
 """What stands in the file for no key at all."""
@@ -69,7 +72,7 @@ def rebind(wanted: Mapping[str, str]) -> Rebound:
     new: dict[str, list[str]] = {}
     for id_, text in wanted.items():
         if id_ not in usual:
-            problems[id_] = f"there is no {id_!r} to bind a key to; {_nearest(id_, usual)}"
+            problems[id_] = f"there is no {id_!r} to bind a key to; {hint(id_, usual, LISTED)}"
             continue
         keys = []
         for written in _split(text):
@@ -131,9 +134,3 @@ def _twice(other: str | None, id_: str, written: str) -> str:
     if other is None or other == id_:
         return ""
     return f"{written} is bound to {other} already"
-
-
-def _nearest(id_: str, known: Mapping[str, object]) -> str:
-    from difflib import get_close_matches
-
-    return f"the nearest is {get_close_matches(id_, list(known), n=1, cutoff=0.0)[0]!r}"

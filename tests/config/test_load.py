@@ -127,6 +127,7 @@ def test_true_and_false_in_the_environment(name: str, text: str, value: bool, fi
         ("mouse = 1", "mouse must be true or false"),
         ("markup = 0", "markup must be true or false"),
         ('sever = "x"', "no setting 'sever'; the nearest is 'server'"),
+        ('nosuch = "x"', "no setting 'nosuch'; chat-tui config lists them all"),
         ('[server]\nurl = "x"', "server must be text in quotes"),
         ('data_dir = "~nobody-of-that-name/x"', "data_dir begins with the home of a user"),
         ('data_dir = "a\\u0000b"', "data_dir must not contain a NUL"),

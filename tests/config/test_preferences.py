@@ -61,6 +61,7 @@ def test_where_there_is_no_file_one_that_explains_everything_is_made(
     ("name", "text", "words"),
     [
         ("tehme", "x", "no setting 'tehme'; the nearest is 'theme'"),
+        ("nosuch", "x", "no setting 'nosuch'; /set lists them all"),
         ("mouse", "perhaps", "mouse must be true or false"),
         ("density", "x", "density must be one of compact, comfortable, not 'x'"),
         ("time_format", "%Y", "time_format knows %H or %I"),

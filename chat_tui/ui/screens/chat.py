@@ -242,7 +242,10 @@ class ChatScreen(ChatView):
 
     def action_next_unread(self, step: int) -> None:
         """Go down or up to a room with something unread, those with a mention first."""
-        self._go(self._house.servers.next_unread(step))
+        spot = self._house.servers.next_unread(step)
+        if spot is None:
+            self.say_briefly("nothing is unread elsewhere")
+        self._go(spot)
 
     def _go(self, spot: Spot | None) -> None:
         if spot is not None:
@@ -250,7 +253,11 @@ class ChatScreen(ChatView):
 
     def action_last_room(self) -> None:
         """Back to where one was."""
-        self._go(self._house.servers.before)
+        before = self._house.servers.before
+        if before is None or before.room not in (None, *before.server.state.rooms):
+            self.say_briefly("no room before this one")
+        else:
+            self._house.go(before)
 
     def go_to(self, room: str | None, message: int | None = None) -> None:
         """Show a room of this server if there is one of that id, with the ``message`` of that seq

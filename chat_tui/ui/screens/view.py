@@ -1,5 +1,7 @@
 """What is drawn of a server: its rooms, the messages of one of them, people, notices."""
 
+from typing import Final
+
 from textual import on
 
 from chat_tui.connection.state import Authenticating, ConnectionState, Failed, Online, Syncing
@@ -17,6 +19,9 @@ from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.thread_pane import Surroundings
+
+BRIEF: Final = 3.0
+"""Seconds for which the status bar says why a key did nothing."""
 
 
 class ChatView(ChatLayout):
@@ -47,6 +52,7 @@ class ChatView(ChatLayout):
         self._is_behind = False
         self._focused = True
         self._interrupted_at = float("-inf")
+        self._brief = "", float("-inf")
         self._listing_wanted = False
         self._may_greet = True
         self._is_first_run = client.session.state.user is None
@@ -172,6 +178,9 @@ class ChatView(ChatLayout):
             return
         self.rooms.show_servers(servers)
         notes = words.status_notes(self._session, servers.elsewhere(), servers.troubles())
+        said, until = self._brief
+        if self._options.clock() < until:
+            notes = [(said, "status-bar--plain"), *notes]
         if self._options.clock() - self._interrupted_at < words.QUIT_WITHIN:
             key = keymap.key_for(self.active_bindings, "program.clear")
             notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
@@ -180,6 +189,12 @@ class ChatView(ChatLayout):
         online = isinstance(self._client.state, Online)
         peer = presence.of_peer(state, self.room, options.zone, self._look, online=online)
         self.header.show_room(self.room, servers.label(self._server), options.badge, peer)
+
+    def say_briefly(self, said: str) -> None:
+        """Answer a key in the status bar, for BRIEF seconds."""
+        self._brief = said, self._options.clock() + BRIEF
+        self.set_timer(BRIEF + 0.1, self.show_rooms)
+        self.show_rooms()
 
     def show_messages(self) -> None:
         """See View."""

@@ -9,6 +9,7 @@ from chat_tui.domain.commands import JoinRoom, SendMessage
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.switcher import SwitcherScreen
+from chat_tui.ui.screens.view import BRIEF
 from tests.ui.helpers import ANA, DEV, GENERAL, Play, message, on_stage, playing, receive
 
 
@@ -330,3 +331,22 @@ async def test_an_unknown_room_is_joined() -> None:
         (join,) = sends(play)
         assert isinstance(join, JoinRoom)
         assert join.name == "new"
+
+
+async def test_a_key_that_leads_nowhere_says_so_for_a_while() -> None:
+    async with playing(room="general") as play:
+
+        def status() -> str:
+            return play.chat.status.render_line(0).text
+
+        await play.press("alt+a")
+        assert "nothing is unread elsewhere" in status()
+        await play.press("alt+s")
+        assert "no room before this one" in status()
+        assert "nothing is unread" not in status()
+        play.client.clock.now += BRIEF
+        play.chat.show_rooms()
+        assert "no room before" not in status()
+        await play.press("alt+down", "alt+s")
+        assert "no room before" not in status()
+        assert play.viewed == "general"
