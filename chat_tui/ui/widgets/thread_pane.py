@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from chat_tui.domain.models import ChatMessage
+from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.thread import Thread
 from chat_tui.text.links import Link
