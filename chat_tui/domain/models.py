@@ -144,6 +144,11 @@ def gist(body: str, file: Attachment | None) -> str:
     return body if body.strip() or file is None else file.name
 
 
+def findable(body: str, file: Attachment | None) -> str:
+    """What of a message is looked through: its words, and what its ``file`` is called."""
+    return body if file is None else f"{body}\n{file.name}".strip()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     """A message as everybody sees it: it has its place in the room's log.

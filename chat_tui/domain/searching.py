@@ -32,6 +32,7 @@ class Query:
     since: int | None = None
     until: int | None = None
     has_link: bool = False
+    has_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +48,12 @@ class Search:
     since: int | None = None
     until: int | None = None
     has_link: bool = False
+    has_file: bool = False
 
     @property
     def is_too_wide(self) -> bool:
         """Whether it would list everything that was said anywhere."""
-        return not (self.terms or self.author or self.room or self.has_link)
+        return not (self.terms or self.author or self.room or self.has_link or self.has_file)
 
     def covers(self, time: int) -> bool:
         """Whether something said at ``time`` is neither too early nor too late."""

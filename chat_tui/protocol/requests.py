@@ -216,7 +216,7 @@ def _encode_search(command: SearchMessages) -> dict[str, object]:
         "limit": command.limit,
         **({"terms": terms} if terms else {}),
         **{name: given for name, given in value.items() if given is not None},
-        **_flags(link=search.has_link),
+        **_flags(link=search.has_link, file=search.has_file),
     }
 
 
@@ -375,6 +375,7 @@ def _decode_search(fields: Fields) -> SearchMessages:
             since=fields.optional_integer("since"),
             until=fields.optional_integer("until"),
             has_link=fields.boolean("link"),
+            has_file=fields.boolean("file"),
         ),
         before=fields.optional_identifier("before"),
         limit=fields.integer("limit", 30, minimum=1),

@@ -16,7 +16,7 @@ from typing import Final
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
-from chat_tui.session.cache_index import FROM_ALL_AT_ONCE
+from chat_tui.session.cache_index import FROM_ALL_AT_ONCE, FROM_WITHOUT_NAMES
 from chat_tui.session.cache_index import SCHEMA as INDEX
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
 from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
@@ -24,7 +24,7 @@ from chat_tui.session.reported import reported
 from chat_tui.session.scrollback import Scrollback
 from chat_tui.session.state import Pending, Place, Subject
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -104,9 +104,10 @@ class Cache(Scrollback):
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise StorageError(f"{self._path} was written by a newer chat-tui; update chat-tui")
-        if version == 2:
+        if version in (2, 3):
+            earlier = FROM_ALL_AT_ONCE if version == 2 else ""
             with self.transaction():
-                for statement in FROM_ALL_AT_ONCE.split(";"):
+                for statement in f"{earlier}{FROM_WITHOUT_NAMES}".split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
         elif 0 < version < VERSION:

@@ -3,7 +3,8 @@
 As the server's (see text.tokens for what a word is), with a rowid that says where: the number of
 the room above SEQ_BITS, the seq below. So one room is a range of rowids, and its order that of
 its log. The second column has marks, words that nobody can write: "u" and "n" with the author's
-id and folded name in hex, "link" where there is one, and "said" in all of them.
+id and folded name in hex, "link" where there is one, "file" where one goes with it, and "said" in
+all of them. What a file is called is among the words.
 
 Putting a message in takes twice as long as all else that is done with one in a flood. So what is
 said goes in later, up to a seq of each room that is written down beside its number: what is
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.models import findable
 from chat_tui.domain.searching import Search
 from chat_tui.text.links import find_links
 from chat_tui.text.names import fold_name
@@ -28,7 +30,8 @@ EXAMINED: Final = 20_000
 
 SCHEMA: Final = """
 CREATE TABLE numbered (
-    number INTEGER PRIMARY KEY, room TEXT NOT NULL UNIQUE, indexed INTEGER NOT NULL DEFAULT 0
+    number INTEGER PRIMARY KEY, room TEXT NOT NULL UNIQUE, indexed INTEGER NOT NULL DEFAULT 0,
+    unnamed INTEGER NOT NULL DEFAULT 0
 );
 CREATE VIRTUAL TABLE found USING fts5(
     body, marks, time UNINDEXED, columnsize = 0, tokenize = 'ascii'
@@ -44,6 +47,13 @@ UPDATE numbered SET indexed = coalesce(
 """From version 2 of the cache, where everything was put in at once."""
 
 
+FROM_WITHOUT_NAMES: Final = """
+ALTER TABLE numbered ADD COLUMN unnamed INTEGER NOT NULL DEFAULT 0;
+UPDATE numbered SET unnamed = indexed;
+"""
+"""From version 3 of the cache, whose index did not have what files are called."""
+
+
 class CacheIndex:
     """On the connection of a cache, in whose transactions it writes. Raises sqlite3.Error."""
 
@@ -52,6 +62,8 @@ class CacheIndex:
         self.is_behind = True
         """Whether something may be in the log that is not in here; an earlier run may have left
         it so."""
+        self.may_lack_names = True
+        """Whether there may be ``unnamed`` ones: an earlier version may have left it so."""
 
     def put(self, events: Iterable[LogEvent]) -> None:
         """These entries of the log are as they are now. What is beyond ``reaches`` waits for
@@ -81,18 +93,33 @@ class CacheIndex:
                 self._put(number, event)
         self._db.execute("UPDATE numbered SET indexed = ? WHERE number = ?", (until, number))
 
+    def unnamed(self) -> tuple[str, int] | None:
+        """A room, and the seq up to which it is in here without the names of its files; None:
+        there is none."""
+        query = "SELECT room, unnamed FROM numbered WHERE unnamed > 0 LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        return None if row is None else (str(row[0]), int(row[1]))
+
+    def name(self, room: str, events: Iterable[LogEvent], until: int) -> None:
+        """Put in the files of ``events``; the names beyond the seq ``until`` are all there now."""
+        number, _ = self._mark_of(room)
+        for event in events:
+            if isinstance(event, MessageReceived) and event.file is not None:
+                self._put(number, event)
+        self._db.execute("UPDATE numbered SET unnamed = ? WHERE number = ?", (until, number))
+
     def rooms(self) -> list[str]:
         """Those that something was said in."""
         return [room for (room,) in self._db.execute("SELECT room FROM numbered")]
 
     def _put(self, number: int, event: MessageReceived) -> None:
-        place = number << SEQ_BITS | event.seq
+        place, said = number << SEQ_BITS | event.seq, findable(event.body, event.file)
         if event.deleted is not None:
             self._db.execute("DELETE FROM found WHERE rowid = ?", (place,))
         else:
             self._db.execute(
                 "REPLACE INTO found (rowid, body, marks, time) VALUES (?, ?, ?, ?)",
-                (place, " ".join(words(event.body)), _marks(event), event.time),
+                (place, " ".join(words(said)), _marks(event), event.time),
             )
 
     def forget(self, room: str, since: int = 0, until: int = (1 << SEQ_BITS) - 1) -> None:
@@ -153,6 +180,8 @@ def _marks(message: MessageReceived) -> str:
     marks = ["said", _mark("u", message.user), _mark("n", fold_name(message.name))]
     if find_links(message.body):
         marks.append("link")
+    if message.file is not None:
+        marks.append("file")
     return " ".join(marks)
 
 
@@ -168,6 +197,8 @@ def _match(search: Search, authors: Iterable[str]) -> str:
         parts.append("(" + " OR ".join(f'marks : "{mark}"' for mark in wanted) + ")")
     if search.has_link:
         parts.append('marks : "link"')
+    if search.has_file:
+        parts.append('marks : "file"')
     for one in map(phrase, search.terms):
         if one is not None:
             parts.append(f'body : "{" ".join(one.words)}"' + ("*" if one.prefix else ""))

@@ -22,6 +22,10 @@ AT_ONCE: Final = 1_000
 """Entries that a search makes ready in one transaction."""
 
 
+NAMED: Final = 30
+"""Entries that can be looked at for a file in the time that one takes to be made ready."""
+
+
 class Scrollback:
     """The table ``event``, and the index of its words. All methods raise StorageError, which names
     ``path``; None: it is in memory."""
@@ -84,29 +88,47 @@ class Scrollback:
     @property
     def is_index_behind(self) -> bool:
         """Whether there may be something to do for ``index_some``."""
-        return self._index.is_behind
+        return self._index.is_behind or self._index.may_lack_names
 
     def index_some(self, limit: int) -> bool:
         """Make the next ``limit`` entries of one room ready to be searched, if there are any that
-        are not. Returns whether there were."""
+        are not; or else look for files in more of what an earlier version has made ready. Returns
+        whether there was something to do."""
         with self.transaction():
-            for room in self._index.rooms():
-                after = self._index.reaches(room)
-                (until,) = self._db.execute(
-                    "SELECT max(seq) FROM (SELECT seq FROM event WHERE room = ? AND seq > ?"
-                    " ORDER BY seq LIMIT ?)",
-                    (room, after, limit),
-                ).fetchone()
-                if until is None:
-                    continue
-                new = self._read_events(
-                    "SELECT payload FROM event WHERE room = ? AND seq BETWEEN ? AND ?",
-                    (room, after + 1, until),
-                )
-                self._index.catch_up(room, new, until)
-                return True
+            return self._index_new(limit) or self._name_some(limit * NAMED)
+
+    def _index_new(self, limit: int) -> bool:
+        for room in self._index.rooms():
+            after = self._index.reaches(room)
+            (until,) = self._db.execute(
+                "SELECT max(seq) FROM (SELECT seq FROM event WHERE room = ? AND seq > ?"
+                " ORDER BY seq LIMIT ?)",
+                (room, after, limit),
+            ).fetchone()
+            if until is None:
+                continue
+            new = self._read_events(
+                "SELECT payload FROM event WHERE room = ? AND seq BETWEEN ? AND ?",
+                (room, after + 1, until),
+            )
+            self._index.catch_up(room, new, until)
+            return True
         self._index.is_behind = False
         return False
+
+    def _name_some(self, limit: int) -> bool:
+        if (found := self._index.unnamed()) is None:
+            self._index.may_lack_names = False
+            return False
+        room, until = found
+        rows = self._db.execute(
+            "SELECT seq, payload FROM event WHERE room = ? AND seq <= ? ORDER BY seq DESC LIMIT ?",
+            (room, until, limit),
+        ).fetchall()
+        likely = [(payload,) for _, payload in rows if _may_have_file(payload)]
+        rest = rows[-1][0] - 1 if len(rows) == limit else 0
+        self._index.name(room, self._decoded(likely), rest)
+        return True
 
     def search(
         self, rooms: Iterable[str], search: Search, authors: Collection[str], limit: int
@@ -118,7 +140,8 @@ class Scrollback:
         # What a full disk does not take it has not taken into the log either, but for very little.
         with suppress(StorageError):
             while self._index.is_behind:
-                self.index_some(AT_ONCE)
+                with self.transaction():
+                    self._index_new(AT_ONCE)
         with reported(self._path):
             places = nlargest(
                 limit,
@@ -183,6 +206,10 @@ class Scrollback:
                 # A damaged row shows as a hole, which is fetched from the server again.
                 continue
         return events
+
+
+def _may_have_file(payload: object) -> bool:
+    return isinstance(payload, bytes) and b'"file":' in payload
 
 
 def _encoded(event: LogEvent) -> bytes:

@@ -99,7 +99,10 @@ class Searching:
         new = [
             message
             for message in event.messages
-            if (message.room, message.seq) not in known and message.room in self._state.rooms
+            if (message.room, message.seq) not in known
+            and message.room in self._state.rooms
+            # A server that does not know of has:file passes it over.
+            and (message.file is not None or not event.command.search.has_file)
         ]
         # A server that does not get on is not asked for ever.
         more = event.following is not None and event.following != event.command.before
@@ -174,6 +177,7 @@ class Searching:
             since=query.since,
             until=query.until,
             has_link=query.has_link,
+            has_file=query.has_file,
         )
         if query == Query():
             raise InvalidQuery("say what to look for")

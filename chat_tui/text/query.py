@@ -1,4 +1,5 @@
-"""What somebody typed to search: words, "exact words", word*, from: in: before: after: has:link.
+"""What somebody typed to search: words, "exact words", word*, from: in: before: after:
+has:link has:file.
 
 Whatever is typed is either a Query or refused in one sentence; nothing of it reaches a database
 as it is (see tokens).
@@ -37,13 +38,16 @@ def parse_query(text: str, *, today: date, zone: tzinfo | None) -> Query:
     if len(text) > MAX_QUERY:
         raise InvalidQuery(f"a search has at most {MAX_QUERY} characters")
     filters: dict[str, str] = {}
+    parts: set[str] = set()
     terms: list[Term] = []
     for match in _PART.finditer(text):
         if (quoted := match[1]) is not None:
             terms += _terms(quoted, prefix=False)
         elif (found := _FILTER.fullmatch(match[0])) is not None:
             name = found[1].lower()
-            if filters.setdefault(name, found[2]) != found[2]:
+            if name == "has":
+                parts.add(_part(found[2]))
+            elif filters.setdefault(name, found[2]) != found[2]:
                 raise InvalidQuery(f"{name}: can be there only once")
         else:
             word = match[0]
@@ -60,7 +64,8 @@ def parse_query(text: str, *, today: date, zone: tzinfo | None) -> Query:
         room=_given(filters, "in", lambda typed: _name(typed, "in:#room")),
         since=moment("after"),
         until=moment("before"),
-        has_link=bool(_given(filters, "has", _is_link)),
+        has_link="link" in parts,
+        has_file="file" in parts,
     )
 
 
@@ -85,10 +90,11 @@ def _name(typed: str, example: str) -> str:
     return typed.encode("utf-8", "replace").decode()
 
 
-def _is_link(typed: str) -> bool:
-    if typed.lower() not in ("link", "links"):
-        raise InvalidQuery("has: can only be has:link")
-    return True
+def _part(typed: str) -> str:
+    part = typed.lower().removesuffix("s")
+    if part not in ("link", "file"):
+        raise InvalidQuery("has: can be has:link or has:file")
+    return part
 
 
 def _start_of(typed: str, name: str, today: date, zone: tzinfo | None) -> int:

@@ -54,6 +54,7 @@ searches = st.builds(
         since=st.none() | integers,
         until=st.none() | integers,
         has_link=st.booleans(),
+        has_file=st.booleans(),
     ),
     before=st.none() | identifiers,
     limit=positive,

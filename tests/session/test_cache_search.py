@@ -1,6 +1,7 @@
 """What is found in the cache is what is in it, however it came and went."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import LogEvent, MemberJoined, MessageDeleted, MessageEdited
+from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
 from chat_tui.session.cache import Cache
 from chat_tui.session.cache_index import SEQ_BITS
@@ -40,6 +42,18 @@ def test_what_was_saved_is_found() -> None:
     assert found(cache, Search(room="none")) == []
     by_id = cache.search(["r"], Search(author="new name"), {"u"}, 9)
     assert [one.seq for one in by_id] == [3, 2, 1]
+
+
+def test_a_file_is_found_by_what_it_is_called() -> None:
+    cache = Cache()
+    file = Attachment(sha256="ab" * 32, name="Tea-2026.pdf", size=5)
+    cache.save_events([replace(event(1, body="as asked"), file=file), event(2, body="which tea?")])
+    assert found(cache) == [("r", 2), ("r", 1)]
+    assert found(cache, Search(terms=(Term("tea 2026"),))) == [("r", 1)]
+    assert found(cache, Search(has_file=True)) == [("r", 1)]
+    base = {"room": "r", "user": "u", "name": "n", "time": 6}
+    cache.amend_events(MessageEdited(seq=3, of="m1", of_seq=1, body="coffee", **base))  # type: ignore[arg-type]
+    assert found(cache) == [("r", 2), ("r", 1)]
 
 
 def test_what_was_changed_is_found_as_it_is_now() -> None:

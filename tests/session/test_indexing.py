@@ -1,6 +1,7 @@
 """What is said is ready to be searched a while later, and nobody waits for it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat_tui.domain.events import MessageEdited, MessageReceived, UnknownLogEvent
+from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
+from chat_tui.session import scrollback
 from chat_tui.session.cache import Cache
 from chat_tui.session.indexing import DELAY, PAUSE, SLICE
 from tests.session.desk import GENERAL, Desk
@@ -82,10 +85,14 @@ def test_a_cache_that_indexed_all_at_once_goes_on(tmp_path: Path) -> None:
     cache.save_events([event(1, body="tea"), event(2, body="tea")])
     while cache.index_some(99):
         pass
-    cache._db.executescript("ALTER TABLE numbered DROP COLUMN indexed; PRAGMA user_version = 2")
+    cache._db.executescript(
+        "ALTER TABLE numbered DROP COLUMN indexed; ALTER TABLE numbered DROP COLUMN unnamed;"
+        "PRAGMA user_version = 2"
+    )
     cache.close()
     cache = Cache(path)
-    assert not cache.index_some(99)
+    while cache.index_some(99):
+        pass
     cache.save_events([event(3, body="tea")])
     assert seqs(cache.search(["r"], TEA, (), 9)) == [3, 2, 1]
     cache.close()
@@ -133,3 +140,35 @@ def test_whenever_it_is_indexed_the_same_is_found(
                 cache.index_some(limit)
     expected = sorted((seq for seq, text in said.items() if text == "tea"), reverse=True)
     assert seqs(cache.search(["r"], TEA, (), 99)) == expected
+
+
+def test_a_cache_without_the_names_of_files_gets_them_a_little_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scrollback, "NAMED", 1)
+    path = tmp_path / "cache.db"
+    cache = Cache(path)
+    file = Attachment(sha256="ab" * 32, name="tea.png", size=5)
+    cache.save_events([replace(event(seq, body="drawn"), file=file) for seq in range(1, 6)])
+    cache.save_events([event(6, body="tea")])
+    while cache.index_some(99):
+        pass
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [6, 5, 4, 3, 2, 1]
+    cache._db.executescript(
+        """UPDATE found SET body = 'drawn' WHERE body LIKE 'drawn%';
+        ALTER TABLE numbered DROP COLUMN unnamed; PRAGMA user_version = 3"""
+    )
+    cache.close()
+    cache = Cache(path)
+    before = cache.is_index_behind
+    assert before
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [6], "a search does not wait for them"
+    cache.save_events([replace(event(7, body="drawn"), file=file)])
+    steps = 0
+    while cache.index_some(2):
+        steps += 1
+    assert steps > 2
+    assert not cache.is_index_behind
+    assert seqs(cache.search(["r"], TEA, (), 9)) == [7, 6, 5, 4, 3, 2, 1]
+    assert seqs(cache.search(["r"], Search(has_file=True), (), 9)) == [7, 5, 4, 3, 2, 1]
+    cache.close()

@@ -24,7 +24,10 @@ def ms(*day: int) -> int:
 
 
 def test_all_of_it() -> None:
-    text = 'from:@ana in:#dev before:2026-11-02 after:2026-11-01 has:link "exact words" dep* tea'
+    text = (
+        "from:@ana in:#dev before:2026-11-02 after:2026-11-01 has:link has:Files"
+        ' "exact words" dep* tea'
+    )
     assert parse(text) == Query(
         terms=(Term("exact words"), Term("dep", prefix=True), Term("tea")),
         author="ana",
@@ -32,6 +35,7 @@ def test_all_of_it() -> None:
         since=ms(2026, 11, 1),
         until=ms(2026, 11, 2),
         has_link=True,
+        has_file=True,
     )
 
 
@@ -79,7 +83,7 @@ def test_days_begin_where_the_reader_is() -> None:
         ("in:#", "a name is missing: in:#room"),
         ("from:" + "x" * 40, "is longer than a name can be"),
         ("from:ana from:ben", "from: can be there only once"),
-        ("has:file", "has: can only be has:link"),
+        ("has:cake", "has: can be has:link or has:file"),
         ("before:soon", "before: takes a day, like before:2026-11-23"),
         ("after:2026-02-30", "after: takes a day"),
         ("after:0000-01-01", "after: takes a day"),

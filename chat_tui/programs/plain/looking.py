@@ -7,6 +7,7 @@ from chat_tui.domain.errors import InvalidQuery
 from chat_tui.domain.models import ChatMessage, gist
 from chat_tui.session.session import Session
 from chat_tui.text.excerpt import excerpt
+from chat_tui.text.files import shown_file
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import words
 
@@ -56,6 +57,8 @@ class SearchTeller:
             room = words.room_label(self._session.state.rooms.get(message.room))
             when = words.moment(message.time, self._zone)
             said = sanitize_line(excerpt(gist(message.body, message.file)))
+            if message.file is not None and message.body.strip():
+                said += f" (file {shown_file(message.file.name)})"
             self._tell(f"- {room}, {when}, {words.shown_name(message.name)}: {said}")
         new, self._told = len(found.messages) - self._told, len(found.messages)
         count = f"{new} found" if new else "nothing found"

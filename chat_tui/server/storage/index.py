@@ -3,7 +3,8 @@
 An FTS5 table without content of its own, with the id of the log entry as its rowid: newest first
 is its order. What FTS5 gets are words of text.tokens alone. Its second column has marks, words
 that nobody can write, since filters are quicker as words than as conditions: "r" and "u" with the
-room's and the author's id in hex, "link" where there is one.
+room's and the author's id in hex, "link" where there is one, "file" where one goes with it. What
+a file is called is among the words.
 
 It is kept in step inside the transaction that changes the log, but once for a whole group of
 changes: FTS5 writes all it has at every savepoint, which would cost more than the message.
@@ -50,6 +51,18 @@ TABLES: Final = (
     "INSERT INTO indexed VALUES (0)",
 )
 
+UNNAMED: Final = (
+    # Before format 5 the index had no names of files. While there is a row, messages up to the
+    # entry `until` whose ids come behind `after` still are in it without.
+    "CREATE TABLE IF NOT EXISTS unnamed (until INTEGER NOT NULL, after TEXT NOT NULL)",
+)
+
+OLD_UNNAMED: Final = ("INSERT INTO unnamed SELECT last, '' FROM indexed",)
+"""For a database whose index was made before."""
+
+NAMED_AT_ONCE: Final = 200
+"""Messages with files in one step of name_some: some 10 ms."""
+
 _QUERY: Final = """SELECT log.id, log.room, log.time FROM found JOIN log ON log.id = found.rowid
     WHERE found MATCH ? AND found.rowid < ? AND found.rowid >= ? ORDER BY found.rowid DESC"""
 
@@ -84,15 +97,57 @@ def change(
     """The message with this id was rewritten: ``before`` is its payload until now."""
     if message > _last(connection):
         return
-    if (old := _entry(room, user, before)) is not None:
+    is_named = not _is_unnamed(connection, message)
+    if (old := _entry(room, user, before, is_named=is_named)) is not None:
         connection.execute(
             "INSERT INTO found (found, rowid, body, marks) VALUES ('delete', ?, ?, ?)",
             (message, *old),
         )
-    if (new := _entry(room, user, after)) is not None:
+    if (new := _entry(room, user, after, is_named=is_named)) is not None:
         connection.execute(
             "INSERT INTO found (rowid, body, marks) VALUES (?, ?, ?)", (message, *new)
         )
+
+
+def has_unnamed(connection: sqlite3.Connection) -> bool:
+    """Whether there is something to do for name_some."""
+    return connection.execute("SELECT 1 FROM unnamed").fetchone() is not None
+
+
+def name_some(connection: sqlite3.Connection) -> bool:
+    """Put the names of some files into the index that are not there since it was made before they
+    were. Must run in a transaction. Returns whether there are more."""
+    row = connection.execute("SELECT until, after FROM unnamed").fetchone()
+    if row is None:
+        return False
+    until, after = row
+    found = connection.execute(
+        """SELECT attachment.message, log.id, log.room, log.user, log.payload
+        FROM attachment JOIN log ON log.message = attachment.message
+        WHERE attachment.message > ? ORDER BY attachment.message LIMIT ?""",
+        (after, NAMED_AT_ONCE),
+    ).fetchall()
+    for _, id_, *entry in found:
+        before, now = _entry(*entry, is_named=False), _entry(*entry)
+        if id_ <= until and before is not None and now is not None:
+            connection.execute(
+                "INSERT INTO found (found, rowid, body, marks) VALUES ('delete', ?, ?, ?)",
+                (id_, *before),
+            )
+            connection.execute(
+                "INSERT INTO found (rowid, body, marks) VALUES (?, ?, ?)", (id_, *now)
+            )
+    if len(found) < NAMED_AT_ONCE:
+        connection.execute("DELETE FROM unnamed")
+        return False
+    connection.execute("UPDATE unnamed SET after = ?", (found[-1][0],))
+    return True
+
+
+def _is_unnamed(connection: sqlite3.Connection, message: int) -> bool:
+    query = """SELECT 1 FROM unnamed JOIN log ON log.id = ?
+        WHERE log.id <= unnamed.until AND log.message > unnamed.after"""
+    return connection.execute(query, (message,)).fetchone() is not None
 
 
 def find(
@@ -181,8 +236,11 @@ def _last(connection: sqlite3.Connection) -> int:
     return int(last)
 
 
-def _entry(room: str, user: str, payload: bytes) -> tuple[str, str] | None:
-    """Body and marks of a message; None when it was deleted, or is damaged."""
+def _entry(
+    room: str, user: str, payload: bytes, *, is_named: bool = True
+) -> tuple[str, str] | None:
+    """Words and marks of a message; None when it was deleted, or is damaged. With ``is_named``
+    those of its file are among them."""
     try:
         message = orjson.loads(payload)
     except ValueError:
@@ -193,6 +251,9 @@ def _entry(room: str, user: str, payload: bytes) -> tuple[str, str] | None:
     marks = [_mark("r", room), _mark("u", user)]
     if find_links(body):
         marks.append("link")
+    if is_named and (file := message.get("file")) is not None:
+        marks.append("file")
+        body = f"{body}\n{file['name']}"
     return " ".join(words(body)), " ".join(marks)
 
 
@@ -209,6 +270,8 @@ def _match(search: Search, author: str | None) -> str:
         marks.append(_mark("u", author))
     if search.has_link:
         marks.append("link")
+    if search.has_file:
+        marks.append("file")
     parts = [f'marks : "{mark}"' for mark in marks]
     parts += [f"body : {_quoted(one)}" for one in map(phrase, search.terms) if one is not None]
     return " AND ".join(parts)

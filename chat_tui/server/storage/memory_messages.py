@@ -7,7 +7,7 @@ from itertools import chain
 from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
-from chat_tui.domain.models import Attachment
+from chat_tui.domain.models import Attachment, findable
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.server.storage import rules
@@ -177,9 +177,10 @@ def _fits(event: StoredEvent, search: Search, phrases: Sequence[Phrase]) -> bool
     entry = decode_log_event(event.payload)
     if not isinstance(entry, MessageReceived) or entry.deleted is not None:
         return False
-    said = words(entry.body)
+    said = words(findable(entry.body, entry.file))
     return (
         search.covers(entry.time)
         and (not search.has_link or bool(find_links(entry.body)))
+        and (not search.has_file or entry.file is not None)
         and all(any(True for _ in one.places(said)) for one in phrases)
     )

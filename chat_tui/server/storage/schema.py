@@ -11,7 +11,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.server.storage import index
 from chat_tui.text.disk import explain, primary_code
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """PRAGMA user_version of the files this version reads and writes."""
 
 _APPLICATION: Final = 0x63747569  # "ctui"
@@ -150,6 +150,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
                 *_TABLES,
                 *_FILES,
                 *(index.TABLES if version < 2 else ()),
+                *index.UNNAMED,
+                *(index.OLD_UNNAMED if 2 <= version < 5 else ()),
                 _VISITS,
                 f"PRAGMA application_id = {_APPLICATION}",
             )

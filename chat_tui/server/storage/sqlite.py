@@ -3,11 +3,12 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from io import FileIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
@@ -36,6 +37,9 @@ from chat_tui.text.disk import explain
 
 Result = TypeVar("Result")
 
+NAMING_PAUSE: Final = 0.05
+"""Seconds between two steps of putting names of files into an index that was made before."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
@@ -46,8 +50,11 @@ class _Opened:
     reader: Reader
     searcher: Reader
     changes: Changes
+    naming: asyncio.Task[None]
 
     async def close(self) -> None:
+        self.naming.cancel()
+        await asyncio.wait([self.naming])
         try:
             # First, so that the writer is the last one: that leaves no write-ahead log behind.
             await self.reader.close()
@@ -106,7 +113,9 @@ class SqliteStorage:
         )
         changes, mark = self._changes(writing), Watermark(lock, writing)
         writer = Writer(writing, partial(index.catch_up, writing), mark.note)
-        self._opened = _Opened(lock, writer, Reader(reading), Reader(searching), changes)
+        naming = asyncio.create_task(_name_files(writer, writing), name="names of files")
+        readers = Reader(reading), Reader(searching)
+        self._opened = _Opened(lock, writer, *readers, changes, naming)
 
     def _changes(self, writing: sqlite3.Connection) -> Changes:
         return Changes(writing, self._clock, self._ids, self._quota)
@@ -293,6 +302,16 @@ class SqliteStorage:
         if self._opened is None:
             raise StorageError("The storage is closed.")
         return self._opened
+
+
+async def _name_files(writer: Writer, connection: sqlite3.Connection) -> None:
+    """See index.name_some: a little at a time, so that it delays neither the start nor what is
+    said. What a disk that refuses leaves undone is done after the next start."""
+    with suppress(StorageError):
+        is_behind = await writer.do(lambda: index.has_unnamed(connection))
+        while is_behind:
+            is_behind = await writer.do(lambda: index.name_some(connection))
+            await asyncio.sleep(NAMING_PAUSE)
 
 
 def _connect(

@@ -26,8 +26,8 @@ MAX_WANTED: Final = 40
 
 NOTES: Final = {
     "reading": (
-        ("in a search", 'words, "exact words", begin*, from:ana, in:#room, has:link'),
-        ("", "before:2026-11-01, after:yesterday"),
+        ("in a search", 'words, "exact words", begin*, from:ana, in:#room'),
+        ("", "before:2026-11-01, after:yesterday, has:link, has:file"),
     ),
     "writing": (
         ("\\ at the end of a line", "then Enter begins a new line"),

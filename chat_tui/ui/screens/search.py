@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chat_tui.domain.errors import InvalidQuery
-from chat_tui.domain.models import gist
+from chat_tui.domain.models import findable
 from chat_tui.session.state import RoomState
 from chat_tui.text.tokens import Phrase, phrase
 from chat_tui.ui import keymap, words
@@ -26,7 +26,8 @@ TYPING_PAUSE: Final = 0.3
 """Seconds without a key before what is typed is looked for."""
 
 WAYS: Final = (
-    'words, "exact words", begin*, from:ana, in:#room, before:2026-11-01, after:yesterday, has:link'
+    'words, "exact words", begin*, from:ana, in:#room, before:2026-11-01, after:yesterday,'
+    " has:link, has:file"
 )
 
 
@@ -224,7 +225,7 @@ class SearchScreen(Dialog[Hit | None]):
         row.append(words.shown_name(message.name), author)
         row.append(f"  {words.moment(message.time, self._zone)}\n  ", dim)
         cells = max(8, min(100, self.size.width) - 7)
-        shown, spans = excerpt(gist(message.body, message.file), phrases, cells)
+        shown, spans = excerpt(findable(message.body, message.file), phrases, cells)
         start = len(row)
         row.append(shown)
         for first, last in spans:

@@ -1,5 +1,6 @@
 """Which files there are, who may attach and fetch them, and when nobody needs them any more."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from chat_tui.domain.commands import DeleteMessage, EditMessage
 from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.log import decode_log_event
-from chat_tui.server.storage import schema
+from chat_tui.server.storage import index, schema
+from chat_tui.server.storage import sqlite as sqlite_module
 from chat_tui.server.storage.base import Message, Storage, User
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.rules import FILE as SIZE
@@ -201,3 +203,75 @@ async def test_an_answer_can_bring_a_file(storage: Storage) -> None:
     assert (await storage.append_message(*with_file)).duplicate
     await refused("cid_conflict", storage.append_message(*with_file[:-1]))
     await refused("cid_conflict", storage.append_message(*with_file[:-2], None, FILE))
+
+
+async def test_a_file_is_found_by_what_it_is_called(storage: Storage) -> None:
+    ann = await user(storage, "ann")
+    room = await general(storage)
+    invoice = Attachment(sha256="ab" * 32, name="Invoice-2026.pdf", size=1000)
+    await storage.add_file(ann.id, invoice)
+    message = await storage.append_message(room, ann.id, cid(), "as asked", False, file=invoice)
+    await storage.append_message(room, ann.id, cid(), "which invoice?", False)
+    assert await found(storage, ann.id, looking_for("invoice")) == ["which invoice?", "as asked"]
+    assert await found(storage, ann.id, looking_for("invoice 2026", "asked")) == ["as asked"]
+    assert await found(storage, ann.id, looking_for(has_file=True)) == ["as asked"]
+    assert await found(storage, ann.id, looking_for("which", has_file=True)) == []
+    change = EditMessage(room=room, cid=cid(), message=message.message, body="here")
+    await storage.amend(ann.id, change)
+    assert await found(storage, ann.id, looking_for("pdf")) == ["here"]
+    assert await found(storage, ann.id, looking_for("asked")) == []
+    await take_away(storage, ann, message)
+    assert await found(storage, ann.id, looking_for("pdf")) == []
+
+
+def without_names(database: Path) -> None:
+    """Make the index what format 4 had."""
+    connection = sqlite3.connect(database)
+    rows = "SELECT id, room, user, payload FROM log WHERE message IS NOT NULL"
+    for id_, *entry in connection.execute(rows).fetchall():
+        for named, what in ((True, ("found, ", "'delete', ")), (False, ("", ""))):
+            if (words := index._entry(*entry, is_named=named)) is not None:
+                statement = f"INSERT INTO found ({what[0]}rowid, body, marks)"
+                connection.execute(f"{statement} VALUES ({what[1]}?, ?, ?)", (id_, *words))
+    connection.executescript("DROP TABLE unnamed; PRAGMA user_version = 4;")
+    connection.commit()
+    connection.close()
+
+
+async def test_names_are_put_into_an_index_that_had_none_while_one_speaks(
+    database: Path, sqlite: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "NAMED_AT_ONCE", 2)
+    monkeypatch.setattr(sqlite_module, "NAMING_PAUSE", 0.0)
+    ann, room = await user(sqlite, "ann"), await general(sqlite)
+    await sqlite.add_file(ann.id, FILE)
+    messages = [await post(sqlite, ann) for _ in range(7)]
+    await sqlite.append_message(room, ann.id, cid(), "a harbour", False)
+    await sqlite.close()
+    without_names(database)
+    monkeypatch.setattr(sqlite_module, "_name_files", lambda *_: asyncio.sleep(0))
+    await sqlite.open()
+    harbour = looking_for("harbour")
+    assert await found(sqlite, ann.id, harbour) == ["a harbour"], "as it was, at once"
+    # What is changed before its turn has come is in the index as it should be after it.
+    await take_away(sqlite, ann, messages[0])
+    change = EditMessage(room=room, cid=cid(), message=messages[1].message, body="boats")
+    await sqlite.amend(ann.id, change)
+    await post(sqlite, ann)
+    assert await found(sqlite, ann.id, harbour) == ["", "a harbour"], "a new one is there"
+    await sqlite.close()
+    monkeypatch.undo()
+    monkeypatch.setattr(index, "NAMED_AT_ONCE", 2)
+    monkeypatch.setattr(sqlite_module, "NAMING_PAUSE", 0.0)
+    await sqlite.open()
+    opened = sqlite._opened
+    assert opened is not None
+    await opened.naming
+    assert sorted(await found(sqlite, ann.id, harbour)) == [*[""] * 6, "a harbour", "boats"]
+    assert await found(sqlite, ann.id, looking_for("boats")) == ["boats"]
+    await take_away(sqlite, ann, messages[1])
+    await take_away(sqlite, ann, messages[2])
+    assert sorted(await found(sqlite, ann.id, harbour)) == [*[""] * 5, "a harbour"]
+    await sqlite._write(
+        lambda changes: changes._do("INSERT INTO found (found) VALUES ('integrity-check')")
+    )

@@ -1,12 +1,14 @@
 """Ctrl+F and /search: type, choose, and be there."""
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input, OptionList, Static
 
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchHistory, SearchMessages
 from chat_tui.domain.events import MessageReceived, MessagesFound, PageReceived, Rejected
-from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.models import Attachment, ChatMessage
 from chat_tui.ui.screens.search import SearchScreen
 from tests.ui.helpers import (
     ANA,
@@ -230,3 +232,14 @@ async def test_a_room_that_was_left_meanwhile() -> None:
         del play.session.state.rooms[ANA]
         await play.press("enter")
         assert play.viewed == "general"
+
+
+async def test_a_file_that_is_found_is_named() -> None:
+    async with playing() as play:
+        await search(play, "invoice has:file")
+        file = Attachment(sha256="ab" * 32, name="invoice-\x1b2026.pdf", size=5)
+        with_words = replace(message(7, "as asked"), file=file)
+        alone = replace(message(3, " "), file=file)
+        await answer(play, with_words, alone, message(2, "a server of before has sent this"))
+        rows = [str(row).split("\n")[1].strip() for row in listed(play)]
+        assert rows == ["as asked invoice-␛2026.pdf", "invoice-␛2026.pdf"]
