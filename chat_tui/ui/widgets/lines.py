@@ -64,7 +64,8 @@ class RoomHeader(Widget):
 
 class TypingRule(Widget):
     """The thin rule above the composer; who is typing, what the keys do with a picked message,
-    and that there is more below, is set in it, so that nothing of it moves the messages."""
+    and what lies above or below, is set in it, so that nothing of it moves the messages. What the
+    keys do comes first where there is no room for all."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "typing-rule--line",
@@ -113,7 +114,8 @@ class TypingRule(Widget):
         line = base + self.get_component_rich_style("typing-rule--line", partial=True)
         dim = base + self.get_component_rich_style("typing-rule--words", partial=True)
         keys = base + self.get_component_rich_style("typing-rule--keys", partial=True)
-        right = truncate(f" {self._right} ", max(0, width - 4)) if self._right else ""
+        has_room = not self._keys or cell_len(f"{self._keys}  {self._right}") <= width - 8
+        right = truncate(f" {self._right} ", max(0, width - 4)) if self._right and has_room else ""
         cells = max(0, width - 6 - cell_len(right))
         words = fitting(self._keys, cells - 2) or self._left
         left = truncate(f" {words} ", cells) if words else ""

@@ -125,3 +125,16 @@ def test_keys_that_do_not_fit_are_left_out_whole() -> None:
     assert fitting(keys, 3) == "r reply  Esc back"
     assert fitting("said once", 3) == "said once"
     assert fitting("", 3) == ""
+
+
+async def test_what_the_keys_do_comes_before_what_lies_beyond() -> None:
+    app = Showcase()
+    async with app.run_test(size=(80, 60)):
+        rule = app.query_one(TypingRule)
+        rule.show_below("60 new - Alt+U to the first")
+        rule.show_keys("r reply  Esc back")
+        assert "r reply  Esc back" in rule.render_line(0).text
+        assert "60 new" in rule.render_line(0).text
+        rule.show_keys("too long to copy: 80,000 bytes, and the terminal takes 70,000")
+        assert "the terminal takes 70,000 ─" in rule.render_line(0).text
+        assert "60 new" not in rule.render_line(0).text
