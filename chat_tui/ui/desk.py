@@ -33,7 +33,7 @@ MAX_WISHED: Final = 16
 class WritingStage(Stage, Protocol):
     """The screen as the desk sees it: with something to write in."""
 
-    def hurry(self) -> None:
+    def try_again(self) -> None:
         """Somebody is there: what waits to be tried again is tried now."""
         ...
 
@@ -107,7 +107,7 @@ class Desk:
 
     def key_pressed(self) -> None:
         """See Author. Any key asks for a retry."""
-        self._stage.hurry()
+        self._stage.try_again()
 
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""

@@ -26,7 +26,7 @@ class ThreadStage(Protocol):
         """What stands in the composer."""
         ...
 
-    def hurry(self) -> None:
+    def try_again(self) -> None:
         """Somebody is there: what waits to be tried again is tried now."""
         ...
 
@@ -139,7 +139,7 @@ class ThreadDesk:
 
     def key_pressed(self) -> None:
         """Any key asks for a retry."""
-        self._stage.hurry()
+        self._stage.try_again()
 
     def edited(self, text: str) -> None:
         """Others are told that somebody types, but not of commands."""

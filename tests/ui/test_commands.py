@@ -46,7 +46,7 @@ class Stage:
     def sessions(self) -> Sequence[Session]:
         return (self.client.session,)
 
-    def hurry(self) -> None:
+    def try_again(self) -> None:
         self.asked.append("hurry")
 
     def show_keys(self, words: str) -> None:

@@ -17,7 +17,7 @@ class Stage:
         self.written = ""
         self.calls: list[str] = []
 
-    def hurry(self) -> None:
+    def try_again(self) -> None:
         """No server waits."""
 
     def write(self, text: str) -> None:

@@ -65,7 +65,7 @@ class ChatScreen(ChatView):
             clock=options.clock,
             closed=self.thread_closed,
             typed=self.typed,
-            hurry=self.hurry,
+            try_again=self.try_again,
             key_for=self.key_for,
             ask_emoji=self.ask_emoji,
             copy=self.copy,
@@ -310,7 +310,7 @@ class ChatScreen(ChatView):
         """See Stage."""
         return [server.client.session for server in self._house.servers.all]
 
-    def hurry(self) -> None:
+    def try_again(self) -> None:
         """See Stage. A server that has to be asked for something is left alone where nobody
         looks: it would be told the same with every key."""
         for server in self._house.servers.all:

@@ -50,14 +50,14 @@ class ThreadMessages(MessagePane):
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a thread needs of the screen. ``closed`` is called when nothing is shown any more,
-    ``typed`` when something is written; ``hurry`` is that of the desk's stage, ``clock`` monotonic
-    seconds. The others are those of Bench."""
+    ``typed`` when something is written; ``try_again`` is that of the desk's stage, ``clock`` is
+    monotonic seconds. The others are those of Bench."""
 
     files: FileDesk
     clock: Callable[[], float]
     closed: Callable[[], None]
     typed: Callable[[], None]
-    hurry: Callable[[], None]
+    try_again: Callable[[], None]
     key_for: Callable[[str], str]
     ask_emoji: Callable[[ChatMessage], None]
     copy: Callable[[str], str]
@@ -221,9 +221,9 @@ class ThreadPane(Vertical):
         """What stands in the composer."""
         return self.composer.text
 
-    def hurry(self) -> None:
+    def try_again(self) -> None:
         """Somebody is there."""
-        self._around.hurry()
+        self._around.try_again()
 
     def write(self, text: str) -> None:
         """Put ``text`` into the composer."""
