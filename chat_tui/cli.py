@@ -97,6 +97,10 @@ def _parser(command: str | None) -> _Parser:
             parser.add_argument(
                 "--key", type=Path, metavar="FILE", help="where it is not in --cert"
             )
+            words = "may put anybody out of any room; can be given again"
+            parser.add_argument(
+                "--operator", action="append", default=[], metavar="NAME", help=words
+            )
         case "send":
             parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
             parser.add_argument("text", nargs="*", metavar="TEXT", help="default: standard input")

@@ -22,11 +22,12 @@ class Resume:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """The first frame. ``secret`` is the server's join secret, None where it has none; ``away`` is
-    that of SetAway."""
+    that of SetAway. ``features`` are what this program understands beyond the first version."""
 
     agent: str
     device: str
     name: str
+    features: tuple[str, ...] = ()
     secret: str | None = None
     resume: Resume | None = None
     away: str | None = None
@@ -189,6 +190,44 @@ class SetTopic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Tell the person called ``name`` that they are welcome in ``room``."""
+
+    room: str
+    name: str
+    cid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kick:
+    """Put the person called ``name`` out of ``room``."""
+
+    room: str
+    name: str
+    cid: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetBan:
+    """Keep the person called ``name`` out of ``room`` from now on, which puts them out as well;
+    or, with ``on`` False, not any more."""
+
+    room: str
+    name: str
+    cid: str
+    reason: str = ""
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBans:
+    """Who is banned from ``room``?"""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rename:
     """From now on I am called ``name``."""
 
@@ -259,6 +298,9 @@ class Bye:
 Amend = EditMessage | DeleteMessage | ReactToMessage
 """What changes a message."""
 
+Moderation = Invite | Kick | SetBan
+"""What is done to somebody else's place in a room."""
+
 Command = (
     Hello
     | SendMessage
@@ -276,6 +318,10 @@ Command = (
     | LeaveRoom
     | OpenDirect
     | SetTopic
+    | Invite
+    | Kick
+    | SetBan
+    | ListBans
     | Rename
     | MarkRead
     | SetPreference

@@ -16,7 +16,9 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.models import (
     Attachment,
+    Ban,
     Deletion,
+    Invitation,
     Limits,
     Member,
     Person,
@@ -103,7 +105,24 @@ class MemberJoined(LogEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(LogEvent):
-    """``user`` is no longer in the room."""
+    """``user`` is no longer in the room. ``by`` is the user who put them out, then called
+    ``by_name``, maybe with a ``reason``, and ``banned`` them or not; None: they left."""
+
+    by: str | None = None
+    by_name: str = ""
+    reason: str = ""
+    banned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberBanned(LogEvent):
+    """``user`` has banned ``target``, then called ``target_name``, who was not in the room; or,
+    with ``on`` False, lets somebody come back."""
+
+    target: str
+    target_name: str
+    reason: str = ""
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,10 +290,27 @@ class PieceFetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersReceived:
-    """Everybody in the room."""
+    """Everybody in the room. ``operators`` are the user ids of those who may put others out,
+    whether they are in it or not."""
 
     room: str
     members: tuple[Member, ...]
+    operators: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BansListed:
+    """Everybody who is banned from the room."""
+
+    room: str
+    bans: tuple[Ban, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationReceived:
+    """Somebody would like this user to join a room."""
+
+    invitation: Invitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,14 +330,15 @@ class RoomsListed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomOpened:
-    """This user is now in a room, by this or by another of their terminals, or by a message."""
+    """This user is now in a room, by this or by another of their terminals, or by a message; or
+    is in it no more, when the summary says so."""
 
     summary: RoomSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomClosed:
-    """This user is no longer in the room."""
+    """This user is no longer in the room, nor invited into it."""
 
     room: str
 
@@ -373,6 +410,8 @@ Event = (
     | PieceStored
     | PieceFetched
     | MembersReceived
+    | BansListed
+    | InvitationReceived
     | PersonDescribed
     | RoomsListed
     | RoomOpened

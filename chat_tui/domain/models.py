@@ -27,8 +27,44 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """That this user was put out of a room by whoever is called ``by``, at ``time`` (Unix
+    milliseconds), maybe with a ``reason``. ``banned``: they cannot come back by themselves."""
+
+    by: str
+    time: int
+    reason: str = ""
+    banned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ban:
+    """``user``, called ``name``, was banned from a room; the rest is that of Removal."""
+
+    user: str
+    name: str
+    by: str
+    time: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """Into ``room``, which is called ``name``, by the user ``by``, called ``by_name``, at ``time``
+    (Unix milliseconds)."""
+
+    room: str
+    name: str
+    by: str
+    by_name: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomSummary:
-    """One joined room in a welcome: what the server knows, and how far this user has read.
+    """One room in a welcome: what the server knows, and how far this user has read. ``removed``:
+    they are not in it any more, and ``head`` is the entry by which they were put out; None: they
+    are.
 
     ``head`` is the seq of the newest event (0 in an empty room), ``read`` the seq of the newest
     event read by this user. ``unread`` and ``mentions`` count messages by others after ``read``;
@@ -40,6 +76,7 @@ class RoomSummary:
     read: int = 0
     unread: int = 0
     mentions: int = 0
+    removed: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +121,8 @@ class Member:
 class Person:
     """Somebody, as one who asks may know them. ``since`` is when they came for the first time (as
     ``time`` below), ``presence`` is None for who shares no room with the asker. ``rooms`` are the
-    ids of rooms that both are in, of ``shared`` ones the first few; None: that is not known.
+    ids of rooms that both are in, of ``shared`` ones the first few; None: that is not known; of
+    those in ``operates`` they are an operator.
     ``terminals`` are the asker's own connections, 0 of anybody else."""
 
     user: str
@@ -93,6 +131,7 @@ class Person:
     presence: Presence | None = None
     rooms: tuple[str, ...] | None = None
     shared: int = 0
+    operates: tuple[str, ...] = ()
     terminals: int = 0
 
 

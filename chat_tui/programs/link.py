@@ -98,7 +98,7 @@ def open_way(settings: Settings) -> Iterator[tuple[Endpoint, Dial]]:
     from chat_tui.server.embedded import EmbeddedHost, current_socket, embedded_socket
 
     path = embedded_socket(default_runtime_dir(), data_dir)
-    host = EmbeddedHost(data_dir, path)
+    host = EmbeddedHost(data_dir, path, operators=[user_name(settings)])
     host.start()
     endpoint = local_endpoint(path, known_as="this machine")
 

@@ -10,6 +10,7 @@ from chat_tui.domain.commands import (
     FetchPiece,
     FetchThread,
     Hello,
+    ListBans,
     ListMembers,
     ListRooms,
     OfferFile,
@@ -20,6 +21,7 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.errors import InvalidPreference, ProtocolError
 from chat_tui.domain.events import (
     Acknowledged,
+    BansListed,
     ByeReceived,
     Event,
     EventsReceived,
@@ -56,6 +58,7 @@ from chat_tui.domain.models import (
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, Fields, load
 from chat_tui.protocol.log import parse_log_event
+from chat_tui.protocol.moderation import parse_bans, parse_invitation, parse_removal
 from chat_tui.text.away import away_words
 from chat_tui.text.preferences import checked
 
@@ -104,8 +107,12 @@ def decode_answer(reply: Reply, command: Command | None) -> Event:
             return Ponged()
         case "ok", ListMembers(room=room):
             return MembersReceived(
-                room=room, members=tuple(_member(item) for item in fields.children("members"))
+                room=room,
+                members=tuple(_member(item) for item in fields.children("members")),
+                operators=frozenset(fields.identifiers("operators")),
             )
+        case "ok", ListBans(room=room):
+            return BansListed(room=room, bans=parse_bans(fields))
         case "ok", OfferFile() | SendPiece() as brought:
             return PieceStored(command=brought, have=fields.integer("have"))
         case "ok", ListRooms():
@@ -154,6 +161,8 @@ def decode_notice(reply: Reply) -> Event | None:
             return RoomOpened(summary=_parse_summary(fields))
         case "room_closed":
             return RoomClosed(room=fields.identifier("room"))
+        case "invited":
+            return parse_invitation(fields)
         case "read":
             return ReadMarkerMoved(
                 room=fields.identifier("room"),
@@ -302,6 +311,7 @@ def _parse_summary(fields: Fields) -> RoomSummary:
         read=fields.integer("read", 0),
         unread=fields.integer("unread", 0),
         mentions=fields.integer("mentions", 0),
+        removed=parse_removal(fields.child("removed")),
     )
 
 
@@ -335,6 +345,7 @@ def _person(fields: Fields | None) -> Person:
         presence=_presence(fields) if fields.has("online") else None,
         rooms=fields.identifiers("rooms") if fields.has("rooms") else None,
         shared=fields.integer("shared", 0),
+        operates=fields.identifiers("operates"),
         terminals=fields.integer("terminals", 0),
     )
 

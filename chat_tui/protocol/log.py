@@ -8,6 +8,7 @@ from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import (
     Amendment,
     LogEvent,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
@@ -20,6 +21,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import Attachment, Deletion, Quote, Reaction
 from chat_tui.protocol.codec import MAX_FILE_NAME, MAX_SERVER_FRAME, MAX_TOPIC, Fields, dump, load
+from chat_tui.protocol.moderation import parse_reason
 from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.excerpt import excerpt
 
@@ -33,6 +35,7 @@ _KINDS: Final[dict[type[LogEvent], str]] = {
     MessageReacted: "reaction",
     MemberJoined: "joined",
     MemberLeft: "left",
+    MemberBanned: "banned",
     MemberRenamed: "renamed",
     TopicChanged: "topic",
 }
@@ -64,11 +67,21 @@ def encode_log_event(event: LogEvent) -> bytes:
             value["of"] = event.of
             value["of_seq"] = event.of_seq
             value |= _amendment(event)
+        case MemberLeft(by=str()):
+            value |= {"by": event.by, "by_name": event.by_name}
+            value |= _said({"reason": event.reason, "banned": event.banned})
+        case MemberBanned():
+            value |= {"target": event.target, "target_name": event.target_name}
+            value |= _said({"reason": event.reason}) | ({} if event.on else {"on": False})
         case MemberRenamed():
             value["new_name"] = event.new_name
         case TopicChanged():
             value["topic"] = event.topic
     return dump(value)
+
+
+def _said(fields: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value}
 
 
 def _amendment(event: Amendment) -> dict[str, object]:
@@ -207,7 +220,32 @@ def parse_log_event(fields: Fields) -> LogEvent:
         case "joined":
             return MemberJoined(room=room, seq=seq, user=user, name=name, time=time)
         case "left":
-            return MemberLeft(room=room, seq=seq, user=user, name=name, time=time)
+            by = fields.optional_identifier("by")
+            if by is None:
+                return MemberLeft(room=room, seq=seq, user=user, name=name, time=time)
+            return MemberLeft(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                by=by,
+                by_name=fields.name("by_name", "?"),
+                reason=parse_reason(fields),
+                banned=fields.boolean("banned"),
+            )
+        case "banned":
+            return MemberBanned(
+                room=room,
+                seq=seq,
+                user=user,
+                name=name,
+                time=time,
+                target=fields.identifier("target"),
+                target_name=fields.name("target_name", "?"),
+                reason=parse_reason(fields),
+                on=fields.boolean("on", True),
+            )
         case "renamed":
             new_name = fields.name("new_name")
             return MemberRenamed(

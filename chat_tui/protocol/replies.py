@@ -26,6 +26,7 @@ from chat_tui.domain.models import (
 )
 from chat_tui.domain.preferences import Preference
 from chat_tui.protocol.codec import dump
+from chat_tui.protocol.moderation import encode_removal
 
 
 def encode_welcome(request_id: int, welcome: Welcomed) -> bytes:
@@ -83,7 +84,7 @@ def _summary(summary: RoomSummary) -> dict[str, object]:
     }
     if room.peer is not None:
         value["peer"] = room.peer
-    return value
+    return value | encode_removal(summary.removed)
 
 
 def encode_events(cursor: str, payloads: Iterable[bytes]) -> bytes:
@@ -182,13 +183,16 @@ def _presence(presence: Presence) -> dict[str, object]:
     }
 
 
-def encode_members(request_id: int, members: Iterable[Member]) -> bytes:
-    """The answer to members."""
+def encode_members(
+    request_id: int, members: Iterable[Member], operators: Iterable[str] = ()
+) -> bytes:
+    """The answer to members; ``operators`` are user ids."""
     return dump(
         {
             "type": "ok",
             "id": request_id,
             "members": [{"user": m.user, "name": m.name, **_presence(m.presence)} for m in members],
+            **({"operators": sorted(operators)} if operators else {}),
         }
     )
 
@@ -202,6 +206,8 @@ def encode_person(request_id: int, person: Person) -> bytes:
         value["since"] = person.since
     if person.rooms is not None:
         value |= {"rooms": list(person.rooms), "shared": person.shared}
+    if person.operates:
+        value["operates"] = list(person.operates)
     if person.terminals:
         value["terminals"] = person.terminals
     return dump({"type": "ok", "id": request_id, "person": value})

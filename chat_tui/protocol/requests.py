@@ -13,8 +13,11 @@ from chat_tui.domain.commands import (
     FetchPiece,
     FetchThread,
     Hello,
+    Invite,
     JoinRoom,
+    Kick,
     LeaveRoom,
+    ListBans,
     ListMembers,
     ListRooms,
     MarkRead,
@@ -28,6 +31,7 @@ from chat_tui.domain.commands import (
     SendMessage,
     SendPiece,
     SetAway,
+    SetBan,
     SetPreference,
     SetTopic,
     SetTyping,
@@ -38,6 +42,7 @@ from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.binary import encode_sent_piece
 from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.protocol.log import encode_attachment, parse_attachment
+from chat_tui.protocol.moderation import decode_moderation, encode_moderation
 from chat_tui.text.away import away_words
 from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.preferences import MAX_KEY
@@ -85,7 +90,7 @@ def _encode(command: Command) -> dict[str, object]:
                 "agent": command.agent,
                 "device": command.device,
                 "name": command.name,
-                "features": [],
+                "features": list(command.features),
             }
             if command.secret is not None:
                 value["auth"] = {"secret": command.secret}
@@ -170,6 +175,8 @@ def _encode(command: Command) -> dict[str, object]:
                 "topic": command.topic,
                 "cid": command.cid,
             }
+        case Invite() | Kick() | SetBan() | ListBans():
+            return encode_moderation(command)
         case Rename():
             return {"type": "rename", "name": command.name, "cid": command.cid}
         case MarkRead():
@@ -258,6 +265,7 @@ def _decode(kind: str, fields: Fields) -> Command | None:
                 agent=fields.text("agent", "", 128),
                 device=fields.identifier("device", "-"),
                 name=fields.text("name", maximum=128),
+                features=fields.identifiers("features"),
                 secret=auth.text("secret", maximum=1024) if auth and auth.has("secret") else None,
                 resume=Resume(epoch=resume.identifier("epoch"), cursor=resume.identifier("cursor"))
                 if resume
@@ -358,7 +366,7 @@ def _decode(kind: str, fields: Fields) -> Command | None:
             return Ping()
         case "bye":
             return Bye()
-    return None
+    return decode_moderation(kind, fields)
 
 
 def _decode_search(fields: Fields) -> SearchMessages:

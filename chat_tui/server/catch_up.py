@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.events import GapReported, Welcomed
+from chat_tui.protocol.moderation import encode_invitation
 from chat_tui.protocol.replies import encode_events, encode_gap, encode_live, encode_welcome
 from chat_tui.server.changes import Arrival
 from chat_tui.server.feed import Feed
@@ -27,7 +28,7 @@ async def read_replay(
     """
     if resume is None or resume.epoch != storage.epoch:
         return None
-    known = {standing.room.id for standing in arrival.rooms}
+    known = {standing.room.id for standing in arrival.told_rooms}
     per_room = min(limits.resume, limits.resume_total // max(1, len(known)))
     replay = await storage.replay(arrival.user.id, resume.cursor, per_room, limits.resume_bytes)
     if replay is None:
@@ -57,7 +58,7 @@ class CatchUp:
         self._arrival = arrival
         self._replay = replay
         self._cursor = arrival.cursor if replay is None else replay.cursor
-        self._rooms: Sequence[Standing] = arrival.rooms  # the client does not know of yet
+        self._rooms: Sequence[Standing] = arrival.told_rooms  # the client does not know of yet
 
     def put_welcome(
         self, request_id: int, resume: Resume | None, *, time: int, files: bool
@@ -104,6 +105,8 @@ class CatchUp:
         for room in self._rooms:
             await self._drained()
             self._out.put(encode_opened(room, self._arrival.user.id))
+        for invitation in self._arrival.invitations:
+            self._out.put(encode_invitation(invitation))
         if self._replay is not None:
             await self._send(self._replay)
         self._out.put(encode_live(self._storage.cursor_at(self._cursor)))

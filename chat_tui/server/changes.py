@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chat_tui.domain.commands import Amend, SendMessage
+from chat_tui.domain.commands import Amend, Invite, Kick, Moderation, SendMessage, SetBan
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import (
     MessageReceived,
@@ -13,8 +13,10 @@ from chat_tui.domain.events import (
     ReadMarkerMoved,
     RoomClosed,
 )
+from chat_tui.domain.models import Invitation
 from chat_tui.domain.preferences import Preference
 from chat_tui.protocol.log import decode_log_event
+from chat_tui.protocol.moderation import encode_invitation
 from chat_tui.protocol.replies import encode_preference, encode_read, encode_room_closed
 from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person
@@ -40,19 +42,30 @@ Answer = Callable[[_Result | BaseException], None]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A user who was let in; their rooms and preferences exactly as they are at ``cursor``."""
+    """A user who was let in, and what is theirs, exactly as it is at ``cursor``. ``removed`` are
+    the rooms that they were put out of."""
 
     user: User
     rooms: list[Standing]
+    removed: list[Standing]
     preferences: list[Preference]
+    invitations: list[Invitation]
     cursor: int
+
+    @property
+    def told_rooms(self) -> list[Standing]:
+        """All of them, those that they were put out of at the end."""
+        return [*self.rooms, *self.removed]
 
 
 @dataclass(frozen=True, slots=True)
 class _Login:
     user: User
     change: RoomChange | None
-    found: tuple[list[Standing], list[Preference]] | StorageError
+    found: "_Theirs | StorageError"
+
+
+_Theirs = tuple[list[Standing], list[Standing], list[Preference], list[Invitation]]
 
 
 class Changes:
@@ -105,10 +118,12 @@ class Changes:
 
         async def start() -> _Login:
             user, change = await self._storage.login(name)
-            found: tuple[list[Standing], list[Preference]] | StorageError
+            found: _Theirs | StorageError
             try:
                 rooms = await self._storage.rooms_of(user.id)
-                found = rooms, await self._storage.preferences(user.id)
+                removed = await self._storage.removed_rooms(user.id)
+                preferences = await self._storage.preferences(user.id)
+                found = rooms, removed, preferences, await self._storage.invitations(user.id)
             except StorageError as error:
                 found = error  # the others still have to hear of the change
             return _Login(user, change, found)
@@ -262,6 +277,23 @@ class Changes:
         """Change a topic."""
         self._change(lambda: self._storage.set_topic(room, person.id, topic, cid), answer)
 
+    def moderate(
+        self, person: Person, other: str, command: Moderation, answer: Answer[str]
+    ) -> None:
+        """Invite, put out, ban or let back in the user whose id is ``other``."""
+        storage, room, cid = self._storage, command.room, command.cid
+
+        async def write() -> RoomChange:
+            match command:
+                case Invite():
+                    return await storage.invite(room, person.id, other, cid)
+                case Kick(reason=reason):
+                    return await storage.kick(room, person.id, other, reason, cid)
+                case SetBan(reason=reason, on=on):
+                    return await storage.set_ban(room, person.id, other, reason, on, cid)
+
+        self._change(write, answer)
+
     def read(
         self, person: Person, feed: Feed, room: str, seq: int, answer: Answer[Standing | None]
     ) -> None:
@@ -311,7 +343,10 @@ class Changes:
 
     def _apply(self, change: RoomChange, opened: dict[str, Standing]) -> None:
         room = change.room
+        removed = {user for user, _ in change.removed}
         for user in change.left:
+            if user in removed:
+                continue  # they see what put them out, as the last entry
             if person := self._hub.find(user):
                 self._hub.leave(person, room.id)
                 self._hub.tell(person, encode_room_closed(RoomClosed(room=room.id)))
@@ -323,6 +358,13 @@ class Changes:
                     standing = before_events(standing, first, last)
                 self._open(person, standing)
         self._publish(change.events)
+        for user, standing in change.removed:
+            if person := self._hub.find(user):
+                closed = encode_room_closed(RoomClosed(room=room.id)) if change.left else None
+                self._hub.tell_removed(person, room.id, encode_opened(standing, user), closed)
+        for user, invitation in change.invited:
+            if person := self._hub.find(user):
+                self._hub.tell(person, encode_invitation(invitation))
 
     def _open(self, person: Person, standing: Standing) -> None:
         room = standing.room.id

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -11,6 +11,7 @@ from chat_tui.domain.commands import Bye, Command, Hello, Ping
 from chat_tui.domain.errors import InvalidName, ProtocolError, StorageError
 from chat_tui.domain.events import ByeReceived
 from chat_tui.protocol.binary import UnexpectedBinary, decode_sent_piece, is_binary
+from chat_tui.protocol.moderation import REMOVED
 from chat_tui.protocol.replies import encode_bye, encode_error
 from chat_tui.protocol.requests import BadRequest, UnknownRequest, decode_request
 from chat_tui.server.auth import AuthFailed, Doorkeeper
@@ -265,8 +266,11 @@ class Client:
             frame = encode_error(request_id, "invalid_text", str(error))
             self._refuse(4504, str(error), frame)
             return None
+        self._feed.keeps_removed = REMOVED in hello.features
         try:
             arrival, person = await self._arrive(name, hello.away)
+            if not self._feed.keeps_removed:
+                arrival = replace(arrival, removed=[])
             storage = self._services.storage
             replay = await read_replay(storage, self._limits, arrival, hello.resume)
         except TooManyConnections as error:

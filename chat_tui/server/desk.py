@@ -17,8 +17,11 @@ from chat_tui.domain.commands import (
     FetchHistory,
     FetchPiece,
     FetchThread,
+    Invite,
     JoinRoom,
+    Kick,
     LeaveRoom,
+    ListBans,
     ListMembers,
     ListRooms,
     MarkRead,
@@ -30,6 +33,7 @@ from chat_tui.domain.commands import (
     SendMessage,
     SendPiece,
     SetAway,
+    SetBan,
     SetPreference,
     SetTopic,
     SetTyping,
@@ -213,6 +217,7 @@ class Desk:
                 | SearchMessages()
                 | FetchThread()
                 | ListMembers()
+                | ListBans()
                 | ListRooms()
                 | DescribePerson()
             ):
@@ -237,10 +242,15 @@ class Desk:
             case LeaveRoom(room=room, cid=cid):
                 self._changes.leave(person, room, cid, self._expect_ok(request_id))
             case OpenDirect(name=name, cid=cid):
-                other = await self._storage.find_user(normalize_name(name))
-                if other is None:
-                    raise Denied("not_found", "There is nobody of this name.")
-                self._changes.direct(person, other.id, cid, self._expect_room(request_id))
+                other = await self._find_user(name)
+                self._changes.direct(person, other, cid, self._expect_room(request_id))
+            case Invite() | Kick() | SetBan():
+                # Counted first, since a name is looked up for it.
+                wait_ms = person.meter.invitation() if isinstance(command, Invite) else 0
+                if self.admit(request_id, wait_ms):
+                    other = await self._find_user(command.name)
+                    done = self._expect_room(request_id)
+                    self._changes.moderate(person, other, command, done)
             case SetTopic(room=room, topic=topic, cid=cid):
                 self._check_topic(topic)
                 self._changes.topic(person, room, topic, cid, self._expect_ok(request_id))
@@ -249,6 +259,13 @@ class Desk:
                 self._changes.rename(person, name, cid, self._expect_ok(request_id))
             case _:
                 raise Denied("bad_request", "This was already said.")
+
+    async def _find_user(self, name: str) -> str:
+        """The id of whoever has or had that name."""
+        found = await self._storage.find_user(normalize_name(name))
+        if found is None:
+            raise Denied("not_found", "There is nobody of this name.")
+        return found.id
 
     # -- messages ------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -56,6 +56,7 @@ class EmbeddedHost:
     that is this user's alone. ``make_server`` is called with an open storage, in the hosting
     thread, where it also runs. ``on_failure`` is called in that thread with each ``failure``.
     Every ``check_every`` seconds the socket is put back should somebody have removed it.
+    ``operators`` are names: see storage.moderation.
 
     Others find the socket by ``current_socket``, whatever they would have called it themselves.
     """
@@ -65,12 +66,14 @@ class EmbeddedHost:
         data_dir: Path,
         socket: Path,
         *,
+        operators: Collection[str] = (),
         make_server: Callable[[Storage], ServerLike] | None = None,
         on_failure: Callable[[str], None] | None = None,
         check_every: float = _CHECK_EVERY,
     ) -> None:
         self._data_dir = data_dir
         self._socket = socket
+        self._operators = operators
         self._make_server = make_server or partial(_chat_server, data_dir / "files")
         self._on_failure = on_failure
         self._check_every = check_every
@@ -165,7 +168,7 @@ class EmbeddedHost:
                 self._wake = None
 
     async def _serve(self, lock: HostLock, stop: asyncio.Event) -> None:
-        storage = SqliteStorage(self._data_dir / "server.db")
+        storage = SqliteStorage(self._data_dir / "server.db", operators=self._operators)
         await storage.open()
         try:
             server = self._make_server(storage)

@@ -20,6 +20,7 @@ class Feed:
         "_put",
         "_size",
         "close",
+        "keeps_removed",
     )
 
     def __init__(
@@ -36,6 +37,9 @@ class Feed:
         reason; it is called when more than ``max_held`` bytes are held back. ``cursor_at`` is
         Storage.cursor_at. A batch has up to ``max_events``, and ends when it reaches
         ``max_bytes``."""
+        self.keeps_removed = False
+        """Whether the client keeps rooms that its user was put out of."""
+
         self._put = put
         self.close = close
         self._cursor_at = cursor_at

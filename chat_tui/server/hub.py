@@ -214,6 +214,15 @@ class Hub:
             if feed is not but:
                 feed.tell(frame, opens=opens)
 
+    def tell_removed(self, person: Person, room: str, removed: bytes, closed: bytes | None) -> None:
+        """They were put out of ``room``: a client that keeps such rooms gets ``removed``, another
+        one ``closed``, None: nothing."""
+        self.leave(person, room)
+        for feed in list(person.feeds):
+            frame = removed if feed.keeps_removed else closed
+            if frame is not None:
+                feed.tell(frame)
+
     def mention(self, room: str, frame: bytes, but: Person) -> None:
         """Send a frame whose place does not matter to everybody else in a room."""
         for person in self._rooms.get(room, ()):

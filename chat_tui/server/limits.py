@@ -50,6 +50,10 @@ class ServerLimits:
     ping_rate: float = 5.0
     """Pings that count as no request."""
 
+    invite_rate: float = 0.1
+    invite_burst: int = 5
+    """Invitations by one user."""
+
     refusals: int = 1000
     refusal_window: float = 60.0
     """So many refusals within the window are abuse."""
@@ -161,7 +165,16 @@ class TokenBucket:
 class Meter:
     """What one user has asked for lately, over all of their connections."""
 
-    __slots__ = ("_pieces", "_pings", "_refusals", "_requests", "_sends", "clock", "limits")
+    __slots__ = (
+        "_invitations",
+        "_pieces",
+        "_pings",
+        "_refusals",
+        "_requests",
+        "_sends",
+        "clock",
+        "limits",
+    )
 
     def __init__(self, limits: ServerLimits, clock: Callable[[], float]) -> None:
         self.limits = limits
@@ -170,6 +183,7 @@ class Meter:
         self._requests = TokenBucket(limits.request_rate, limits.request_burst, clock)
         self._pings = TokenBucket(limits.ping_rate, max(1.0, limits.ping_rate), clock)
         self._pieces = TokenBucket(limits.piece_rate, limits.piece_burst, clock)
+        self._invitations = TokenBucket(limits.invite_rate, limits.invite_burst, clock)
         self._refusals: deque[float] = deque(maxlen=limits.refusals)
 
     def send(self) -> int:
@@ -191,6 +205,10 @@ class Meter:
     def piece(self) -> int:
         """Count a piece of a file. Returns as ``send`` does."""
         return self._pieces.take()
+
+    def invitation(self) -> int:
+        """Count an invitation. Returns as ``send`` does."""
+        return self._invitations.take()
 
     def refused(self) -> bool:
         """Count a refusal. True when there were so many that it is abuse."""

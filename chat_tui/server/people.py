@@ -54,8 +54,13 @@ class People:
             presence=presence if shared or is_self else None,
             rooms=tuple(shared[:ROOMS_TOLD]),
             shared=len(shared),
+            operates=await self._operates(user.id, shared[:ROOMS_TOLD]),
             terminals=len(person.feeds) if is_self and person is not None else 0,
         )
+
+    async def _operates(self, user: str, rooms: list[str]) -> tuple[str, ...]:
+        operators = [await self._storage.operators(room) for room in rooms]
+        return tuple(room for room, some in zip(rooms, operators, strict=True) if user in some)
 
     async def _member(self, user: User, *, tells_seen: bool) -> Member:
         person = self._hub.find(user.id)

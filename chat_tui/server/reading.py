@@ -7,12 +7,14 @@ from chat_tui.domain.commands import (
     DescribePerson,
     FetchHistory,
     FetchThread,
+    ListBans,
     ListMembers,
     ListRooms,
     SearchMessages,
 )
 from chat_tui.domain.models import RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
+from chat_tui.protocol.moderation import encode_bans
 from chat_tui.protocol.replies import (
     encode_found,
     encode_members,
@@ -31,7 +33,15 @@ from chat_tui.text.names import normalize_name
 MAX_DIGITS = 18
 """Of the id of an entry: so many fit into 63 bits."""
 
-Query = FetchHistory | SearchMessages | FetchThread | ListMembers | ListRooms | DescribePerson
+Query = (
+    FetchHistory
+    | SearchMessages
+    | FetchThread
+    | ListMembers
+    | ListBans
+    | ListRooms
+    | DescribePerson
+)
 
 
 class Denied(Exception):
@@ -68,6 +78,8 @@ class ReadingDesk:
                 return await self._thread(request_id, query)
             case ListMembers(room=room):
                 return await self._members(request_id, room)
+            case ListBans(room=room):
+                return await self._bans(request_id, room)
             case ListRooms():
                 return await self._rooms(request_id)
             case DescribePerson(name=name):
@@ -87,6 +99,7 @@ class ReadingDesk:
             limit=self._limits.page,
             max_bytes=self._limits.page_bytes,
         )
+        await self._check_still(command.room)
         if not events:
             raise Denied("not_found", "There is no such message in this room.")
         payloads = [payload_for(event, self._person.id) for event in events]
@@ -101,6 +114,7 @@ class ReadingDesk:
             limit=min(command.limit, self._limits.page),
             max_bytes=self._limits.page_bytes,
         )
+        await self._check_still(command.room)
         if events:
             first, last = events[0].seq, events[-1].seq
         elif command.before is not None:
@@ -129,7 +143,15 @@ class ReadingDesk:
     async def _members(self, request_id: int, room: str) -> bytes:
         await self.check_member(room)
         members = await self._people.members(room)
-        return fitting(lambda some: encode_members(request_id, some), members)
+        operators = await self._storage.operators(room)
+        await self._check_still(room)
+        return fitting(lambda some: encode_members(request_id, some, operators), members)
+
+    async def _bans(self, request_id: int, room: str) -> bytes:
+        await self.check_member(room)
+        bans = await self._storage.bans(room)
+        await self._check_still(room)
+        return fitting(lambda some: encode_bans(request_id, some), bans)
 
     async def _rooms(self, request_id: int) -> bytes:
         def encode(some: Sequence[RoomListing]) -> bytes:
@@ -147,4 +169,10 @@ class ReadingDesk:
         if room not in self._person.rooms:
             if await self._storage.room(room) is None:
                 raise Denied("not_found", "There is no such room.")
+            raise Denied("not_member", "You are not in this room.")
+
+    async def _check_still(self, room: str) -> None:
+        """Raises Denied where one is not in ``room`` any more, now that something was read of it:
+        who was put out meanwhile must not be told what came later."""
+        if not await self._storage.is_member(room, self._person.id):
             raise Denied("not_member", "You are not in this room.")

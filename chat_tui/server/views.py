@@ -42,6 +42,7 @@ def summary_for(standing: Standing, viewer: str) -> RoomSummary:
         read=standing.read,
         unread=standing.unread,
         mentions=standing.mentions,
+        removed=standing.removed,
     )
 
 

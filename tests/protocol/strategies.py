@@ -5,13 +5,16 @@ from hypothesis import strategies as st
 from chat_tui.domain import commands, events
 from chat_tui.domain.models import (
     Attachment,
+    Ban,
     Deletion,
+    Invitation,
     Limits,
     Member,
     Person,
     Presence,
     Quote,
     Reaction,
+    Removal,
     Room,
     RoomKind,
     RoomListing,
@@ -22,12 +25,14 @@ from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.text.away import away_words
 from chat_tui.text.excerpt import excerpt
+from chat_tui.text.reason import reason_words
 
 text_characters = st.characters(exclude_categories=["Cs"])
 text = st.text(text_characters, max_size=30)
 identifiers = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64)
 integers = st.integers(0, MAX_INTEGER)
 positive = st.integers(1, MAX_INTEGER)
+reasons = text.map(reason_words)
 
 resumes = st.builds(commands.Resume, epoch=identifiers, cursor=identifiers)
 hellos = st.builds(
@@ -35,6 +40,7 @@ hellos = st.builds(
     agent=text,
     device=identifiers,
     name=text,
+    features=st.lists(identifiers, max_size=3).map(tuple),
     secret=st.none() | text,
     resume=st.none() | resumes,
     away=st.none() | text.map(away_words),
@@ -129,6 +135,17 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
     _named(commands.Rename),
     st.builds(commands.LeaveRoom, room=identifiers, cid=identifiers),
     st.builds(commands.SetTopic, room=identifiers, topic=text, cid=identifiers),
+    st.builds(commands.Invite, room=identifiers, name=text, cid=identifiers),
+    st.builds(commands.Kick, room=identifiers, name=text, cid=identifiers, reason=reasons),
+    st.builds(
+        commands.SetBan,
+        room=identifiers,
+        name=text,
+        cid=identifiers,
+        reason=reasons,
+        on=st.booleans(),
+    ),
+    st.builds(commands.ListBans, room=identifiers),
     st.builds(commands.MarkRead, room=identifiers, seq=integers),
     st.builds(
         commands.SetPreference,
@@ -180,6 +197,22 @@ def log_events(
         st.builds(events.MessageReacted, **changes, emoji=emoji, on=st.booleans()),
         st.builds(events.MemberJoined, **base),
         st.builds(events.MemberLeft, **base),
+        st.builds(
+            events.MemberLeft,
+            **base,
+            by=identifiers,
+            by_name=text,
+            reason=reasons,
+            banned=st.booleans(),
+        ),
+        st.builds(
+            events.MemberBanned,
+            **base,
+            target=identifiers,
+            target_name=text,
+            reason=reasons,
+            on=st.booleans(),
+        ),
         st.builds(events.MemberRenamed, **base, new_name=text),
         st.builds(events.TopicChanged, **base, topic=text),
         st.builds(events.UnknownLogEvent, **base, kind=kinds),
@@ -194,8 +227,21 @@ rooms = st.builds(
     topic=text,
     peer=st.none() | identifiers,
 )
+removals = st.builds(Removal, by=text, time=integers, reason=reasons, banned=st.booleans())
 summaries = st.builds(
-    RoomSummary, room=rooms, head=integers, read=integers, unread=integers, mentions=integers
+    RoomSummary,
+    room=rooms,
+    head=integers,
+    read=integers,
+    unread=integers,
+    mentions=integers,
+    removed=st.none() | removals,
+)
+bans = st.lists(
+    st.builds(Ban, user=identifiers, name=text, by=text, time=integers, reason=reasons), max_size=4
+)
+invitations = st.builds(
+    Invitation, room=identifiers, name=text, by=identifiers, by_name=text, time=integers
 )
 limits = st.builds(
     Limits,
@@ -247,6 +293,7 @@ people = st.builds(
     presence=st.none() | presences,
     rooms=st.lists(identifiers, max_size=3).map(tuple),
     shared=integers,
+    operates=st.lists(identifiers, max_size=3).map(tuple),
     terminals=integers,
 )
 listings = st.lists(

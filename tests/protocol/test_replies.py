@@ -13,6 +13,7 @@ from chat_tui.domain.commands import (
     FetchPiece,
     FetchThread,
     Hello,
+    ListBans,
     ListMembers,
     ListRooms,
     MarkRead,
@@ -206,7 +207,7 @@ def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
     if isinstance(command, others | DescribePerson):
         with pytest.raises(ProtocolError):
             answer(frame, command)
-    elif not isinstance(command, ListMembers | ListRooms):
+    elif not isinstance(command, ListMembers | ListRooms | ListBans):
         assert answer(frame, command) == events.Acknowledged(command=command)
 
 
@@ -226,11 +227,11 @@ def test_what_is_left_to_be_read(unread: int, mentioned: int) -> None:
     )
 
 
-@given(members)
-def test_members(everybody: list[Member]) -> None:
-    frame = replies.encode_members(1, everybody)
+@given(members, st.frozensets(identifiers, max_size=3))
+def test_members(everybody: list[Member], operators: frozenset[str]) -> None:
+    frame = replies.encode_members(1, everybody, operators)
     assert answer(frame, ListMembers(room="r")) == events.MembersReceived(
-        room="r", members=tuple(everybody)
+        room="r", members=tuple(everybody), operators=operators
     )
 
 

@@ -1,4 +1,4 @@
-"""The interface of a storage, and what crosses it.
+"""The interface of a storage; what crosses it is in records.
 
 One log over all rooms: every entry has a global ``id``, ascending in the order of commits (the
 cursor of the wire), and a ``seq``, dense from 1 in its room. An entry is kept as the bytes that
@@ -6,166 +6,46 @@ go over the wire, encoded once. Ids of users, rooms and messages are random: aft
 (another epoch) a client's unsent message must never fit another room than it was meant for.
 """
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from chat_tui.domain.commands import Amend
-from chat_tui.domain.errors import ChatError
-from chat_tui.domain.models import Attachment, RoomKind, RoomListing
+from chat_tui.domain.models import Attachment, RoomListing
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
-from chat_tui.text.attention import Attention
+from chat_tui.server.storage.moderation import Moderation
+from chat_tui.server.storage.records import (
+    Amended,
+    Findings,
+    Gap,
+    Message,
+    Refused,
+    Replay,
+    RoomChange,
+    Standing,
+    StoredEvent,
+    StoredRoom,
+    User,
+    Visits,
+)
+
+__all__ = [
+    "Amended",
+    "Findings",
+    "Gap",
+    "Message",
+    "Refused",
+    "Replay",
+    "RoomChange",
+    "Standing",
+    "Storage",
+    "StoredEvent",
+    "StoredRoom",
+    "User",
+    "Visits",
+]
 
 
-class Refused(ChatError):
-    """A change the storage does not make; ``code`` is the protocol's: exists, not_found,
-    not_member, forbidden, cid_conflict, quota, invalid_text or no_file. Nothing was changed."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person. ``name`` is unique when folded (text.names.fold_name)."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """When a user was there for the first time, and for the last time: Unix milliseconds."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEvent:
-    """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid.
-
-    ``cid`` is that of the request for a message or for a change of one, None for every other
-    kind of entry.
-    """
-
-    id: int
-    room: str
-    seq: int
-    user: str
-    cid: str | None
-    time: int
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A stored message: what the sender is told. ``duplicate``: an earlier try had stored it.
-
-    ``joined`` are the user ids that became members of a direct room by it, maybe again.
-    """
-
-    event: StoredEvent
-    message: str
-    duplicate: bool
-    joined: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amended:
-    """What a change of ``message`` led to. ``duplicate``: an earlier try had stored ``event``.
-
-    ``freed`` is the SHA-256 of a file that goes with this message no more, and so perhaps with
-    none (see is_needed).
-    """
-
-    event: StoredEvent
-    message: str
-    duplicate: bool
-    freed: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRoom:
-    """A room. ``members`` are the user ids of who is in it now.
-
-    ``pair`` is the two people of a direct room, by their ids, else None. Nobody else is ever in
-    it; who opened it is at once, the other one once something is said; either may leave and
-    come back. A direct room's ``name`` is empty: it is called after the other one of the pair.
-    """
-
-    id: str
-    name: str
-    kind: RoomKind
-    topic: str
-    head: int
-    members: frozenset[str]
-    pair: tuple[User, User] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomChange:
-    """What a change of rooms or members led to.
-
-    ``events`` are to be fanned out; empty when nothing changed (a repeat, or already so).
-    ``joined`` and ``left`` are the user ids that became or stopped being members by it.
-    """
-
-    room: StoredRoom
-    events: tuple[StoredEvent, ...] = ()
-    joined: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One of a user's rooms as a welcome needs it.
-
-    ``read`` starts at the head when somebody becomes a member. ``unread`` and ``mentions``
-    count, by ``attention``, the messages of others after it, the newest 1,000 at most, found
-    among the newest 4,000 entries.
-    """
-
-    room: StoredRoom
-    read: int
-    unread: int
-    mentions: int
-    attention: Attention = field(default_factory=Attention)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Entries ``first`` to ``last`` of a room, too many to be replayed.
-
-    ``amended`` are the seqs before ``first`` that they change; None: too many to be told.
-    """
-
-    room: str
-    first: int
-    last: int
-    amended: frozenset[int] | None = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What a user missed. ``events`` in the order of their ids; ``cursor`` is its end."""
-
-    events: tuple[StoredEvent, ...]
-    gaps: tuple[Gap, ...]
-    cursor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Messages, newest first. ``following`` is the id before which to go on looking, None when
-    everything was looked through."""
-
-    events: tuple[StoredEvent, ...]
-    following: int | None
-
-
-class Storage(Protocol):
+class Storage(Moderation, Protocol):
     """All methods may be called concurrently from one event loop.
 
     Writes take effect in the order of the calls, and each is on the disk when its call returns.
@@ -288,11 +168,13 @@ class Storage(Protocol):
         ...
 
     async def join_room(self, name: str, user: str, cid: str) -> RoomChange:
-        """Join by name; no change when already in it. Refused: not_found, quota."""
+        """Join by name; no change when already in it. Refused: not_found, quota, forbidden (they
+        are banned)."""
         ...
 
     async def leave_room(self, room: str, user: str, cid: str) -> RoomChange:
-        """Leave; a direct room is left without a log entry. Refused: not_found, not_member.
+        """Leave; a direct room is left without a log entry. Of a room that they were put out of,
+        or are invited into, they hear no more. Refused: not_found, not_member.
 
         With its last member goes a room in which nothing was said, but for "general": its name
         and its place in the quotas are free again; its entries keep their ids in the log.
@@ -327,7 +209,8 @@ class Storage(Protocol):
         ...
 
     async def public_rooms(self, user: str) -> list[RoomListing]:
-        """Every room that is not direct, by name; ``joined`` is for ``user``."""
+        """Every room that is not direct, nor one that ``user`` is banned from, by name;
+        ``joined`` is for ``user``."""
         ...
 
     async def members(self, room: str) -> list[User]:
@@ -361,7 +244,8 @@ class Storage(Protocol):
         ...
 
     async def replay(self, user: str, cursor: str, per_room: int, max_bytes: int) -> Replay | None:
-        """What was written to the user's rooms after ``cursor`` (see cursor_at). A room with more
+        """What was written to the user's rooms after ``cursor`` (see cursor_at), and to those that
+        they were put out of (see removed_rooms) until then. A room with more
         than ``per_room`` entries gives a gap instead, and so do those with the most bytes of
         payload until the others have at most ``max_bytes``. None when the log does not have what
         the cursor stands for: it was cut since, or the cursor is none."""

@@ -17,11 +17,12 @@ from chat_tui.server.storage.base import (
     User,
 )
 from chat_tui.server.storage.messages import Messages
+from chat_tui.server.storage.moderating import Moderating
 from chat_tui.server.storage.preferring import Preferring
 from chat_tui.text.names import fold_name
 
 
-class Changes(Messages, Preferring):
+class Changes(Messages, Preferring, Moderating):
     """The writes of a Storage, on a connection of their own. Errors are those of Storage, but
     for sqlite3.Error, which is not translated here."""
 
@@ -127,6 +128,7 @@ class Changes(Messages, Preferring):
         if self._is_member(room, user):
             self._note(user, cid, digest, room)
             return self._unchanged(room)
+        self._check_welcome(room, user)
         self._check_memberships(user)
         self._note(user, cid, digest, room)
         return self._enter(room, joining)
@@ -138,6 +140,9 @@ class Changes(Messages, Preferring):
         if self._repeated(user, cid, digest) is not None:
             left = queries.find_room(self._connection, room)
             return RoomChange(room=left or rules.gone(room))
+        if self._dismiss(room, user):
+            self._note(user, cid, digest, room)
+            return RoomChange(room=self._stored(room), left=(user,))
         found = self._joined_room(room, user)
         self._note(user, cid, digest, room)
         self._do("DELETE FROM member WHERE user = ? AND room = ?", user, room)
@@ -254,6 +259,7 @@ class Changes(Messages, Preferring):
         """Its entries stay: without the newest one its id would be given again."""
         if not self._one("SELECT 1 FROM log WHERE room = ? AND message IS NOT NULL", room):
             self._do("DELETE FROM room WHERE id = ?", room)
+            self._forget_moderation(room)
 
     def _enter(self, room: str, user: User) -> RoomChange:
         (head,) = self._one("SELECT head FROM room WHERE id = ?", room)
@@ -261,7 +267,5 @@ class Changes(Messages, Preferring):
             MemberJoined(room=room, seq=head + 1, user=user.id, name=user.name, time=self._clock())
         )
         self._add_member(room, user.id, event.seq)
+        self._dismiss(room, user.id)
         return RoomChange(room=self._stored(room), events=(event,), joined=(user.id,))
-
-    def _unchanged(self, room: str) -> RoomChange:
-        return RoomChange(room=self._stored(room))

@@ -1,6 +1,7 @@
 """A storage that forgets: for `chat-tui demo`, for tests, and to say plainly what one does."""
 
 from bisect import bisect_right
+from collections.abc import Collection
 from itertools import chain
 
 from chat_tui.domain.events import MemberLeft, MemberRenamed, TopicChanged
@@ -17,16 +18,18 @@ from chat_tui.server.storage.base import (
     Visits,
 )
 from chat_tui.server.storage.memory_messages import MemoryMessages
+from chat_tui.server.storage.memory_moderating import MemoryModerating
 from chat_tui.server.storage.memory_preferring import MemoryPreferring
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.tables import Done, Room, Tables
 from chat_tui.text.names import fold_name
 
 
-class MemoryStorage(MemoryMessages, MemoryPreferring):
+class MemoryStorage(MemoryMessages, MemoryPreferring, MemoryModerating):
     """A Storage in dicts. Every call is done before it first waits, so none can be cancelled.
 
-    ``clock`` gives milliseconds since the Unix epoch, ``ids`` a new random id.
+    ``clock`` gives milliseconds since the Unix epoch, ``ids`` a new random id. ``operators`` are
+    the names of the server's: see Moderation.
     """
 
     def __init__(
@@ -35,8 +38,10 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
         clock: rules.Clock = rules.wall_clock,
         ids: rules.IdMaker = rules.random_id,
         quota: Quota | None = None,
+        operators: Collection[str] = (),
     ) -> None:
-        self._tables = Tables(clock, ids, quota or Quota())
+        names = frozenset(map(fold_name, operators))
+        self._tables = Tables(clock, ids, quota or Quota(), names)
 
     @property
     def epoch(self) -> str:
@@ -167,6 +172,7 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
             raise rules.no_room()
         room = self._tables.rooms[found]
         if user not in room.members:
+            self._check_welcome(room, user)
             self._tables.check_memberships(user)
         self._tables.done[user, cid] = Done(digest, found)
         return (
@@ -184,7 +190,10 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
             return RoomChange(room=rules.gone(room)) if gone else self._tables.unchanged(room)
         found = self._tables.room(room)
         if user not in found.members:
-            raise rules.not_member()
+            if not self._tables.dismiss(found, user):
+                raise rules.not_member()
+            self._tables.done[user, cid] = Done(digest, room)
+            return RoomChange(room=self._tables.stored(found), left=(user,))
         del found.members[user]
         self._tables.done[user, cid] = Done(digest, room)
         self._tables.tidy(found)
@@ -238,7 +247,7 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
             return self._tables.unchanged(room)
         found = self._tables.room(room)
         if user not in found.members:
-            raise rules.not_member()
+            raise self._tables.not_member(found, user)
         if found.pair:
             raise rules.direct_topic()
         self._tables.done[user, cid] = Done(digest, room)
@@ -289,6 +298,7 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
             for room in (
                 self._tables.rooms[found] for _, found in sorted(self._tables.room_names.items())
             )
+            if user not in room.bans
         ]
 
     async def members(self, room: str) -> list[User]:
@@ -328,10 +338,16 @@ class MemoryStorage(MemoryMessages, MemoryPreferring):
         if run not in self._tables.runs or after > self._tables.newest:
             return None
         missed: dict[str, list[StoredEvent]] = {}
-        for room in sorted(self._tables.rooms_with(user), key=lambda room: room.id):
-            known = bisect_right(room.log, after, key=lambda event: event.id)
-            if known < len(room.log):
-                missed[room.id] = room.log[known:]
+        rooms = [(room, len(room.log)) for room in self._tables.rooms_with(user)]
+        rooms += [
+            (room, room.removed[user].seq)
+            for room in self._tables.rooms.values()
+            if user in room.removed
+        ]
+        for room, head in sorted(rooms, key=lambda one: one[0].id):
+            known = bisect_right(room.log, after, 0, head, key=lambda event: event.id)
+            if known < head:
+                missed[room.id] = room.log[known:head]
         sizes = {
             room: sum(len(event.payload) for event in log)
             for room, log in missed.items()

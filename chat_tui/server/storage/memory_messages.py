@@ -47,7 +47,7 @@ class MemoryMessages(MemoryFiles):
             return Message(event=first.event, message=first.message, duplicate=True)
         found = self._tables.room(room)
         if user not in found.members and user not in found.pair:
-            raise rules.not_member()
+            raise self._tables.not_member(found, user)
         reply = None if reply_to is None else quote_of(self._find(found, reply_to))
         if file is not None:
             brought, _ = self._tables.files.get((user, file.sha256), (None, 0))
@@ -88,7 +88,7 @@ class MemoryMessages(MemoryFiles):
             return Amended(event=done.event, message=change.message, duplicate=True)
         room = self._tables.room(change.room)
         if user not in room.members:
-            raise rules.not_member()
+            raise self._tables.not_member(room, user)
         target = self._find(room, change.message)
         if not isinstance(target, MessageReceived):
             raise no_message()

@@ -48,7 +48,7 @@ class Messages(Statements):
             raise rules.no_room()
         head, *pair = found
         if user not in pair and not self._is_member(room, user):
-            raise rules.not_member()
+            raise self._not_member(room, user)
         answered = None if reply_to is None else self._find(room, reply_to)
         reply = (
             None

@@ -91,8 +91,10 @@ def public_rooms(connection: sqlite3.Connection, user: str) -> list[RoomListing]
     rows = connection.execute(
         """SELECT id, name, topic, (SELECT count(*) FROM member WHERE member.room = room.id),
             EXISTS (SELECT 1 FROM member WHERE member.user = ? AND member.room = room.id)
-        FROM room WHERE kind = 'room' ORDER BY folded""",
-        (user,),
+        FROM room WHERE kind = 'room'
+            AND NOT EXISTS (SELECT 1 FROM ban WHERE ban.room = room.id AND ban.user = ?)
+        ORDER BY folded""",
+        (user, user),
     )
     return [
         RoomListing(id=room, name=name, topic=topic, members=count, joined=bool(joined))
@@ -189,7 +191,8 @@ def replay(
     sizes: dict[str, int] = {}
     rooms = connection.execute(
         """SELECT room.id, room.head FROM member JOIN room ON room.id = member.room
-        WHERE member.user = ? ORDER BY room.id""",
+        WHERE member.user = ?1
+        UNION ALL SELECT room, seq FROM removal WHERE user = ?1 ORDER BY 1""",
         (user,),
     ).fetchall()
     for room, head in rooms:
@@ -199,7 +202,8 @@ def replay(
         if known < head <= known + per_room:
             # SQLite knows how long a value is without reading it.
             (sizes[room],) = connection.execute(
-                "SELECT sum(length(payload)) FROM log WHERE room = ? AND seq > ?", (room, known)
+                "SELECT sum(length(payload)) FROM log WHERE room = ? AND seq > ? AND seq <= ?",
+                (room, known, head),
             ).fetchone()
     fitting = rules.fitting_rooms(sizes, max_bytes)
     gaps = [
@@ -209,8 +213,10 @@ def replay(
     ]
     events: list[StoredEvent] = []
     for room in fitting:
-        rows = connection.execute(_ENTRY + "WHERE room = ? AND seq >= ?", (room, missed[room][0]))
-        events.extend(map(entry, rows))
+        stretch = connection.execute(
+            _ENTRY + "WHERE room = ? AND seq BETWEEN ? AND ?", (room, *missed[room])
+        )
+        events.extend(map(entry, stretch))
     events.sort(key=lambda event: event.id)
     return Replay(tuple(events), tuple(gaps), newest)
 

@@ -12,7 +12,7 @@ import orjson
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomKind
 from chat_tui.domain.searching import Search
-from chat_tui.server.storage.base import Refused, StoredRoom
+from chat_tui.server.storage.records import Refused, Standing, StoredRoom
 from chat_tui.text.attention import Attention
 from chat_tui.text.tokens import phrase
 
@@ -207,6 +207,76 @@ def no_user() -> Refused:
 
 def not_member() -> Refused:
     return Refused("not_member", "You are not in this room.")
+
+
+def put_out(standing: Standing) -> Refused:
+    """Why somebody who was put out of a room cannot do there what members can."""
+    removed = standing.removed
+    if removed is None:
+        return not_member()
+    how = "banned you from" if removed.banned else "removed you from"
+    return Refused("not_member", f"{removed.by} {how} this room{_why(removed.reason)}.")
+
+
+def banned(by: str, reason: str) -> Refused:
+    return Refused("forbidden", f"{by} banned you from this room{_why(reason)}.")
+
+
+def _why(reason: str) -> str:
+    return f" ({reason})" if reason else ""
+
+
+def check_rank(asking: tuple[bool, bool], concerned: tuple[bool, bool]) -> None:
+    """Raises Refused when one person may not put out another. Of each: whether they are an
+    operator of the server, and whether they made the room."""
+    if not any(asking):
+        raise Refused(
+            "forbidden",
+            "Only an operator of this room can do that: who made it, or an operator of the server.",
+        )
+    if _rank(asking) <= _rank(concerned):
+        raise Refused("forbidden", "An operator can only be put out by one of the server.")
+
+
+def _rank(person: tuple[bool, bool]) -> int:
+    above, made = person
+    return 2 if above else int(made)
+
+
+def against_oneself() -> Refused:
+    return Refused("forbidden", "That is you: leave the room instead.")
+
+
+def direct_moderation() -> Refused:
+    return Refused("forbidden", "A conversation of two is for these two alone.")
+
+
+def is_in_room(name: str) -> Refused:
+    return Refused("exists", f"{name} is in this room already.")
+
+
+def not_in_room(name: str) -> Refused:
+    return Refused("not_found", f"{name} is not in this room.")
+
+
+def is_banned(name: str) -> Refused:
+    return Refused("forbidden", f"{name} is banned from this room.")
+
+
+def is_banned_already(name: str) -> Refused:
+    return Refused("exists", f"{name} is banned from this room already.")
+
+
+def not_banned(name: str) -> Refused:
+    return Refused("not_found", f"{name} is not banned from this room.")
+
+
+def too_many_bans() -> Refused:
+    return Refused("quota", "There cannot be more bans of this room; end one first.")
+
+
+def too_many_invitations(name: str) -> Refused:
+    return Refused("quota", f"{name} has not answered your last invitations yet.")
 
 
 def too_many_preferences() -> Refused:

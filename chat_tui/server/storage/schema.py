@@ -89,6 +89,25 @@ _FILES: Final = (
     "CREATE INDEX IF NOT EXISTS attachment_file ON attachment (user, sha256)",
 )
 
+_MODERATION: Final = (
+    # Who may not join a room, by whom and why.
+    """CREATE TABLE IF NOT EXISTS ban (
+        room TEXT NOT NULL, user TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL,
+        time INTEGER NOT NULL, PRIMARY KEY (room, user)
+    ) WITHOUT ROWID""",
+    # Who was put out of a room and has not come back since, by which entry, and what its topic
+    # was: they are told nothing of it that came later.
+    """CREATE TABLE IF NOT EXISTS removal (
+        user TEXT NOT NULL, room TEXT NOT NULL, seq INTEGER NOT NULL, topic TEXT NOT NULL,
+        by TEXT NOT NULL, reason TEXT NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (user, room)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS invitation (
+        user TEXT NOT NULL, room TEXT NOT NULL, by TEXT NOT NULL, time INTEGER NOT NULL,
+        PRIMARY KEY (user, room)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS invitation_time ON invitation (time)",
+)
+
 # Of those who came before visits were kept there is what they did: all of them have joined a room.
 _VISITS: Final = """INSERT OR IGNORE INTO visit
     SELECT user, min(time), max(time) FROM log GROUP BY user"""
@@ -149,6 +168,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
                 *_to_be_mended(connection),
                 *_TABLES,
                 *_FILES,
+                *_MODERATION,
                 *(index.TABLES if version < 2 else ()),
                 *index.UNNAMED,
                 *(index.OLD_UNNAMED if 2 <= version < 5 else ()),

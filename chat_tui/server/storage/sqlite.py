@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +12,10 @@ from typing import Final, TypeVar
 
 from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import Attachment, RoomListing
+from chat_tui.domain.models import Attachment, Ban, Invitation, RoomListing
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.searching import Search
-from chat_tui.server.storage import attached, index, queries, rules, schema, threads
+from chat_tui.server.storage import attached, index, moderated, queries, rules, schema, threads
 from chat_tui.server.storage.base import (
     Amended,
     Findings,
@@ -34,6 +34,7 @@ from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.watermark import Watermark
 from chat_tui.server.storage.writer import Writer
 from chat_tui.text.disk import explain
+from chat_tui.text.names import fold_name
 
 Result = TypeVar("Result")
 
@@ -79,11 +80,14 @@ class SqliteStorage:
         clock: rules.Clock = rules.wall_clock,
         ids: rules.IdMaker = rules.random_id,
         quota: Quota | None = None,
+        operators: Collection[str] = (),
     ) -> None:
+        """``operators`` are the names of the server's: see Moderation."""
         self._path = path
         self._clock = clock
         self._ids = ids
         self._quota = quota or Quota()
+        self._operators = frozenset(map(fold_name, operators))
         self._epoch = ""
         self._run = ""
         self._opened: _Opened | None = None
@@ -118,7 +122,7 @@ class SqliteStorage:
         self._opened = _Opened(lock, writer, *readers, changes, naming)
 
     def _changes(self, writing: sqlite3.Connection) -> Changes:
-        return Changes(writing, self._clock, self._ids, self._quota)
+        return Changes(writing, self._clock, self._ids, self._quota, self._operators)
 
     def _prepare(self, lock: FileIO, writing: sqlite3.Connection) -> None:
         """Make what must be there, before anything else is written."""
@@ -230,6 +234,44 @@ class SqliteStorage:
     async def set_topic(self, room: str, user: str, topic: str, cid: str) -> RoomChange:
         """See Storage."""
         return await self._write(lambda changes: changes.set_topic(room, user, topic, cid))
+
+    async def invite(self, room: str, user: str, other: str, cid: str) -> RoomChange:
+        """See Moderation."""
+        return await self._write(lambda changes: changes.invite(room, user, other, cid))
+
+    async def kick(self, room: str, user: str, other: str, reason: str, cid: str) -> RoomChange:
+        """See Moderation."""
+        return await self._write(lambda changes: changes.kick(room, user, other, reason, cid))
+
+    async def set_ban(
+        self, room: str, user: str, other: str, reason: str, on: bool, cid: str
+    ) -> RoomChange:
+        """See Moderation."""
+        return await self._write(
+            lambda changes: changes.set_ban(room, user, other, reason, on, cid)
+        )
+
+    async def is_member(self, room: str, user: str) -> bool:
+        """See Moderation."""
+        return await self._read(lambda connection: moderated.is_member(connection, room, user))
+
+    async def operators(self, room: str) -> frozenset[str]:
+        """See Moderation."""
+        names = self._operators
+        return await self._read(lambda connection: moderated.operators(connection, room, names))
+
+    async def bans(self, room: str) -> list[Ban]:
+        """See Moderation."""
+        return await self._read(lambda connection: moderated.bans(connection, room))
+
+    async def removed_rooms(self, user: str) -> list[Standing]:
+        """See Moderation."""
+        return await self._read(lambda connection: moderated.removed_rooms(connection, user))
+
+    async def invitations(self, user: str) -> list[Invitation]:
+        """See Moderation."""
+        now = self._clock()
+        return await self._read(lambda connection: moderated.invitations(connection, user, now))
 
     async def prefer(self, user: str, preference: Preference) -> None:
         """See Storage."""

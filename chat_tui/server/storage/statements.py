@@ -1,13 +1,14 @@
 """The single steps that changes of the database are made of."""
 
 import sqlite3
+from collections.abc import Collection
 from typing import Any
 
 from chat_tui.domain.amending import about
 from chat_tui.domain.events import LogEvent, MessageReceived
 from chat_tui.protocol.log import encode_log_event
-from chat_tui.server.storage import queries, rules
-from chat_tui.server.storage.base import StoredEvent, StoredRoom
+from chat_tui.server.storage import moderated, queries, rules
+from chat_tui.server.storage.base import Refused, RoomChange, StoredEvent, StoredRoom
 from chat_tui.server.storage.rules import Quota
 
 
@@ -21,11 +22,14 @@ class Statements:
         clock: rules.Clock,
         ids: rules.IdMaker,
         quota: Quota,
+        operators: Collection[str] = (),
     ) -> None:
+        """``operators`` are the folded names of the server's."""
         self._connection = connection
         self._clock = clock
         self._ids = ids
         self._quota = quota
+        self._operators = operators
 
     # Looking up
 
@@ -44,8 +48,13 @@ class Statements:
         if found is None:
             raise rules.no_room()
         if user not in found.members:
-            raise rules.not_member()
+            raise self._not_member(room, user)
         return found
+
+    def _not_member(self, room: str, user: str) -> Refused:
+        """Why they cannot do there what members can."""
+        removed = moderated.removed_rooms(self._connection, user, room)
+        return rules.put_out(removed[0]) if removed else rules.not_member()
 
     def _is_member(self, room: str, user: str) -> bool:
         return bool(self._one("SELECT 1 FROM member WHERE user = ? AND room = ?", user, room))
@@ -74,6 +83,9 @@ class Statements:
         if found is None:
             raise rules.no_room()
         return found
+
+    def _unchanged(self, room: str) -> RoomChange:
+        return RoomChange(room=self._stored(room))
 
     # Changing
 

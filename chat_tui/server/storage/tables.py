@@ -1,16 +1,17 @@
 """The dicts in which MemoryStorage keeps everything, and what is found in them."""
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Container, Iterator
+from dataclasses import dataclass, field, replace
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
-from chat_tui.domain.models import Attachment, RoomKind
+from chat_tui.domain.models import Attachment, Removal, RoomKind
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import (
     Message,
+    Refused,
     RoomChange,
     Standing,
     StoredEvent,
@@ -27,7 +28,7 @@ from chat_tui.text.names import fold_name
 class Room:
     """A room; ``members`` maps a user id to the seq they have read up to. ``said`` are the seqs
     of messages. ``founder`` is the
-    user id of who made it."""
+    user id of who made it. ``bans``, ``removed`` and ``invitations`` are by user id."""
 
     id: str
     name: str
@@ -38,6 +39,21 @@ class Room:
     log: list[StoredEvent] = field(default_factory=list)
     members: dict[str, int] = field(default_factory=dict)
     said: set[int] = field(default_factory=set)
+    bans: dict[str, "Deed"] = field(default_factory=dict)
+    removed: dict[str, "Deed"] = field(default_factory=dict)
+    invitations: dict[str, "Deed"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What the user ``by`` did to somebody else's place in a room; ``seq`` is the entry by which
+    they were put out, and ``topic`` that of then."""
+
+    by: str
+    time: int
+    reason: str = ""
+    seq: int = 0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +71,18 @@ class Tables:
     """Users, rooms and the log. Each method does one step of a change and checks nothing that
     it does not say."""
 
-    def __init__(self, clock: rules.Clock, ids: rules.IdMaker, quota: Quota) -> None:
+    def __init__(
+        self,
+        clock: rules.Clock,
+        ids: rules.IdMaker,
+        quota: Quota,
+        operators: Collection[str] = (),
+    ) -> None:
+        """``operators`` are the folded names of the server's."""
         self.clock = clock
         self.ids = ids
         self.quota = quota
+        self.operators = operators
         self.epoch = ""
         self.runs: list[str] = []
         self.is_open = False
@@ -98,6 +122,26 @@ class Tables:
     def rooms_with(self, user: str) -> Iterator[Room]:
         """The rooms that the user is a member of."""
         return (room for room in self.rooms.values() if user in room.members)
+
+    def not_member(self, room: Room, user: str) -> Refused:
+        """Why they cannot do there what members can."""
+        standing = self.removed(room, user)
+        return rules.not_member() if standing is None else rules.put_out(standing)
+
+    def removed(self, room: Room, user: str) -> Standing | None:
+        """How a room stands for somebody who was put out of it; None: they were not."""
+        if user not in room.removed:
+            return None
+        then = room.removed[user]
+        last = room.bans.get(user, then)
+        stored = replace(self.stored(room), topic=then.topic, head=then.seq, members=frozenset())
+        removal = Removal(
+            by=self.users[last.by].name,
+            time=then.time,
+            reason=last.reason,
+            banned=user in room.bans,
+        )
+        return Standing(room=stored, read=then.seq, unread=0, mentions=0, removed=removal)
 
     def earlier(self, user: str, cid: str, digest: bytes) -> Done | None:
         """What was done under a cid before. Raises Refused when that was something else."""
@@ -155,7 +199,13 @@ class Tables:
             ),
         )
         room.members[user.id] = event.seq
+        self.dismiss(room, user.id)
         return RoomChange(room=self.stored(room), events=(event,), joined=(user.id,))
+
+    def dismiss(self, room: Room, user: str) -> bool:
+        """They hear no more of a room that they are not in. False: they heard nothing of it."""
+        held = room.removed.pop(user, None), room.invitations.pop(user, None)
+        return any(held)
 
     def write(self, room: Room, event: LogEvent, cid: str | None = None) -> StoredEvent:
         """Put an entry at the end of the log."""

@@ -12,6 +12,7 @@ from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.sqlite import SqliteStorage
 
 NOW = 1_763_863_200_123
+OPERATORS = ("Root",)
 QUOTA = Quota(rooms=4, rooms_per_user=4, made_per_user=3, directs_per_user=3)
 
 
@@ -29,9 +30,13 @@ def database(tmp_path: Path) -> Path:
 async def storage(request: pytest.FixtureRequest, database: Path) -> AsyncIterator[Storage]:
     made: Storage
     if request.param == "memory":
-        made = MemoryStorage(clock=lambda: NOW, ids=counting_ids(), quota=QUOTA)
+        made = MemoryStorage(
+            clock=lambda: NOW, ids=counting_ids(), quota=QUOTA, operators=OPERATORS
+        )
     else:
-        made = SqliteStorage(database, clock=lambda: NOW, ids=counting_ids(), quota=QUOTA)
+        made = SqliteStorage(
+            database, clock=lambda: NOW, ids=counting_ids(), quota=QUOTA, operators=OPERATORS
+        )
     await made.open()
     yield made
     await made.close()
@@ -39,7 +44,9 @@ async def storage(request: pytest.FixtureRequest, database: Path) -> AsyncIterat
 
 @pytest.fixture
 async def sqlite(database: Path) -> AsyncIterator[SqliteStorage]:
-    made = SqliteStorage(database, clock=lambda: NOW, ids=counting_ids(), quota=QUOTA)
+    made = SqliteStorage(
+        database, clock=lambda: NOW, ids=counting_ids(), quota=QUOTA, operators=OPERATORS
+    )
     await made.open()
     yield made
     await made.close()

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.errors import StorageError
+from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.server.storage.base import Refused, Storage
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.sqlite import SqliteStorage
@@ -38,9 +39,13 @@ class SideBySide(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
         self.storages: tuple[Storage, ...] = (
-            MemoryStorage(clock=lambda: NOW, ids=counting_ids(), quota=QUOTA),
+            MemoryStorage(clock=lambda: NOW, ids=counting_ids(), quota=QUOTA, operators=["CARL"]),
             SqliteStorage(
-                Path(self.folder.name) / "db", clock=lambda: NOW, ids=counting_ids(), quota=QUOTA
+                Path(self.folder.name) / "db",
+                clock=lambda: NOW,
+                ids=counting_ids(),
+                quota=QUOTA,
+                operators=["CARL"],
             ),
         )
         self.both(lambda storage: storage.open())
@@ -156,6 +161,33 @@ class SideBySide(RuleBasedStateMachine):
     def topic(self, user: int, room: int, topic: str, cid: str) -> None:
         self.both(lambda storage: storage.set_topic(self.room(room), self.user(user), topic, cid))
 
+    @rule(user=PEOPLE, other=PEOPLE, room=ROOMS, cid=CIDS)
+    def invite(self, user: int, other: int, room: int, cid: str) -> None:
+        self.both(
+            lambda storage: storage.invite(self.room(room), self.user(user), self.user(other), cid)
+        )
+
+    @rule(user=PEOPLE, other=PEOPLE)
+    def ignore(self, user: int, other: int) -> None:
+        one = Preference(PreferenceKind.IGNORED, self.user(other), "x")
+        self.both(lambda storage: storage.prefer(self.user(user), one))
+
+    @rule(user=PEOPLE, other=PEOPLE, room=ROOMS, cid=CIDS, reason=BODIES)
+    def kick(self, user: int, other: int, room: int, cid: str, reason: str) -> None:
+        self.both(
+            lambda storage: storage.kick(
+                self.room(room), self.user(user), self.user(other), reason, cid
+            )
+        )
+
+    @rule(user=PEOPLE, other=PEOPLE, room=ROOMS, cid=CIDS, reason=BODIES, on=st.booleans())
+    def ban(self, user: int, other: int, room: int, cid: str, reason: str, on: bool) -> None:
+        self.both(
+            lambda storage: storage.set_ban(
+                self.room(room), self.user(user), self.user(other), reason, on, cid
+            )
+        )
+
     @rule(user=PEOPLE, room=ROOMS, seq=SEQS)
     def read(self, user: int, room: int, seq: int) -> None:
         self.both(lambda storage: storage.mark_read(self.room(room), self.user(user), seq))
@@ -200,6 +232,10 @@ class SideBySide(RuleBasedStateMachine):
                 [await storage.members(room) for room in self.rooms],
                 [await storage.rooms_of(user) for user in self.users],
                 [await storage.public_rooms(user) for user in self.users],
+                [await storage.removed_rooms(user) for user in self.users],
+                [await storage.invitations(user) for user in self.users],
+                [await storage.operators(room) for room in self.rooms],
+                [await storage.bans(room) for room in self.rooms],
                 await storage.find_user("ANN"),
             )
 
