@@ -15,7 +15,9 @@ from typing import Final
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
-from chat_tui.domain.models import Room, RoomKind, RoomSummary
+from chat_tui.domain.models import Removal, Room, RoomKind, RoomSummary
+from chat_tui.protocol.codec import MAX_SERVER_FRAME, dump, load
+from chat_tui.protocol.moderation import encode_removal, parse_removal
 from chat_tui.session.cache_index import FROM_ALL_AT_ONCE, FROM_WITHOUT_NAMES
 from chat_tui.session.cache_index import SCHEMA as INDEX
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
@@ -31,7 +33,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE room (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, topic TEXT NOT NULL, peer TEXT,
     head INTEGER NOT NULL, read INTEGER NOT NULL, unread INTEGER NOT NULL,
-    mentions INTEGER NOT NULL
+    mentions INTEGER NOT NULL, removed BLOB
 ) WITHOUT ROWID;
 CREATE TABLE event (
     room TEXT NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL, of_seq INTEGER,
@@ -109,6 +111,7 @@ class Cache(Scrollback):
             with self.transaction():
                 for statement in f"{earlier}{FROM_WITHOUT_NAMES}".split(";"):
                     self._db.execute(statement)
+                self._db.execute("ALTER TABLE room ADD COLUMN removed BLOB")
                 self._db.execute(f"PRAGMA user_version={VERSION}")
         elif 0 < version < VERSION:
             raise StorageError(
@@ -130,7 +133,8 @@ class Cache(Scrollback):
         with reported(self._path):
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             rooms = self._db.execute(
-                "SELECT id, name, kind, topic, peer, head, read, unread, mentions FROM room"
+                "SELECT id, name, kind, topic, peer, head, read, unread, mentions, removed"
+                " FROM room"
             ).fetchall()
             place = self._db.execute("SELECT room, seq, start FROM place").fetchone()
         resume = None
@@ -153,8 +157,9 @@ class Cache(Scrollback):
                     read=read,
                     unread=unread,
                     mentions=mentions,
+                    removed=_removal(removed),
                 )
-                for id_, name, kind, topic, peer, head, read, unread, mentions in rooms
+                for id_, name, kind, topic, peer, head, read, unread, mentions, removed in rooms
             ),
             outbox=self.load_outbox(),
             drafts=self.load_drafts(),
@@ -203,7 +208,7 @@ class Cache(Scrollback):
         room = summary.room
         with reported(self._path):
             self._db.execute(
-                "REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     room.id,
                     room.name,
@@ -214,6 +219,7 @@ class Cache(Scrollback):
                     summary.read,
                     summary.unread,
                     summary.mentions,
+                    None if summary.removed is None else dump(encode_removal(summary.removed)),
                 ),
             )
 
@@ -367,3 +373,13 @@ class Cache(Scrollback):
                     yield
             finally:
                 self._db.execute("PRAGMA synchronous=NORMAL")
+
+
+def _removal(stored: bytes | None) -> Removal | None:
+    """What is damaged was one all the same: who did it will be told by the server."""
+    if stored is None:
+        return None
+    try:
+        return parse_removal(load(stored, MAX_SERVER_FRAME).child("removed"))
+    except ProtocolError:
+        return Removal(by="?", time=0)

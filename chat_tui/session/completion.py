@@ -104,6 +104,8 @@ def _argument(
         return _files(word, here)
     if kind == "nick":
         return _people(word, state, here, " ")
+    if kind == "guest":
+        return _guests(word, state, here)
     if kind == "emoji":
         return _emoji(f":{word.removeprefix(':')}")
     if kind == "command":
@@ -138,6 +140,11 @@ def _rooms(word: str, state: ChatState) -> Iterable[Candidate]:
         if room.kind is RoomKind.ROOM and room.name.casefold().startswith(typed):
             seen.add(room.id)
             yield Candidate(f"#{room.name} ", f"#{room.name}", room.topic)
+    for invitation in state.invitations.values():
+        if invitation.room not in seen and invitation.name.casefold().startswith(typed):
+            seen.add(invitation.room)
+            label = f"#{invitation.name}"
+            yield Candidate(f"{label} ", label, f"{invitation.by_name} invites you")
     for listing in state.listing:
         if listing.id not in seen and listing.name.casefold().startswith(typed):
             yield Candidate(f"#{listing.name} ", f"#{listing.name}", listing.topic)
@@ -160,6 +167,25 @@ def _people(
         if name.casefold().startswith(typed):
             insert = f"{at}{name}{suffix if not at else ' '}"
             yield Candidate(insert, f"{at}{name}", _away(state, user))
+
+
+def _guests(word: str, state: ChatState, here: RoomState | None) -> Iterable[Candidate]:
+    """Whoever was heard of elsewhere and is not known to be here."""
+    members = (here.members if here is not None else None) or {}
+    names = {
+        member.name: member.user
+        for room in state.rooms.values()
+        for member in (room.members or {}).values()
+    }
+    names |= {
+        room.room.name: room.room.peer
+        for room in state.rooms.values()
+        if room.room.peer is not None
+    }
+    typed = word.removeprefix("@").casefold()
+    for name, user in sorted(names.items(), key=lambda one: one[0].casefold()):
+        if name.casefold().startswith(typed) and user not in {*members, state.user}:
+            yield Candidate(f"{name} ", name, _away(state, user))
 
 
 def _away(state: ChatState, user: str | None) -> str:

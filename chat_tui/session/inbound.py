@@ -10,8 +10,11 @@ from chat_tui.domain.commands import (
     FetchHistory,
     FetchPiece,
     FetchThread,
+    Invite,
     JoinRoom,
+    Kick,
     LeaveRoom,
+    ListBans,
     ListMembers,
     ListRooms,
     MarkRead,
@@ -22,15 +25,18 @@ from chat_tui.domain.commands import (
     SendMessage,
     SendPiece,
     SetAway,
+    SetBan,
     SetPreference,
     SetTopic,
 )
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import (
     Acknowledged,
+    BansListed,
     Event,
     EventsReceived,
     GapReported,
+    InvitationReceived,
     MembersReceived,
     MessagesFound,
     PageReceived,
@@ -53,6 +59,7 @@ from chat_tui.domain.models import RoomKind
 from chat_tui.session.attachments import Attachments
 from chat_tui.session.away import Away
 from chat_tui.session.cards import Cards
+from chat_tui.session.moderation import Moderation
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.pending import words_for
@@ -89,6 +96,7 @@ class Inbound:
         attachments: Attachments,
         away: Away,
         cards: Cards,
+        moderation: Moderation,
         *,
         clock: Callable[[], float],
         changed: Callable[[ChangeKind, str | None], None],
@@ -114,6 +122,7 @@ class Inbound:
         self._attachments = attachments
         self._away = away
         self._cards = cards
+        self._moderation = moderation
         self._clock = clock
         self._changed = changed
         self._wake = wake
@@ -164,11 +173,20 @@ class Inbound:
                     self._rooms.put(summary, counted=summary.head)
                 else:
                     self._resumption.told_of(summary)
+                if summary.removed is None:
+                    self._moderation.came_in(summary.room.id)
+                else:
+                    self._requests.room_closed(summary.room.id)
                 self._changed(ChangeKind.ROOMS, None)
             case RoomClosed(room=room):
+                self._moderation.came_in(room)
                 self._rooms.forget(room)
                 self._requests.room_closed(room)
                 self._changed(ChangeKind.ROOMS, None)
+            case InvitationReceived():
+                self._moderation.invited(event)
+            case BansListed():
+                self._moderation.listed(event)
             case MembersReceived():
                 self._rooms.members.put(event)
                 self._away.presence_changed()
@@ -195,11 +213,12 @@ class Inbound:
         self._requests.went_live(self._clock())
         self._resumption.went_live(event)
         for state in self._state.rooms.values():
-            if state.timeline is not None and state.members is None:
+            if state.timeline is not None and state.members is None and state.removed is None:
                 self._requests.ask_members(state.room.id)
         self._threads.went_live()
         self._outbox.connected(self._state.limits, self._clock())
         self._show_strays()
+        self._moderation.went_live()
         for room in self._outbox.rooms():
             self._changed(ChangeKind.TIMELINE, room)  # how far its messages are looks different
         self._wake()
@@ -234,6 +253,8 @@ class Inbound:
                 self._wake()
             case JoinRoom() | CreateRoom() | OpenDirect() as wish:
                 self._led_to(wish, event.room)
+            case Invite() | Kick() | SetBan() as wish:
+                self._moderation.granted(wish)
             case LeaveRoom() | SetTopic() | Rename() as wish:
                 self._wishes.granted(wish)
             case MarkRead(room=room, seq=seq) if event.unread is not None:
@@ -301,6 +322,10 @@ class Inbound:
                 | LeaveRoom()
                 | OpenDirect()
                 | SetTopic()
+                | Invite()
+                | Kick()
+                | SetBan()
+                | ListBans()
                 | Rename()
                 | ListRooms()
             ) as wish:

@@ -10,6 +10,7 @@ from chat_tui.domain.commands import (
     Hello,
 )
 from chat_tui.domain.events import Event
+from chat_tui.protocol.moderation import REMOVED
 from chat_tui.session.attachments import Attachments
 from chat_tui.session.away import Away
 from chat_tui.session.cache import Cache
@@ -22,6 +23,7 @@ from chat_tui.session.inbound import Inbound
 from chat_tui.session.indexing import Indexing
 from chat_tui.session.journal import Journal
 from chat_tui.session.keepsakes import Keepsakes
+from chat_tui.session.moderation import Moderation
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.preference_keeper import PreferenceKeeper
@@ -91,6 +93,10 @@ class LinkedSession:
         self._wishes = Wishes(
             self._requests, new_cid, self._notices.complain, self._notices.refused
         )
+        self.moderation = Moderation(
+            self.state, self._requests, self._wishes, self._notices, new_cid=new_cid
+        )
+        """By it the user invites, removes and bans."""
         self.outbox = Outbox(
             cache,
             self._journal,
@@ -113,6 +119,7 @@ class LinkedSession:
             ),
             recount=lambda room: self._requests.mark_read(room, clock() + READ_DELAY),
             is_live=lambda: self.live,
+            put_out=self.moderation.put_out,
         )
         self._keepsakes = Keepsakes(
             cache, clock=clock, wake=lambda: self._wake(), refused=self._disk.probe
@@ -201,6 +208,7 @@ class LinkedSession:
             self.attachments,
             self.away,
             self.cards,
+            self.moderation,
             clock=clock,
             changed=self._changed,
             wake=lambda: self._wake(),
@@ -267,6 +275,7 @@ class LinkedSession:
         return Hello(
             agent=f"chat-tui/{__version__}",
             device=self._profile.device,
+            features=(REMOVED,),
             name=self.state.name,  # a name is who one is: after a /nick the old one is another's
             secret=self._secret,
             resume=self._resumption.resume,
@@ -292,7 +301,7 @@ class LinkedSession:
 
     def _read_up_to(self, room: str) -> int | None:
         state = self.state.rooms.get(room)
-        return None if state is None else state.read
+        return None if state is None or state.removed is not None else state.read
 
     def disconnected(self) -> None:
         """See Application.disconnected."""

@@ -38,6 +38,7 @@ class Members:
             if before is not None and before == replace(there, seen=before.seen):
                 there = before  # when they were seen is not told in every room
             members[member.user] = _with(member, there)
+        state.operators = event.operators
         state.members = None  # so that it is told once that it is another
         self._learn({user: member.presence for user, member in members.items()})
         state.members = members

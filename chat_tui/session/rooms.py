@@ -20,7 +20,7 @@ from chat_tui.domain.events import (
     PageReceived,
     TopicChanged,
 )
-from chat_tui.domain.models import RoomSummary, gist
+from chat_tui.domain.models import Removal, RoomSummary, gist
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal, Write
 from chat_tui.session.members import Members
@@ -53,13 +53,16 @@ class Rooms:
         is_fetching: Callable[[str], bool],
         recount: Callable[[str], None],
         is_live: Callable[[], bool],
+        put_out: Callable[[RoomState, Removal | None], None],
     ) -> None:
         """``is_fetching(room)`` tells whether a page of its history is under way; ``recount(room)``
-        asks the server what is unread in it. ``is_live()``: what comes happens now."""
+        asks the server what is unread in it. ``is_live()``: what comes happens now.
+        ``put_out(room, before)`` is Moderation.put_out."""
         self._is_fetching = is_fetching
         self._is_cache_behind = False
         self._recount = recount
         self._is_live = is_live
+        self._put_out = put_out
         self._call: Call | None = None
         self._state = state
         self._cache = cache
@@ -76,11 +79,17 @@ class Rooms:
         """A room is joined, or is as ``summary`` says; ``counted`` is what its counts reach."""
         state = self._state.rooms.get(summary.room.id)
         if state is None:
-            state = RoomState(room=summary.room, head=summary.head)
+            state = RoomState(room=summary.room, head=summary.head, removed=summary.removed)
             self._state.rooms[summary.room.id] = state
             self._outbox.passed(summary.room.id, summary.head)
         state.room = summary.room
-        if summary.read >= state.read:
+        before, state.removed = state.removed, summary.removed
+        if summary.removed is not None:
+            # What is unread of it is known here alone.
+            state.members = None
+            state.typing.clear()
+            self._put_out(state, before)
+        elif summary.read >= state.read:
             state.read = summary.read
             state.unread, state.mentions = summary.unread, summary.mentions
             state.counted = max(state.counted, counted)
@@ -106,6 +115,7 @@ class Rooms:
             read=state.read,
             unread=state.unread,
             mentions=state.mentions,
+            removed=state.removed,
         )
         self._journal.write_copy(lambda: self._cache.save_room(summary))
 

@@ -110,13 +110,19 @@ class Session(LinkedSession):
         """
         state = self.state.rooms[room]
         if state.members is None and not self.state.slow_link:
-            self._requests.ask_members(room)
+            self.ask_members(room)
         return self._rooms.open(state)
 
     def ask_members(self, room: str) -> None:
         """Ask who is in the room, if it was not asked since we are connected. Over a slow link it
         is not asked before somebody wants to know: of a large room it is many kB."""
-        self._requests.ask_members(room)
+        if self._is_in(room):
+            self._requests.ask_members(room)
+
+    def _is_in(self, room: str) -> bool:
+        """Of a room that they were put out of nothing is asked."""
+        state = self.state.rooms.get(room)
+        return state is not None and state.removed is None
 
     def view(self, room: str | None) -> None:
         """The room is on the screen; None: no room is."""
@@ -164,7 +170,10 @@ class Session(LinkedSession):
         self, room: str, hole: Hole, *, onwards: bool = False, around: int | None = None
     ) -> None:
         """Fetch the newest part of a hole, its oldest with ``onwards``, or the one ``around`` a
-        seq that lies in it. One request per room at a time; offline: nothing."""
+        seq that lies in it. One request per room at a time; offline, or in a room that the user was
+        put out of: nothing."""
+        if not self._is_in(room):
+            return
         page = SMALL_PAGE if self.state.slow_link else PAGE
         last = hole.last if around is None else min(hole.last, around + page // 2)
         limit = min(page, self.state.limits.page, last - hole.first + 1)
@@ -189,7 +198,7 @@ class Session(LinkedSession):
     def set_typing(self, room: str, on: bool) -> None:
         """The user is typing, or has emptied the composer. Call it at every key. Over a slow link
         nobody is told of it."""
-        if not self.state.slow_link:
+        if not self.state.slow_link and self._is_in(room):
             self._requests.set_typing(room, on, self._clock())
 
     def set_slow_link(self, on: bool) -> None:

@@ -16,8 +16,9 @@ class SlashCommand:
     help: str
     aliases: tuple[str, ...] = ()
     argument: str = ""
-    """What its first argument is, for completion: room, nick, command, setting, server, emoji,
-    text, path (all that follows is one), file, or none of these."""
+    """What its first argument is, for completion: room, nick, guest (somebody who is not in this
+    room), command, setting, server, emoji, text, path (all that follows is one), file, or none of
+    these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
@@ -31,7 +32,14 @@ COMMANDS: Final = (
         "help", "[command]", "all keys and commands", aliases=("keys",), argument="command", most=1
     ),
     SlashCommand("join", "#room", "join a room, or make it", argument="room", required=1, most=1),
-    SlashCommand("part", "[#room]", "leave a room", aliases=("leave",), argument="room", most=1),
+    SlashCommand(
+        "part",
+        "[#room]",
+        "leave a room, or decline it",
+        aliases=("leave",),
+        argument="room",
+        most=1,
+    ),
     SlashCommand(
         "switch",
         "[#room|nick|letters]",
@@ -76,6 +84,21 @@ COMMANDS: Final = (
     ),
     SlashCommand("topic", "[text]", "show the topic, or change it", argument="text"),
     SlashCommand("members", "", "show or hide who is here", aliases=("names", "who"), most=0),
+    SlashCommand(
+        "invite",
+        "nick [#room]",
+        "tell somebody that a room is open to them",
+        argument="guest",
+        required=1,
+        most=2,
+    ),
+    SlashCommand(
+        "kick", "nick [reason]", "put somebody out of this room", argument="nick", required=1
+    ),
+    SlashCommand(
+        "ban", "[nick [reason]]", "put out and keep out; alone: who is banned", argument="nick"
+    ),
+    SlashCommand("unban", "nick", "let somebody come back", argument="nick", required=1, most=1),
     SlashCommand("nick", "name", "change your name", required=1, most=1),
     SlashCommand("away", "[text]", "be away, and say why", argument="text"),
     SlashCommand("back", "", "be here again", most=0),

@@ -7,11 +7,13 @@ from chat_tui.domain.commands import Amend
 from chat_tui.domain.events import Amendment
 from chat_tui.domain.models import (
     Attachment,
+    Invitation,
     Limits,
     Member,
     Person,
     Presence,
     Quote,
+    Removal,
     Room,
     RoomKind,
     RoomListing,
@@ -191,6 +193,9 @@ class RoomState:
     ``members`` is None until somebody asked for them. ``timeline`` is None until opened, and
     ``following`` tells whether its end is being looked at. ``amended`` is what was changed
     since a page of its history, or a thread, was asked for. ``thread`` is the one that is open.
+
+    ``operators`` are the user ids of those who may put others out. ``removed``: the user is not
+    in the room any more, whose log ends with that; what was known of it stays.
     """
 
     room: Room
@@ -206,6 +211,8 @@ class RoomState:
     notices: list[LocalNotice] = field(default_factory=list)
     amended: list[Amendment] = field(default_factory=list)
     thread: Thread | None = None
+    operators: frozenset[str] = frozenset()
+    removed: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +255,8 @@ class ChatState:
     ``presence`` has that of everybody that was heard of, by their user id. ``away`` is what I say
     of being away at this terminal, None when I am not; ``away_alone``: at another one I am there,
     and so others see me as that. ``listing`` is the public list
-    of rooms as it was last asked for. ``viewed`` is the room on the screen, None before one is.
+    of rooms as it was last asked for. ``invitations`` are by room id.
+    ``viewed`` is the room on the screen, None before one is.
     ``notice`` is the last one that had no room to stand in, ``refused`` the cid of the last
     wish that was not granted, ``card`` what was asked for last of a person, ``call`` the last
     message that called for attention. While ``slow_link`` little is asked of the server, and who
@@ -263,6 +271,7 @@ class ChatState:
     away: str | None = None
     away_alone: bool = False
     listing: tuple[RoomListing, ...] = ()
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     viewed: str | None = None
     notice: LocalNotice | None = None
     refused: str | None = None

@@ -6,21 +6,38 @@ when the connection breaks before the answer, that it is not known whether it ha
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from chat_tui.domain.commands import (
     CreateRoom,
+    Invite,
     JoinRoom,
+    Kick,
     LeaveRoom,
+    ListBans,
     ListRooms,
     OpenDirect,
     Rename,
+    SetBan,
     SetTopic,
 )
 from chat_tui.domain.events import Rejected
 from chat_tui.session.requests import Requests
 
-Wish = JoinRoom | CreateRoom | LeaveRoom | OpenDirect | SetTopic | Rename | ListRooms
+Wish = (
+    JoinRoom
+    | CreateRoom
+    | LeaveRoom
+    | OpenDirect
+    | SetTopic
+    | Invite
+    | Kick
+    | SetBan
+    | ListBans
+    | Rename
+    | ListRooms
+)
 
 _WORDS: Final[dict[type[Wish], str]] = {
     JoinRoom: "joining the room",
@@ -28,6 +45,10 @@ _WORDS: Final[dict[type[Wish], str]] = {
     LeaveRoom: "leaving the room",
     OpenDirect: "opening the conversation",
     SetTopic: "changing the topic",
+    Invite: "inviting",
+    Kick: "removing",
+    SetBan: "banning",
+    ListBans: "listing the bans",
     Rename: "changing your name",
     ListRooms: "listing the rooms",
 }
@@ -73,10 +94,10 @@ class Wishes:
         if not self._requests.live:
             if terms is not None and terms.quiet:
                 return None
-            words = f"not connected: {_WORDS[type(wish)]} has to wait until we are"
+            words = f"not connected: {_words(wish)} has to wait until we are"
             self._complain(_room(wish), words)
             return None
-        cid = "" if isinstance(wish, ListRooms) else wish.cid
+        cid = "" if isinstance(wish, ListRooms | ListBans) else wish.cid
         terms = terms or Terms()
         self._open[wish] = replace(terms, cid=terms.cid or cid)
         self._requests.ask(wish)
@@ -94,7 +115,12 @@ class Wishes:
             return
         if terms.quiet:
             return
-        words = f"{_WORDS[type(wish)]} was refused: {event.text or event.code}"
+        why = event.text or event.code
+        if event.code == "unknown_type":
+            why = "this server is too old for that"
+        elif event.retry == "after":
+            why = f"{why.rstrip('.')}; try again in {ceil(event.after_ms / 1000)} s"
+        words = f"{_words(wish)} was refused: {why}"
         self._complain(_room(wish), words)
         self._refused(terms.cid)
 
@@ -104,10 +130,20 @@ class Wishes:
         for wish, terms in unanswered.items():
             if terms.quiet:
                 continue
-            words = f"the connection was lost before {_WORDS[type(wish)]} was answered; try again"
+            words = f"the connection was lost before {_words(wish)} was answered; try again"
             self._complain(_room(wish), words)
             self._refused(terms.cid)
 
 
+def _words(wish: Wish) -> str:
+    match wish:
+        case SetBan(on=False, name=name):
+            return f"letting {name} come back"
+        case Invite(name=name) | Kick(name=name) | SetBan(name=name):
+            return f"{_WORDS[type(wish)]} {name}"
+    return _WORDS[type(wish)]
+
+
 def _room(wish: Wish) -> str | None:
-    return wish.room if isinstance(wish, LeaveRoom | SetTopic) else None
+    has_room = LeaveRoom | SetTopic | Invite | Kick | SetBan | ListBans
+    return wish.room if isinstance(wish, has_room) else None

@@ -93,3 +93,6 @@ def _rooms(person: Person, state: ChatState) -> Iterator[str]:
     more = max(0, person.shared - (len(known) - len(rooms)) - len(names))
     if names:
         yield f"with you in {', '.join(names)}{f' and {more} more' if more else ''}"
+    operated = [room_label(room) for room in rooms if room.room.id in person.operates]
+    if operated:
+        yield f"operator of {', '.join(operated[:MAX_ROOMS])}"

@@ -9,11 +9,12 @@ from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
+from chat_tui.text.names import fold_name
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.navigation import first_room, fitting_rooms
 from chat_tui.ui.preferring import run_preference
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.words import room_label, shown_name
+from chat_tui.ui.words import put_out, room_label, shown_name
 
 MAX_NAMED: Final = 4
 """Rooms that a few letters could mean which are named."""
@@ -106,7 +107,7 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             return _help(stage, session, invocation.first)
         case "join":
             known = session.state.find_room(invocation.first, RoomKind.ROOM)
-            if known is None:
+            if known is None or known.removed is not None:
                 return _wished(session.join(invocation.first))
             stage.show_room(known.room.id)
         case "part":
@@ -121,6 +122,8 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             return _topic(stage, session, invocation.rest)
         case "members":
             stage.action_toggle_members()
+        case "invite" | "kick" | "ban" | "unban":
+            return _moderate(stage, session, invocation)
         case "nick":
             return _wished(session.rename(invocation.first))
         case "away" | "back" as name:
@@ -178,6 +181,10 @@ def _part(stage: Stage, session: Session, name: str) -> Outcome:
     target = session.state.find_room(name, kind) if name else stage.room
     if target is not None:
         return _wished(session.leave(target.room.id))
+    wanted = fold_name(name.removeprefix("#"))
+    for invitation in session.state.invitations.values():
+        if fold_name(invitation.name) == wanted:
+            return _wished(session.leave(invitation.room))
     return _refuse(session, f"you are in no room called {name}" if name else "you are in no room")
 
 
@@ -251,6 +258,32 @@ def _whois(stage: Stage, session: Session, name: str) -> Outcome:
         return _refuse(session, "/whois needs a name here: /whois nick")
     session.cards.ask(name)
     return DONE
+
+
+def _moderate(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
+    command, name, rest = invocation.command.name, invocation.first, invocation.after_first
+    room = stage.room
+    if command == "invite" and rest:
+        room = session.state.find_room(rest, RoomKind.ROOM)
+        if room is None:
+            return _refuse(session, f"you are in no room called {rest}")
+    if room is None:
+        return _refuse(session, "you are in no room")
+    if room.room.kind is RoomKind.DIRECT:
+        return _refuse(session, f"this is for you two alone; /{command} is for rooms")
+    if out := put_out(room):
+        return _refuse(session, out)
+    moderation, id_ = session.moderation, room.room.id
+    match command:
+        case "invite":
+            return _wished(moderation.invite(id_, name))
+        case "kick":
+            return _wished(moderation.kick(id_, name, rest))
+        case "unban":
+            return _wished(moderation.unban(id_, name))
+        case _ if name:
+            return _wished(moderation.ban(id_, name, rest))
+    return _wished(moderation.ask_bans(id_))
 
 
 def _topic(stage: Stage, session: Session, topic: str) -> Outcome:

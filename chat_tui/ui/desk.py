@@ -24,7 +24,7 @@ from chat_tui.ui.screens.target import Target
 from chat_tui.ui.settling import COMMANDS, Settling
 from chat_tui.ui.switchboard import COMMANDS as SERVER_COMMANDS
 from chat_tui.ui.switchboard import Switchboard
-from chat_tui.ui.words import too_long
+from chat_tui.ui.words import too_long, unsendable
 
 MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
@@ -273,10 +273,9 @@ class Desk:
     def send(self, body: str, *, action: bool = False) -> bool:
         """Send into the room on the screen. False, with a notice, when it was not taken."""
         room = self._stage.room
-        if room is None:
-            self._say("not sent: you are in no room yet")
-            return False
-        if not self._fits(body):
+        refusal = unsendable(room, body, self._session.state.limits.body)
+        if refusal or room is None:
+            self._say(refusal)
             return False
         subject = self._session.writing.end_subject(room.room.id)
         try:

@@ -16,6 +16,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.spool import CannotSend, Spool, check_file
 from chat_tui.session.state import RoomState
 from chat_tui.text.files import safe_name, shown_file, shown_size
+from chat_tui.ui.words import put_out
 
 UNKNOWN_LIMIT: Final = 50 << 20
 """Bytes that a file may have before a server has told how many it takes: most take so many."""
@@ -50,6 +51,8 @@ class FileDesk:
         spool, limits = self._session.attachments.spool, self._session.state.limits
         if room is None:
             return self._refuse("not sent: you are in no room yet")
+        if room.removed is not None:
+            return self._refuse(f"not sent: {put_out(room)}")
         if spool is None:
             return self._refuse("not sent: this program keeps no files")
         if self._session.live and not limits.file:

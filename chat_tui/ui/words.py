@@ -7,12 +7,14 @@ from typing import Final
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
 from chat_tui.domain.events import (
     LogEvent,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
     TopicChanged,
 )
 from chat_tui.domain.models import ChatMessage, Quote, RoomKind, RoomListing
+from chat_tui.session.moderation import put_out_words
 from chat_tui.session.session import Session
 from chat_tui.session.state import About, ChatState, RoomState, Subject
 from chat_tui.session.thread import Thread
@@ -32,6 +34,9 @@ def hints(key_for: Callable[[str], str]) -> tuple[str, ...]:
     said = [f"{key} {words}" for key, words in keys if key]
     return ("  ".join(said), said[0], said[0].split()[0]) if said else ()
 
+
+OPERATOR: Final = "@"
+"""Before the name of who may put others out of a room."""
 
 ARRIVED: Final = "it may have arrived already: it cannot be taken back"
 
@@ -161,8 +166,33 @@ def emptiness(room: RoomState, *, cleared: bool = False) -> str:
     return f"{room_label(room)} is empty\nsay something, it will be here"
 
 
-def about(subject: Subject | None) -> tuple[str, str]:
-    """What the line above the composer says: what is done, and with which message."""
+def put_out(room: RoomState) -> str:
+    """Why nothing can be said in a room any more, and what to do; empty: it can."""
+    if room.removed is None:
+        return ""
+    name = room_label(room)
+    back = "an operator can /unban you" if room.removed.banned else f"/join {name} to come back"
+    who = sanitize_line(put_out_words(room.removed))
+    return f"{who} {name}{_why(room.removed.reason)}; {back}"
+
+
+def unsendable(room: RoomState | None, body: str, limit: int) -> str:
+    """Why ``body`` cannot be sent to ``room`` now; empty when it can."""
+    if room is None:
+        return "not sent: you are in no room yet"
+    if room.removed is not None:
+        return f"not sent: {put_out(room)}"
+    return too_long(body, limit)
+
+
+def about(subject: Subject | None, room: RoomState | None = None) -> tuple[str, str]:
+    """What the line above the composer says: that nothing can be said in ``room``, or what is
+    done, and with which message."""
+    if room is not None and (removed := room.removed) is not None:
+        back = "" if removed.banned else f" (/join {room_label(room)})"
+        done = "banned" if removed.banned else "removed"
+        why = f"{shown_name(removed.by)} {done} you{_why(removed.reason)}"
+        return f"you are not in here any more{back}:", why
     match subject:
         case None:
             return "", ""
@@ -259,6 +289,13 @@ def event(entry: LogEvent) -> str:
     match entry:
         case MemberJoined():
             return f"{name} joined"
+        case MemberLeft(by=str()):
+            done = "banned" if entry.banned else "removed"
+            return f"{shown_name(entry.by_name)} {done} {name}{_why(entry.reason)}"
+        case MemberBanned(on=True):
+            return f"{name} banned {shown_name(entry.target_name)}{_why(entry.reason)}"
+        case MemberBanned():
+            return f"{name} lets {shown_name(entry.target_name)} come back"
         case MemberLeft():
             return f"{name} left"
         case MemberRenamed():
@@ -269,6 +306,10 @@ def event(entry: LogEvent) -> str:
             return f"{name} changed the topic: {sanitize_line(entry.topic)}"
         case _:
             return f"{name} did something this version cannot show"
+
+
+def _why(reason: str) -> str:
+    return f": {sanitize_line(reason)}" if reason else ""
 
 
 MAX_REACTED: Final = 20

@@ -87,6 +87,7 @@ def test_a_cache_that_indexed_all_at_once_goes_on(tmp_path: Path) -> None:
         pass
     cache._db.executescript(
         "ALTER TABLE numbered DROP COLUMN indexed; ALTER TABLE numbered DROP COLUMN unnamed;"
+        "ALTER TABLE room DROP COLUMN removed;"
         "PRAGMA user_version = 2"
     )
     cache.close()

@@ -186,13 +186,25 @@ class StageClient:
         return self.session.state.rooms[room]
 
 
-def public(id_: str, name: str, head: int = 0, **counts: int) -> RoomSummary:
-    return RoomSummary(room=Room(id=id_, name=name), head=head, **counts)
+def public(
+    id_: str, name: str, head: int = 0, *, read: int = 0, unread: int = 0, mentions: int = 0
+) -> RoomSummary:
+    room = Room(id=id_, name=name)
+    return RoomSummary(room=room, head=head, read=read, unread=unread, mentions=mentions)
 
 
-def direct(id_: str, name: str, peer: str, **counts: int) -> RoomSummary:
+def direct(
+    id_: str,
+    name: str,
+    peer: str,
+    *,
+    head: int = 0,
+    read: int = 0,
+    unread: int = 0,
+    mentions: int = 0,
+) -> RoomSummary:
     room = Room(id=id_, name=name, kind=RoomKind.DIRECT, peer=peer)
-    return RoomSummary(room=room, **{"head": 0, **counts})
+    return RoomSummary(room=room, head=head, read=read, unread=unread, mentions=mentions)
 
 
 def usual(client: StageClient) -> StageClient:

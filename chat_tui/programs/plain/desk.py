@@ -68,9 +68,7 @@ class PlainDesk(PlainStage):
 
     def _send(self, body: str, *, action: bool = False, reply: Quote | None = None) -> bool:
         room = self.room
-        refusal = words.too_long(body, self._session.state.limits.body)
-        if room is None:
-            refusal = "not sent: you are in no room yet"
+        refusal = words.unsendable(room, body, self._session.state.limits.body)
         if refusal or room is None or self._teller is None:
             return self._refuse(refusal)
         try:

@@ -206,6 +206,9 @@ class PlainStage:
                 self._tell(f"- {name} is {words.away(there.away)}")
         if gone := [name for there, name in named if not there.online]:
             self._tell(f"- not here: {', '.join(gone)}")
+        operate = [words.shown_name(one.name) for one in people if one.user in room.operators]
+        if operate:
+            self._tell(f"- operators: {', '.join(operate)}")
         self._tell_own_presence(room.members)
 
     def _tell_own_presence(self, members: Mapping[str, Member]) -> None:

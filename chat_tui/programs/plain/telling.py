@@ -100,6 +100,9 @@ class RoomTeller:
         behind it."""
         room = self.room.room.id
         first = max(hole.first, self._told + 1)
+        if self.room.removed is not None:
+            self._tell(f"- {_many(hole.last - first + 1)} not loaded")
+            return True
         if not self._session.live and hole.last == timeline.last:
             return False
         if not self._session.live:
@@ -211,7 +214,7 @@ class RoomTeller:
             self._session.load_older(room)
         before = before[-count:]
         missing = [one for one in before if isinstance(one, Hole)]
-        if missing and self._session.live:
+        if missing and self._session.live and self.room.removed is None:
             hole = missing[-1]
             self._back = count
             self._session.fill(room, Hole(max(hole.first, hole.last - count + 1), hole.last))
@@ -255,6 +258,8 @@ def room_line(state: ChatState, room: RoomState) -> str:
 
 def _notes(state: ChatState, room: RoomState) -> list[str]:
     notes = ["you are here"] if room.room.id == state.viewed else []
+    if room.removed is not None:
+        notes.append("you are not in it any more")
     if is_muted(state, room):
         return [*notes, "muted"]
     if is_marked(state, room):

@@ -160,6 +160,8 @@ class ChatView(ChatLayout):
         elif self.pane.view is None or self.pane.view.room is not room:
             # The session has replaced the room's state: look at what is there now.
             self.show_room(room.room.id)
+        else:
+            self._show_subject()
         self.show_rooms()
 
     def _begin(self) -> None:
@@ -405,4 +407,4 @@ class ChatView(ChatLayout):
     def _show_subject(self) -> None:
         room = self.room
         subject = None if room is None else self._session.writing.subject(room.room.id)
-        self.subject.say(*words.about(subject))
+        self.subject.say(*words.about(subject, room))

@@ -5,12 +5,12 @@ from chat_tui.session.state import RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.presence import dot
 from chat_tui.ui.widgets.panel import Panel, PanelRow
-from chat_tui.ui.words import shown_name
+from chat_tui.ui.words import OPERATOR, shown_name
 
 
 class MemberList(Panel):
     """Those who are there first, then those who are away, with what they say of it, then the
-    others."""
+    others. Who may put others out has a mark."""
 
     def show_room(self, room: RoomState | None, *, online: bool) -> None:
         """Draw the members of ``room``; not ``online``: as they were when that was known."""
@@ -22,18 +22,26 @@ class MemberList(Panel):
         )
         here = sum(_is_here(member) for member in members)
         rows = [PanelRow(f"Here {here} of {len(members)}", style="panel--heading")]
-        self.show_rows([*rows, *(_row(member, online=online) for member in members)])
+        self.show_rows(
+            [
+                *rows,
+                *(
+                    _row(member, online=online, operates=member.user in room.operators)
+                    for member in members
+                ),
+            ]
+        )
 
 
 def _is_here(member: Member) -> bool:
     return member.online and member.away is None
 
 
-def _row(member: Member, *, online: bool) -> PanelRow:
+def _row(member: Member, *, online: bool, operates: bool) -> PanelRow:
     mark, mark_style = dot(member.presence, online=online)
     words = sanitize_line(member.away) if member.away else ""
     return PanelRow(
-        text=f"{shown_name(member.name)}  {words}".rstrip(),
+        text=f"{OPERATOR if operates else ''}{shown_name(member.name)}  {words}".rstrip(),
         key=member.user,
         mark=mark,
         mark_style=mark_style,

@@ -113,7 +113,7 @@ def _row(state: ChatState, room: RoomState, *, seen: bool, online: bool) -> Pane
     mark, mark_style = " ", "panel--dim"
     if room.room.kind is RoomKind.DIRECT:
         mark, mark_style = dot(state.presence.get(room.room.peer or ""), online=online)
-    if is_muted(state, room):
+    if is_muted(state, room) or room.removed is not None:
         style, note_style = "panel--dim", "panel--dim"
         note = f"@{count(room.mentions)}" if room.mentions else ""
     else:
