@@ -18,7 +18,7 @@ from chat_tui.domain.commands import (
     ReactToMessage,
     SendMessage,
 )
-from chat_tui.domain.models import Deletion, Limits, Member, Quote, Room, RoomSummary
+from chat_tui.domain.models import Deletion, Limits, Member, Quote, Removal, Room, RoomSummary
 from chat_tui.text.mentions import mentions
 
 ME = "u_me"
@@ -28,12 +28,17 @@ TOLD = 2
 
 @dataclass
 class ModelRoom:
-    """One room and this user's standing in it."""
+    """One room and this user's standing in it. ``removed``: how it stood when they were put out."""
 
     room: Room
     log: list[ev.LogEvent] = field(default_factory=list)
     read: int = 0
     joined: bool = True
+    removed: RoomSummary | None = None
+
+    def reaches(self, event: ev.LogEvent) -> bool:
+        """Whether an entry of it is for this user."""
+        return self.joined or (self.removed is not None and event.seq <= self.removed.head)
 
     def present(self) -> list[ev.LogEvent]:
         """The log as it is now: what was said last, or that it was deleted."""
@@ -119,7 +124,11 @@ class ModelServer:
 
     def snapshot(self) -> dict[str, RoomSummary]:
         """Every joined room."""
-        return {id_: one.summary(self.name) for id_, one in self.rooms.items() if one.joined}
+        return {
+            id_: one.removed or one.summary(self.name)
+            for id_, one in self.rooms.items()
+            if one.joined or one.removed
+        }
 
     def tell(self, event: ev.Event, *, but: Link | None = None) -> None:
         """Say something to every terminal that is there, ``but`` one."""
@@ -235,14 +244,26 @@ class ModelServer:
     def join_elsewhere(self, room: str, joined: bool) -> None:
         """Another terminal joins or leaves."""
         one = self.rooms.setdefault(room, ModelRoom(Room(id=room, name=room), joined=False))
-        if one.joined == joined:
+        if one.joined == joined and one.removed is None:
             return
-        one.joined = joined
+        one.joined, one.removed = joined, None
         if joined:
             one.read = len(one.log)
             self.tell(ev.RoomOpened(summary=one.summary(self.name)))
         else:
             self.tell(ev.RoomClosed(room=room))
+
+    def put_out(self, room: str) -> None:
+        """An operator puts the user out."""
+        one = self.rooms[room]
+        if not one.joined:
+            return
+        left = ev.MemberLeft(room=room, seq=1, user=ME, name="me", time=0, by="u_b", by_name="b")
+        end = self.log(left).seq
+        one.joined = False
+        removed = Removal(by="b", time=end)
+        one.removed = RoomSummary(room=one.room, head=end, read=end, removed=removed)
+        self.tell(ev.RoomOpened(summary=one.removed))
 
     def rewind(self) -> None:
         """The log is lost from its middle on; nobody is connected."""
@@ -251,6 +272,8 @@ class ModelServer:
         for one in self.rooms.values():
             del one.log[len(one.log) // 2 :]
             one.read = min(one.read, len(one.log))
+            if one.removed is not None and one.removed.head > len(one.log):
+                one.joined, one.removed = True, None
             self.all += one.log
         left = [getattr(one, "cid", None) for one in self.all]
         self.stored = {cid: seq for cid, seq in self.stored.items() if cid in left}
@@ -277,7 +300,7 @@ class ModelServer:
                 limits=Limits(send_rate=1000.0, send_burst=1000),
             )
         )
-        missed = [one for one in self.all[start:] if self.rooms[one.room].joined]
+        missed = [one for one in self.all[start:] if self.rooms[one.room].reaches(one)]
         for room in self.rooms:
             some = [one for one in missed if one.room == room]
             if len(some) > RESUME:
@@ -309,6 +332,8 @@ class ModelServer:
         match command:
             case SendMessage() | EditMessage() | DeleteMessage() | ReactToMessage():
                 self.take(link, command, event_first=event_first)
+            case MarkRead() | FetchHistory() | ListMembers() if self.rooms[command.room].removed:
+                self.refuse(link, command, "never")
             case MarkRead(room=room, seq=seq):
                 self.read_up_to(room, min(seq, len(self.rooms[room].log)), by=link)
                 now = self.rooms[room].summary(self.name)
@@ -375,7 +400,7 @@ class ModelServer:
         ok = ev.Acknowledged(command=send, seq=seq, duplicate=duplicate)
         link.told.insert(len(link.told) if event_first else ok_at, ok)
 
-    def refuse(self, link: Link, send: SendMessage | Amend, retry: str) -> None:
+    def refuse(self, link: Link, send: Command, retry: str) -> None:
         """Now, or for good."""
         after_ms = 500 if retry == "after" else 0
         link.told.append(

@@ -109,6 +109,16 @@ class Talking(RuleBasedStateMachine):
     def a_third_terminal_joins(self, joined: bool) -> None:
         self.server.join_elsewhere("c", joined)
 
+    @rule(room=rooms)
+    def an_operator_puts_one_out(self, room: str) -> None:
+        if room in self.server.rooms:
+            self.server.put_out(room)
+
+    @rule(room=rooms)
+    def a_third_terminal_comes_back(self, room: str) -> None:
+        if room in self.server.rooms and self.server.rooms[room].removed:
+            self.server.join_elsewhere(room, True)
+
     @rule(verdict=st.sampled_from(["after", "never"]))
     def the_next_send_is_refused(self, verdict: str) -> None:
         self.server.verdict = verdict
@@ -323,7 +333,12 @@ class Talking(RuleBasedStateMachine):
         assert session.state.rooms.keys() == fresh.keys()
         for room, summary in fresh.items():
             state = session.state.rooms[room]
-            assert state.room == summary.room
+            assert (state.room, state.removed) == (summary.room, summary.removed)
+            if summary.removed is not None:
+                assert state.head == summary.head
+                cached = terminal.cache.events_after(room, 0, 10**6)
+                assert all(one.seq <= summary.head for one in cached)
+                continue
             assert (room, state.head, state.read) == (room, summary.head, summary.read)
             if (terminal.label, room) in self.vague and state.read < state.head:
                 assert state.unread >= summary.unread
@@ -364,6 +379,8 @@ class Talking(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "terminals"):
             return
+        for room in ("a", "b"):
+            self.server.join_elsewhere(room, True)
         for _ in range(3):
             self.settle()
             self.decide(0, again=True)
