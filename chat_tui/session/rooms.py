@@ -86,6 +86,7 @@ class Rooms:
         before, state.removed = state.removed, summary.removed
         if summary.removed is not None:
             # What is unread of it is known here alone.
+            state.counted = max(state.counted, counted)
             state.members = None
             state.typing.clear()
             self._put_out(state, before)

@@ -157,7 +157,8 @@ def test_a_cache_without_the_names_of_files_gets_them_a_little_at_a_time(
     assert seqs(cache.search(["r"], TEA, (), 9)) == [6, 5, 4, 3, 2, 1]
     cache._db.executescript(
         """UPDATE found SET body = 'drawn' WHERE body LIKE 'drawn%';
-        ALTER TABLE numbered DROP COLUMN unnamed; PRAGMA user_version = 3"""
+        ALTER TABLE numbered DROP COLUMN unnamed; ALTER TABLE room DROP COLUMN removed;
+        PRAGMA user_version = 3"""
     )
     cache.close()
     cache = Cache(path)

@@ -298,7 +298,10 @@ def test_a_cache_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "cache.db"
     cache = Cache(path)
     cache.save_room(DEV)
-    cache._db.executescript("ALTER TABLE room DROP COLUMN removed; PRAGMA user_version = 3")
+    cache._db.executescript(
+        """ALTER TABLE room DROP COLUMN removed; ALTER TABLE numbered DROP COLUMN unnamed;
+        PRAGMA user_version = 3"""
+    )
     cache.close()
     again = Cache(path)
     assert again.load().rooms == (DEV,)
