@@ -29,6 +29,7 @@ from chat_tui.server.hub import Hub
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.listening import UnixSocket, cannot_listen
 from chat_tui.server.lobby import AcceptReports, Connection, Lobby
+from chat_tui.server.searches import Searches
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Storage
 from chat_tui.server.timer import CallLater, call_later
@@ -221,8 +222,9 @@ class ChatServer:
                 files = await self._open_files()
                 freed = files.freed if files is not None else lambda _: None
                 changes = Changes(self._storage, hub, sequencer, freed)
+                searches = Searches(self._limits.searches)
                 self._services = Services(
-                    self._storage, self._limits, hub, sequencer, changes, files
+                    self._storage, self._limits, hub, sequencer, changes, searches, files
                 )
             return self._services
 

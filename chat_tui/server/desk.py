@@ -54,6 +54,7 @@ from chat_tui.server.files import FileDesk, Files, Transfer
 from chat_tui.server.hub import Hub, Person
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.reading import Denied, ReadingDesk
+from chat_tui.server.searches import Searches, TooManySearches
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
 from chat_tui.text.names import normalize_name, normalize_room_name
@@ -73,6 +74,7 @@ class Services:
     hub: Hub
     sequencer: Sequencer
     changes: Changes
+    searches: Searches
     files: Files | None = None
 
 
@@ -128,7 +130,9 @@ class Desk:
         self._hub = services.hub
         self._storage = services.storage
         self._changes = services.changes
-        self._reading = ReadingDesk(services.storage, services.limits, services.hub, person)
+        self._reading = ReadingDesk(
+            services.storage, services.limits, services.hub, services.searches, person
+        )
         self._person = person
         self._feed = feed
         self._reply = reply
@@ -180,6 +184,10 @@ class Desk:
                 self._reply(encode_error(request_id, "invalid_text", str(error)))
             except Denied as error:
                 self._reply(encode_error(request_id, error.code, str(error)))
+            except TooManySearches as error:
+                after_ms = self._limits.busy_after_ms
+                self._reply(encode_error(request_id, "busy", str(error), "after", after_ms))
+                self._count_refusal()
             except (Refused, StorageError) as error:
                 self._reply(encode_failure(request_id, error, self._limits.busy_after_ms))
 

@@ -24,6 +24,9 @@ class ServerLimits:
     found: int = 50
     """Messages in one answer to a search, which has ``page_bytes`` at most as well."""
 
+    searches: int = 8
+    """Searches under way in all, one of each user at most: each takes up to a second."""
+
     resume: int = 500
     """Entries of one room that a resume replays; more of them become a gap."""
 

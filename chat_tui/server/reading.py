@@ -26,6 +26,7 @@ from chat_tui.protocol.replies import (
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.people import People
+from chat_tui.server.searches import Searches
 from chat_tui.server.storage.base import Storage
 from chat_tui.server.views import FRAME_LIMIT, fitting, short_topic
 from chat_tui.text.names import normalize_name
@@ -55,10 +56,13 @@ class Denied(Exception):
 class ReadingDesk:
     """What ``person`` may read."""
 
-    def __init__(self, storage: Storage, limits: ServerLimits, hub: Hub, person: Person) -> None:
+    def __init__(
+        self, storage: Storage, limits: ServerLimits, hub: Hub, searches: Searches, person: Person
+    ) -> None:
         self._storage = storage
         self._limits = limits
         self._people = People(storage, hub)
+        self._searches = searches
         self._person = person
 
     async def answer(self, request_id: int, query: Query) -> bytes:
@@ -67,6 +71,7 @@ class ReadingDesk:
         Raises:
             Denied: it is not for this person, or there is no such thing.
             InvalidName: nobody can be called so.
+            TooManySearches: not now.
             Refused, StorageError: see Storage.
         """
         match query:
@@ -129,12 +134,15 @@ class ReadingDesk:
         before = command.before
         if before is not None and not (before.isdigit() and len(before) <= MAX_DIGITS):
             raise Denied("bad_request", "Nothing was found before this.")
-        found = await self._storage.search(
+        found = await self._searches.run(
             self._person.id,
-            command.search,
-            before=None if before is None else int(before),
-            limit=min(command.limit, self._limits.found),
-            max_bytes=self._limits.page_bytes,
+            lambda: self._storage.search(
+                self._person.id,
+                command.search,
+                before=None if before is None else int(before),
+                limit=min(command.limit, self._limits.found),
+                max_bytes=self._limits.page_bytes,
+            ),
         )
         payloads = [payload_for(event, self._person.id) for event in found.events]
         following = None if found.following is None else str(found.following)

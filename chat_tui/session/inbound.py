@@ -302,7 +302,8 @@ class Inbound:
             case FetchHistory(room=room):
                 self._requests.fetch_failed(room, self._clock(), _pause(event))
             case SearchMessages():
-                self._searching.refused(event)
+                again_at = self._clock() + _pause(event) if event.retry == "after" else None
+                self._searching.refused(event, again_at)
             case FetchThread() as asked:
                 again_at = self._clock() + _pause(event) if event.retry == "after" else None
                 self._threads.refused(asked, again_at)

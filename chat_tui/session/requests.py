@@ -13,6 +13,7 @@ from chat_tui.domain.commands import (
     FetchThread,
     ListMembers,
     MarkRead,
+    SearchMessages,
     SetTyping,
 )
 from chat_tui.domain.events import PageReceived
@@ -39,6 +40,7 @@ class Requests:
         self._fetch_again: dict[str, float] = {}
         self._threads: dict[str, FetchThread] = {}
         self._threads_again: dict[str, float] = {}
+        self._search_again: tuple[float, SearchMessages] | None = None
         self._asked: set[str] = set()
         self._read_due: dict[str, float] = {}
         self._typed_at: dict[str, float] = {}
@@ -62,6 +64,7 @@ class Requests:
         self._fetch_again.clear()
         self._threads.clear()
         self._threads_again.clear()
+        self._search_again = None
         self._asked.clear()
         self._typed_at.clear()
 
@@ -90,7 +93,24 @@ class Requests:
             del self._threads_again[room]
             commands.append(self._threads[room])
         deadlines = (self._read_due, self._fetch_again, self._threads_again)
-        return commands, freed, [due for one in deadlines for due in one.values()]
+        dues = [due for one in deadlines for due in one.values()]
+        if self._search_again is not None and self._search_again[0] <= now:
+            commands.append(self._search_again[1])
+            self._search_again = None
+        elif self._search_again is not None:
+            dues.append(self._search_again[0])
+        return commands, freed, dues
+
+    # -- searching -----------------------------------------------------------------------------
+
+    def search_again(self, search: SearchMessages, due: float) -> None:
+        """It was refused for now: ask again then, unless it is ``search_no_more``."""
+        self._search_again = due, search
+        self._wake()
+
+    def search_no_more(self) -> None:
+        """What was to be asked again is not wanted any more."""
+        self._search_again = None
 
     # -- history -------------------------------------------------------------------------------
 

@@ -87,6 +87,7 @@ class Searching:
     def end(self) -> None:
         """Nothing is looked for any more."""
         self.findings = self._asked = None
+        self._requests.search_no_more()
 
     # -- what the server says ------------------------------------------------------------------
 
@@ -111,9 +112,12 @@ class Searching:
         if more and len(self.findings.messages) < self._wanted:
             self._look()
 
-    def refused(self, event: Rejected) -> None:
-        """The server does not answer."""
-        if self.findings is None or event.command != self._asked:
+    def refused(self, event: Rejected, again_at: float | None = None) -> None:
+        """The server does not answer; it may do so ``again_at`` (the loop's clock), None: not."""
+        if self.findings is None or self._asked is None or event.command != self._asked:
+            return
+        if again_at is not None:
+            self._requests.search_again(self._asked, again_at)
             return
         self._asked = None
         if event.code == "unknown_type":

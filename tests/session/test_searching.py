@@ -276,3 +276,34 @@ def test_going_to_what_is_known_asks_for_nothing() -> None:
     assert entries(desk) == list(range(50, 151))
     desk.session.load_around("r", 3)
     assert entries(desk) == list(range(1, 54))
+
+
+def busy(desk: Desk, command: SearchMessages) -> None:
+    event = Rejected(command=command, code="busy", retry="after", text="Not now.", after_ms=1000)
+    desk.session.apply(event)
+
+
+def test_a_server_that_is_busy_is_asked_again(desk: Desk) -> None:
+    begin(desk, "tea")
+    command = asked(desk)
+    busy(desk, command)
+    assert findings(desk).looking
+    assert findings(desk).trouble == ""
+    assert desk.poll(0.9) == []
+    assert desk.poll(0.2) == [command]
+    answer(desk, command, 3)
+    assert seqs(desk) == [3]
+    assert not findings(desk).looking
+
+
+def test_what_is_not_looked_for_any_more_is_not_asked_again(desk: Desk) -> None:
+    begin(desk, "tea")
+    busy(desk, asked(desk))
+    begin(desk, "milk")
+    milk = asked(desk)
+    assert desk.poll(5) == []
+    busy(desk, milk)
+    desk.session.disconnected()
+    assert findings(desk).local, "what is here has to do"
+    desk.welcome(GENERAL, DEV)
+    assert not [one for one in desk.poll(5) if isinstance(one, SearchMessages)]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from chat_tui.domain.amending import amended
-from chat_tui.domain.commands import Amend
+from chat_tui.domain.amending import about, amended
+from chat_tui.domain.commands import Amend, DeleteMessage
 from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
 from chat_tui.domain.models import Attachment, findable
 from chat_tui.domain.searching import Search
@@ -49,6 +49,8 @@ class MemoryMessages(MemoryFiles):
         if user not in found.members and user not in found.pair:
             raise self._tables.not_member(found, user)
         reply = None if reply_to is None else quote_of(self._find(found, reply_to))
+        if reply is not None:
+            self._check_concerning(found, reply.seq)
         if file is not None:
             brought, _ = self._tables.files.get((user, file.sha256), (None, 0))
             if brought is None or brought.size != file.size:
@@ -92,6 +94,8 @@ class MemoryMessages(MemoryFiles):
         target = self._find(room, change.message)
         if not isinstance(target, MessageReceived):
             raise no_message()
+        if not isinstance(change, DeleteMessage):
+            self._check_concerning(room, target.seq)
         amendment = amendment_for(
             target, change, author, seq=len(room.log) + 1, time=self._tables.clock()
         )
@@ -119,6 +123,10 @@ class MemoryMessages(MemoryFiles):
             if above in known:
                 known.add(at)
         return newest([found.log[at - 1] for at in sorted(known)], limit, max_bytes)
+
+    def _check_concerning(self, room: Room, seq: int) -> None:
+        entries = (decode_log_event(event.payload) for event in room.log[seq:])
+        rules.check_concerning(sum(about(entry) == seq for entry in entries))
 
     def _find(self, room: Room, message: str) -> LogEvent | None:
         where, seq = self._tables.messages.get(message, ("", 0))

@@ -3,9 +3,9 @@
 from typing import Final
 
 from chat_tui.domain.amending import amended
-from chat_tui.domain.commands import Amend
+from chat_tui.domain.commands import Amend, DeleteMessage
 from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
-from chat_tui.domain.models import Attachment
+from chat_tui.domain.models import Attachment, Quote
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.server.storage import attached, index, queries, rules
 from chat_tui.server.storage.amending import (
@@ -49,12 +49,7 @@ class Messages(Statements):
         head, *pair = found
         if user not in pair and not self._is_member(room, user):
             raise self._not_member(room, user)
-        answered = None if reply_to is None else self._find(room, reply_to)
-        reply = (
-            None
-            if reply_to is None
-            else quote_of(decode_log_event(answered[1]) if answered else None)
-        )
+        reply = None if reply_to is None else self._quote(room, reply_to)
         if file is not None and not self._one(
             "SELECT 1 FROM file WHERE user = ? AND sha256 = ? AND size = ?",
             user,
@@ -95,6 +90,8 @@ class Messages(Statements):
         target = decode_log_event(found[1]) if found else None
         if found is None or not isinstance(target, MessageReceived):
             raise no_message()
+        if not isinstance(change, DeleteMessage):
+            self._check_concerning(room.id, target.seq)
         amendment = amendment_for(target, change, author, seq=room.head + 1, time=self._clock())
         stored = self._write(amendment, change.cid, digest)
         now = self._rewrite(room.id, target.seq, target, amendment)
@@ -122,6 +119,17 @@ class Messages(Statements):
             "SELECT id, payload FROM log WHERE message = ? AND room = ?", message, room
         )
         return (found[0], found[1]) if found else None
+
+    def _quote(self, room: str, message: str) -> Quote:
+        answered = self._find(room, message)
+        quote = quote_of(decode_log_event(answered[1]) if answered else None)
+        self._check_concerning(room, quote.seq)
+        return quote
+
+    def _check_concerning(self, room: str, seq: int) -> None:
+        # Of the index alone: in their rows there may be 16 kB each.
+        (count,) = self._one("SELECT count(*) FROM log WHERE room = ? AND of_seq = ?", room, seq)
+        rules.check_concerning(count)
 
     def _take_text(self, deletion: MessageDeleted) -> None:
         """From where else it is."""

@@ -35,6 +35,11 @@ EMOJI: Final = 20
 REACTIONS: Final = 1_000
 """Reactions to one message: all of them are in its entry."""
 
+CONCERNING: Final = 5_000
+"""Edits of one message, answers to it, and reactions that come and go, by everybody together. It
+bounds how long all others wait for their messages while one is deleted: its text is taken from
+wherever it is, in one transaction."""
+
 THREAD: Final = 5_000
 """Answers of a thread that are looked at, up to its original and down from it; beyond it, those
 that are found late are left out, and what is reached stands for the original."""
@@ -149,6 +154,13 @@ def count_mentions(payloads: Iterable[bytes], attention: Attention) -> int:
 
 def too_many_reactions() -> Refused:
     return Refused("quota", "There cannot be more reactions to this message.")
+
+
+def check_concerning(count: int) -> None:
+    """Raises Refused when a message that so many entries change or answer cannot have another one.
+    To be taken away is always possible."""
+    if count >= CONCERNING:
+        raise Refused("quota", "This message was changed and answered too often.")
 
 
 def check_search(search: Search, rooms: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chat_tui.domain.commands import DeleteMessage, EditMessage
+from chat_tui.domain.commands import DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.events import MessageDeleted, MessageEdited, MessageReceived
 from chat_tui.domain.models import Deletion
 from chat_tui.protocol.log import decode_log_event
@@ -143,3 +143,33 @@ async def test_the_texts_of_many_edits_are_not_all_in_the_memory(sqlite: SqliteS
     finally:
         tracemalloc.stop()
     assert most < 1_000_000
+
+
+async def test_what_a_deletion_has_to_go_through_is_bounded(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "CONCERNING", 6)
+    ann, bob = await user(storage, "ann"), await user(storage, "bob")
+    room, message, seq = await said(storage, ann, "secret")
+    _, other, _ = await said(storage, bob)
+
+    async def answer(to: str) -> object:
+        return await storage.append_message(room, bob.id, cid(), "yes", False, reply_to=to)
+
+    def react(on: bool) -> ReactToMessage:
+        return ReactToMessage(room=room, cid=cid(), message=message, emoji="👍", on=on)
+
+    first = edit(room, message, "secret 0")
+    for change in (first, edit(room, message, "secret 1")):
+        await storage.amend(ann.id, change)
+        await answer(message)
+    await storage.amend(bob.id, react(on=True))
+    await storage.amend(ann.id, react(on=True))
+    await refused("quota", storage.amend(ann.id, edit(room, message, "secret 2")))
+    await refused("quota", storage.amend(bob.id, react(on=False)))
+    await refused("quota", answer(message))
+    assert (await storage.amend(ann.id, first)).duplicate, "a repeat is none too many"
+    await answer(other)
+    await storage.amend(ann.id, delete(room, message))
+    log = await log_of(storage, room)
+    assert not any(b"secret" in event.payload for event in log[seq - 1 :])
