@@ -122,7 +122,7 @@ class Cache(Scrollback):
                 for statement in f"{_SCHEMA}{PREFERENCE_SCHEMA}{INDEX}".split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
-            self._index.is_behind = False
+            self._index.is_behind = self._index.may_lack_names = False
 
     def close(self) -> None:
         """Close the file. Nothing may be called afterwards."""
