@@ -391,6 +391,10 @@ class Desk:
         """See Author. What is picked is opened as a thread."""
         return self._picker.open_picked()
 
+    def has_pick(self) -> bool:
+        """See Author."""
+        return self._picker.picked is not None
+
     def leave_pick(self) -> None:
         """See Author."""
         self._picker.leave()

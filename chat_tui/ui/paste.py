@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from textual.events import Key
+from textual.events import Key, Paste
 
 from chat_tui.text.confidential import find_secret
 
@@ -35,10 +35,17 @@ class Choice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``early`` are the keys that were pressed before the question was there to be read."""
+    """``early`` is what was typed and pasted before the question was there to be read."""
 
     choice: Choice
-    early: tuple[Key, ...] = ()
+    early: tuple[Key | Paste, ...] = ()
+
+    def early_anew(self) -> list[Key | Paste]:
+        """The same, to be handled once more."""
+        return [
+            Paste(one.text) if isinstance(one, Paste) else Key(one.key, one.character)
+            for one in self.early
+        ]
 
 
 def doubt_about(pasted: str, whole: str, limit: int) -> Doubt | None:

@@ -247,6 +247,10 @@ class ThreadDesk:
         """See Picker: it says that this is the thread."""
         return self._picker.open_picked()
 
+    def has_pick(self) -> bool:
+        """Whether a message is picked in the thread."""
+        return self._picker.picked is not None
+
     def leave_pick(self) -> None:
         """What comes now is text."""
         self._picker.leave()

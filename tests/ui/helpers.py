@@ -228,6 +228,14 @@ def on_stage() -> StageClient:
     return usual(StageClient(Online(12)))
 
 
+def key_event(key: str) -> events.Key:
+    """A key by its name, or by the character it writes."""
+    if len(key) > 1:
+        return events.Key(key, None)
+    name = unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
+    return events.Key(key if key.isalnum() else name, key)
+
+
 @dataclass
 class Play:
     """The screen, and hands to play on it."""
@@ -280,13 +288,14 @@ class Play:
         await self.burst(*text)
 
     async def burst(self, *keys: str) -> None:
-        """All keys at once, as a slow line delivers them; then wait for the last."""
+        """All keys at once, as a slow line delivers them; then wait for what they do."""
         for key in keys:
-            if len(key) == 1:
-                name = unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
-                self.app.post_message(events.Key(key if key.isalnum() else name, key))
-            else:
-                self.app.post_message(events.Key(key, None))
+            self.app.post_message(key_event(key))
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until all that was pressed has done what it does."""
+        await self.until(lambda: self.app.input_is_done)
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:

@@ -12,6 +12,7 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
 from chat_tui.ui.paste import Answer, Choice, Doubt
 from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.terminal.turns import now
 
 SHOWN_LINES: Final = 6
 """Lines of the paste that are shown."""
@@ -47,8 +48,8 @@ class PasteScreen(Dialog[Answer]):
         super().__init__()
         self._pasted = pasted
         self._doubt = doubt
-        self._is_seen = False
-        self._early: list[events.Key] = []
+        self._seen_at = float("inf")
+        self._early: list[events.Key | events.Paste] = []
 
     def compose(self) -> ComposeResult:
         """Why it is asked about, the first lines, and the keys."""
@@ -72,11 +73,19 @@ class PasteScreen(Dialog[Answer]):
         self.call_after_refresh(self._seen)
 
     def _seen(self) -> None:
-        self._is_seen = True
+        self._seen_at = now()
 
     def on_key(self, event: events.Key) -> None:
         """Keep what was typed too early."""
-        if not self._is_seen:
+        self._keep_early(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep what was pasted too early."""
+        self._keep_early(event)
+
+    def _keep_early(self, event: events.Key | events.Paste) -> None:
+        """By when it came: it may have waited for the question."""
+        if event.time < self._seen_at:
             event.stop()
             event.prevent_default()
             self._early.append(event)

@@ -25,6 +25,7 @@ from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
+from chat_tui.ui.terminal.turns import Turns, is_input
 
 Result = TypeVar("Result")
 
@@ -90,6 +91,7 @@ class TerminalApp(App[Result]):
         self._frame_size = 0
         self._pacer = Pacer(self, self.frame_left)
         self._window_title = ""
+        self._turns = Turns(self, self._handle)
         self._stage: OutputStage | None = None
         self.shows_hyperlinks = knows_hyperlinks(os.environ)
         """Whether the style of a text may have a link (OSC 8)."""
@@ -107,15 +109,39 @@ class TerminalApp(App[Result]):
             return 0.0
         return max(SPARED_PERIOD, min(self._frame_size / SPARED_RATE, SPARED_LONGEST))
 
+    @property
+    def input_is_done(self) -> bool:
+        """Whether what the user did has done all that it does."""
+        return self._turns.are_over
+
+    def take_again(self, kept: Iterable[events.Event]) -> None:
+        """Handle these as if they were done now, ahead of what waits. They must be new ones."""
+        self._turns.put_first(kept)
+
     async def on_event(self, event: events.Event) -> None:
+        """What the user does is done one after the other (see Turns)."""
+        if is_input(event):
+            self._hurry_for(event)
+            await self._turns.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle(self, event: events.Event) -> None:
+        self._hurry_for(event)
+        await super().on_event(event)
+
+    def _hurry_for(self, event: events.Event) -> None:
         """What the user does is answered at once."""
         if isinstance(event, _DOINGS) and isinstance(self.screen, FrameScreen):
             self.screen.hurry()
-        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
+
+    async def on_unmount(self) -> None:
+        """What is still held back is for nobody any more."""
+        self._turns.close()
 
     def _resumed(self) -> None:
         self.action_redraw()

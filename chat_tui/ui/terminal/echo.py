@@ -4,12 +4,12 @@ from textual import events, getters
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widgets import TextArea
 
 from chat_tui.ui.terminal.app import TerminalApp
+from chat_tui.ui.terminal.turns import TextLine
 
 
-class EchoArea(TextArea):
+class EchoArea(TextLine):
     """Draws itself after each key, unless another height needs a new layout."""
 
     app = getters.app(TerminalApp)

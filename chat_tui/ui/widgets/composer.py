@@ -85,6 +85,10 @@ class Author(Protocol):
         """Enter. True: a message is picked, and the key was for that."""
         ...
 
+    def has_pick(self) -> bool:
+        """Whether a message is picked: some letters are keys then."""
+        ...
+
     def leave_pick(self) -> None:
         """What comes now is text."""
         ...
@@ -154,42 +158,43 @@ class Composer(LineEditor, inherit_bindings=False):
         Every key that is bound, here or on the screen, is looked up here: in its turn behind
         the letters that were typed before it.
         """
-        focused = self.screen.focused
-        if not self.screen.is_active or (isinstance(focused, Composer) and focused is not self):
-            # A key before this one has opened what this one is meant for.
-            event.stop()
-            event.prevent_default()
-            self.app.post_message(events.Key(event.key, event.character))
-            return
         self._author.key_pressed()
         self.key_begins()
         if self._recall.query is not None and self._search_with(event):
             event.stop()
             event.prevent_default()
             return
-        # A legacy terminal's Alt+letter comes with the letter as its character.
-        alt = event.key.startswith("alt+")
         if event.character in JOINERS:
             event.prevent_default()  # not printable, and so no letter for the text area
             self._author.leave_pick()
             self.paste(event.character)
             return
+        if self.is_text(event):
+            self._author.leave_pick()
+            return
         bindings = self.screen.active_bindings
         key = f"{self._prefix} {event.key}" if self._prefix else event.key
         active = bindings.get(key)
-        for_picked = active is not None and active.enabled and keymap.is_for_picked(active.binding)
-        if event.is_printable and not alt and not for_picked and not self._prefix:
-            self._author.leave_pick()
-            return
         is_first = active is None and any(one.startswith(f"{key} ") for one in bindings)
         if active is not None or is_first or self._prefix:
             event.stop()
             event.prevent_default()
-        elif alt:
+        elif _is_with_alt(event):
             event.prevent_default()
         self._prefix = key if is_first else ""
         if active is not None:
             await self.app.run_action(active.binding.action, active.node)
+
+    def is_text(self, key: events.Key) -> bool:
+        """See TextLine."""
+        if self._prefix or self._recall.query is not None:
+            return False
+        if not key.is_printable or _is_with_alt(key):
+            return False
+        if not self._author.has_pick():
+            return True
+        active = self.screen.active_bindings.get(key.key)
+        return active is None or not (active.enabled and keymap.is_for_picked(active.binding))
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Which letters are text and which are keys is decided in on_key."""
@@ -271,8 +276,7 @@ class Composer(LineEditor, inherit_bindings=False):
             self.paste(pasted)
         if answer.choice is Choice.SEND:
             self._submit()
-        for key in answer.early:
-            self.post_message(events.Key(key.key, key.character))
+        self.app.take_again(answer.early_anew())
 
     def paste(self, text: str) -> None:
         """Put ``text`` where the cursor is, or in place of what is selected."""
@@ -373,7 +377,7 @@ class Composer(LineEditor, inherit_bindings=False):
             self._show_recalled(self._recall.search_on())
         elif event.key == "backspace":
             self._show_recalled(self._recall.search_anew(query[:-1]))
-        elif event.is_printable and event.character and not event.key.startswith("alt+"):
+        elif event.is_printable and event.character and not _is_with_alt(event):
             self._show_recalled(self._recall.search(query + event.character))
         elif event.key in GIVES_UP:
             self._place(self._recall.leave())
@@ -396,3 +400,8 @@ class Composer(LineEditor, inherit_bindings=False):
         query = self._recall.query
         what = "" if query is None else sanitize_line(query) or "type a part of it"
         self._author.show_keys(f"{what}  (Ctrl+R older  Enter takes it  Esc back)" if what else "")
+
+
+def _is_with_alt(key: events.Key) -> bool:
+    """A legacy terminal's Alt+letter comes with the letter as its character."""
+    return key.key.startswith("alt+")

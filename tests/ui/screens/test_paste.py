@@ -1,6 +1,7 @@
 """A paste that may not have been meant: what is asked, and what becomes of it."""
 
 from collections.abc import Callable
+from math import inf
 
 import pytest
 from textual import events
@@ -15,7 +16,7 @@ LINES = "".join(f"line {number}\n" for number in range(1, 43))
 
 async def paste(play: Play, text: str) -> None:
     play.app.post_message(events.Paste(text))
-    await play.until(lambda: isinstance(play.top, PasteScreen) and play.top._is_seen)
+    await play.until(lambda: isinstance(play.top, PasteScreen) and play.top._seen_at < inf)
 
 
 def words(play: Play) -> str:

@@ -4,6 +4,7 @@ Then chat_tui/ui/terminal has to follow the new Textual, and nothing else has.
 """
 
 import ast
+import asyncio
 import importlib
 import inspect
 import re
@@ -13,6 +14,7 @@ from types import ModuleType
 import pytest
 from textual import _ansi_sequences, _compositor, _parser, _time, _xterm_parser
 from textual import screen as screen_module
+from textual._queue import Queue
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers import linux_driver
@@ -57,7 +59,10 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (App, "_closed"),
     (App, "_driver"),
     (App, "_exit"),
+    (App, "_registry"),
     (App, "_running"),
+    (MessagePump, "_closing"),
+    (MessagePump, "_message_queue"),
     (Driver, "_app"),
     (Driver, "_auto_restart"),
     (Driver, "_loop"),
@@ -65,6 +70,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (LinuxDriver, "_in_band_window_resize"),
     (LinuxDriver, "_must_signal_resume"),
     (Screen, "_compositor"),
+    (Screen, "_layout_required"),
     (Widget, "_layout_required"),
     (Widget, "_repaint_required"),
     (_parser.Parser, "_timeout_time"),
@@ -161,6 +167,28 @@ def test_the_text_area_works_its_styles_out_at_each_drawing() -> None:
         "theme.apply_css(self)",
         "return super().render_lines(crop)",
     ]
+
+
+async def test_a_queue_is_waited_for_by_who_has_nothing_to_do() -> None:
+    """Turns looks whether anybody waits."""
+    assert "message = await self._message_queue.get()" in source(MessagePump._get_message)
+    queue: Queue[int] = Queue()
+    waits = asyncio.create_task(queue.get())
+    await asyncio.sleep(0)
+    assert queue.ready_event._waiters
+    queue.put_nowait(1)
+    assert list(queue.values) == [1]
+    assert await waits == 1
+    assert not queue.ready_event._waiters
+
+
+def test_a_layout_is_made_with_the_next_frame() -> None:
+    """Turns waits for it by ``call_after_refresh``."""
+    made = (
+        "self._refresh_layout(scroll=self._scroll_required)\n                self._layout_required"
+    )
+    assert made in source(Screen._on_timer_update)
+    assert "self._invoke_and_clear_callbacks" in source(Screen._on_timer_update)
 
 
 def test_only_a_repaint_hangs_on_what_we_take_back() -> None:
