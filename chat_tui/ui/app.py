@@ -8,6 +8,7 @@ from itertools import count
 from typing import Final
 
 from textual import events
+from textual.widget import Widget
 
 from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
@@ -16,6 +17,7 @@ from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
 from chat_tui.ui.notifying import COUNTS, Outside
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.screens.dialog import UncalledDialog
 from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.settling import Settling
 from chat_tui.ui.slow_link import SlowLink
@@ -333,6 +335,18 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         if isinstance(event, events.Key):
             self._outside.notifier.key_pressed()
         await super().on_event(event)
+
+    @property
+    def is_written(self) -> bool:
+        """See TerminalApp. Who has sent a line may wait for what comes of it."""
+        return super().is_written and bool(self.chat.written_line.text)
+
+    def line_below(self, event: events.Key | events.Paste) -> Widget | None:
+        """See TerminalApp."""
+        over = self.screen
+        if not isinstance(over, UncalledDialog) or over.takes(event):
+            return None
+        return self.chat.written_line
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         """The terminal window got the keyboard."""

@@ -10,16 +10,16 @@ from textual.widgets import Static
 from chat_tui.connection.state import Failed
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
-from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.screens.dialog import UncalledDialog
 
 
-class CertificateScreen(Dialog[bool]):
+class CertificateScreen(UncalledDialog[bool]):
     """Gives whether to try again. There is no way to go on without: that is what TLS is for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.DIALOG,
         Binding("r", "answer(True)", "retry", show=False),
-        Binding("escape", "answer(False)", "close", show=False, priority=True),
+        Binding("escape", "answer(False)", "close", show=False),
     ]
 
     DEFAULT_CSS = """

@@ -346,7 +346,7 @@ class ChatScreen(ChatView):
     def action_clear_or_quit(self) -> None:
         """Ctrl+C."""
         now = self._options.clock()
-        composer = self.thread.composer if self.in_thread else self.composer
+        composer = self.written_line
         if (self.thread.desk if self.in_thread else self._desk).drop_subject():
             pass
         elif composer.text:

@@ -2,8 +2,12 @@
 
 from typing import TypeVar
 
+from textual import events, getters
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
+
+from chat_tui.ui.terminal.app import PAUSE, TerminalApp
+from chat_tui.ui.terminal.turns import now
 
 Result = TypeVar("Result")
 
@@ -17,3 +21,34 @@ class Dialog(ModalScreen[Result]):
         if self.app.screen is not self:
             return AwaitComplete()
         return super().dismiss(result)
+
+
+class UncalledDialog(Dialog[Result]):
+    """Comes by itself, maybe in the middle of a word. What was typed before it was seen is no
+    answer to it, nor is the rest of a line that somebody writes: that goes on below it."""
+
+    app = getters.app(TerminalApp)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken_from = float("inf")
+
+    def on_mount(self) -> None:
+        """From the first frame on it is seen, by who looks up."""
+        self.call_after_refresh(self._seen)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a frame has shown it."""
+        return self._taken_from < float("inf")
+
+    def _seen(self) -> None:
+        self._taken_from = now() + (PAUSE if self.app.is_written else 0.0)
+
+    def takes(self, event: events.Key | events.Paste) -> bool:
+        """Whether it is for the dialog, by when it came."""
+        if event.time >= self._taken_from:
+            return True
+        if self.is_seen:
+            self._taken_from = event.time + PAUSE
+        return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import ClassVar, Final
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,6 +17,7 @@ from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import ListWishes, SideLists
+from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.clipboard import MAX_COPY
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.widgets.composer import Author, Composer
@@ -73,6 +74,8 @@ class ChatLayout(FrameScreen[None]):
     """
 
     AUTO_FOCUS = "#composer"
+
+    app = getters.app(TerminalApp)
 
     rooms = query_one("#rooms", RoomList)
     members = query_one("#members", MemberList)
@@ -144,6 +147,11 @@ class ChatLayout(FrameScreen[None]):
     def in_thread(self) -> bool:
         """Whether the keys are for the thread."""
         return self.thread.is_open and self.focused is self.thread.composer
+
+    @property
+    def written_line(self) -> Composer:
+        """The line that keys are for, unless something lies over it."""
+        return self.thread.composer if self.in_thread else self.composer
 
     def action_other_line(self) -> None:
         """F4."""

@@ -9,15 +9,15 @@ from textual.widgets import Input, Static
 
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap
-from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.screens.dialog import UncalledDialog
 
 
-class SecretScreen(Dialog[str | None]):
+class SecretScreen(UncalledDialog[str | None]):
     """Gives what was typed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.DIALOG,
-        Binding("escape", "cancel", "close", show=False, priority=True),
+        Binding("escape", "cancel", "close", show=False),
     ]
 
     DEFAULT_CSS = """

@@ -232,8 +232,14 @@ class ChatView(ChatLayout):
         self.rule.show_typing(words.typing(sorted(names)))
 
     def room_opened(self, room: str) -> None:
-        """See View."""
-        self.show_room(room)
+        """See View. Who writes stays: the answer of the server took a while, and the rest of the
+        line would be sent into the other room."""
+        if self.room is None or self.room.room.id == room or not self.app.is_written:
+            self.show_room(room)
+            return
+        key = keymap.key_for(self.active_bindings, "rooms.switch")
+        label = words.room_label(self._session.state.rooms.get(room))
+        self._session.notify(None, f"{label} is there; {key} goes to it: you are writing here")
 
     def reconnect(self) -> None:
         """Make a new connection."""

@@ -25,7 +25,7 @@ from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
-from chat_tui.ui.terminal.turns import Turns, is_input
+from chat_tui.ui.terminal.turns import TextLine, Turns, is_input, now
 
 Result = TypeVar("Result")
 
@@ -44,6 +44,10 @@ SPARED_RATE: Final = 1500.0
 SPARED_LONGEST: Final = 2.0
 """Seconds: what is shown is never older, however large the frames are. A line of 1 kB/s that
 has more to carry holds them back itself (see Pacer)."""
+
+PAUSE: Final = 1.0
+"""Seconds without a key after which whoever wrote has looked up. Over a slow line some 0.3 of
+them go by while a frame and a key are on their way."""
 
 _DOINGS: Final = (
     events.Key,
@@ -92,6 +96,9 @@ class TerminalApp(App[Result]):
         self._pacer = Pacer(self, self.frame_left)
         self._window_title = ""
         self._turns = Turns(self, self._handle)
+        self.written_at = float("-inf")
+        """When the last key or paste for a line to write on came, as ``event.time`` tells."""
+
         self._stage: OutputStage | None = None
         self.shows_hyperlinks = knows_hyperlinks(os.environ)
         """Whether the style of a text may have a link (OSC 8)."""
@@ -114,6 +121,11 @@ class TerminalApp(App[Result]):
         """Whether what the user did has done all that it does."""
         return self._turns.are_over
 
+    @property
+    def is_written(self) -> bool:
+        """Whether somebody is writing, and does not look up."""
+        return now() - self.written_at < PAUSE
+
     def take_again(self, kept: Iterable[events.Event]) -> None:
         """Handle these as if they were done now, ahead of what waits. They must be new ones."""
         self._turns.put_first(kept)
@@ -126,8 +138,20 @@ class TerminalApp(App[Result]):
         else:
             await super().on_event(event)
 
+    def line_below(self, event: events.Key | events.Paste) -> Widget | None:
+        """The line that it is for although something lies over that; None: it is for what has
+        the focus."""
+        return None
+
     async def _handle(self, event: events.Event) -> None:
         self._hurry_for(event)
+        if isinstance(event, events.Key | events.Paste):
+            line = self.line_below(event)
+            if line is not None or isinstance(self.focused, TextLine):
+                self.written_at = event.time
+            if line is not None:
+                line._forward_event(event)
+                return
         await super().on_event(event)
 
     def _hurry_for(self, event: events.Event) -> None:

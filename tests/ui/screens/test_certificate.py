@@ -19,7 +19,7 @@ EXPIRED = distrust(CertificateFault.EXPIRED)
 
 async def dialog(play: Play) -> str:
     """What the dialog says, as one line."""
-    await play.until(lambda: isinstance(play.top, CertificateScreen) and play.top.is_mounted)
+    await play.until(lambda: isinstance(play.top, CertificateScreen) and play.top.is_seen)
     return " ".join(str(part.content) for part in play.top.query(Static))
 
 

@@ -102,7 +102,7 @@ async def test_a_failure_is_told_whole_and_once() -> None:
 
 
 async def dialog(play: Play) -> SecretScreen:
-    await play.until(lambda: isinstance(play.top.focused, Input))
+    await play.until(lambda: isinstance(play.top, SecretScreen) and play.top.is_seen)
     assert isinstance(play.top, SecretScreen)
     return play.top
 

@@ -35,6 +35,7 @@ METHODS: dict[tuple[type, str], list[str]] = {
     (App, "_end_update"): ["self"],
     (App, "_handle_exception"): ["self", "error"],
     (Widget, "_exchange_repaint_regions"): ["self"],
+    (Widget, "_forward_event"): ["self", "event"],
     (Screen, "_on_timer_update"): ["self"],
     (Driver, "process_message"): ["self", "message"],
     (Driver, "send_message"): ["self", "message"],
