@@ -68,6 +68,7 @@ class Turns:
         self._line: Widget | None = None
         self._following: asyncio.Task[None] | None = None
         self._stuck: WeakSet[MessagePump] = WeakSet()
+        self._undrawn: WeakSet[MessagePump] = WeakSet()
 
     @property
     def are_over(self) -> bool:
@@ -132,7 +133,7 @@ class Turns:
         return [one for one in self._app._registry if one not in self._stuck]
 
     def _must_be_laid_out(self) -> bool:
-        return self._app.screen._layout_required and self._app.screen not in self._stuck
+        return self._app.screen._layout_required and self._app.screen not in self._undrawn
 
     def _follow(self) -> None:
         if self._following is None:
@@ -142,11 +143,12 @@ class Turns:
         for _ in range(LONGEST_CHAIN):
             busy = list(filter(_is_at_work, [self._app, *self._widgets()]))
             for one in busy:
-                await self._wait_for(one, one.call_later)
+                await self._wait_for(one, one.call_later, self._stuck)
             if not busy:
                 if not self._must_be_laid_out():
                     break
-                await self._wait_for(self._app.screen, self._app.screen.call_after_refresh)
+                screen = self._app.screen
+                await self._wait_for(screen, screen.call_after_refresh, self._undrawn)
         self._app.call_later(self._finished)
 
     async def _finished(self) -> None:
@@ -155,9 +157,11 @@ class Turns:
             await self._hand_on()
         await self._go_on()
 
-    async def _wait_for(self, one: MessagePump, schedule: Callable[..., bool]) -> None:
-        """Until it has done what was to be done. Not for ever: who is stuck is not waited for
-        again before that."""
+    async def _wait_for(
+        self, one: MessagePump, schedule: Callable[..., bool], late: WeakSet[MessagePump]
+    ) -> None:
+        """Until it has done what was to be done. Not for ever: who is ``late`` is not waited for
+        again before that. No frame is drawn, say, while a slow terminal takes none."""
         passed = asyncio.Event()
         if not schedule(passed.set):
             return  # it is closing, and does nothing any more
@@ -166,8 +170,8 @@ class Turns:
                 async with asyncio.timeout(PATIENCE / TICKS):
                     await passed.wait()
                     return
-        self._stuck.add(one)
-        schedule(self._stuck.discard, one)
+        late.add(one)
+        schedule(late.discard, one)
 
 
 def _is_at_work(one: MessagePump) -> bool:

@@ -179,6 +179,17 @@ async def test_one_can_leave_while_somebody_hangs(monkeypatch: pytest.MonkeyPatc
         await eventually(lambda: hands.app._exit)
 
 
+async def test_a_terminal_that_takes_no_frame_holds_up_none_but_what_needs_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    async with office() as hands:
+        with hands.app.batch_update():
+            hands.at_once("f6", "a", "f5", *"yes", "enter", "b")
+            await eventually(lambda: hands.app.line.value == "ab")
+            assert hands.app.answers == ["yes"]
+
+
 async def test_a_machine_that_stands_still_is_no_dead_widget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
