@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.pictures import CannotShow, load_picture, picture_rows
-from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.screens.dialog import UncalledDialog
 
 MARGIN = 2
 """Rows for the words, and one below them."""
@@ -46,8 +46,9 @@ class Canvas(Widget):
         return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width)
 
 
-class PictureScreen(Dialog[None]):
-    """Closed by Esc, q and v. The file is the caller's, to be dropped when it is closed."""
+class PictureScreen(UncalledDialog[None]):
+    """Comes when its file has. Closed by Esc, q and v. The file is the caller's, to be dropped
+    when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.DIALOG,
