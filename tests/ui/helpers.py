@@ -295,7 +295,9 @@ class Play:
 
     async def settled(self) -> None:
         """Wait until all that was pressed has done what it does."""
-        await self.until(lambda: self.app.input_is_done)
+        async with asyncio.timeout(20):  # it may wait for frames, which come by the clock
+            while not self.app.input_is_done:
+                await self.pilot.pause()
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:
