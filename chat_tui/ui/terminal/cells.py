@@ -16,6 +16,7 @@ from typing import Final
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
 
+from chat_tui.text.codepoints import ZWJ
 from chat_tui.text.width import graphemes
 from chat_tui.ui.terminal.sgr import Pen, Pens
 
@@ -81,7 +82,8 @@ def is_doubtful(grapheme: str) -> bool:
 def cells_of(segments: Iterable[Segment], width: int, pens: Pens) -> Row:
     """The cells of a strip that says it is `width` wide, of inert text without its controls.
 
-    Rich can lose a cell when it cuts through an emoji; that cell is blank.
+    Rich can lose a cell when it cuts through an emoji; that cell is blank. Textual can have more
+    than it says, where it divides one that it has measured whole; they are left out.
     """
     chars: list[str] = []
     drawn: list[Pen] = []
@@ -104,6 +106,11 @@ def cells_of(segments: Iterable[Segment], width: int, pens: Pens) -> Row:
     if (missing := width - len(chars)) > 0:
         chars.extend(" " * missing)
         drawn.extend([pens.default] * missing)
+    elif missing < 0:
+        if not chars[width]:
+            _clear_back(chars, drawn, width)
+        del chars[width:], drawn[width:]
+        doubtful = [at for at in doubtful if at < width and chars[at] != " "]
     return Row(chars, drawn, tuple(doubtful), marks)
 
 
@@ -111,7 +118,11 @@ def _add_graphemes(text: str, chars: list[str], doubtful: list[int]) -> str:
     """Add the cells of `text`; return what of it has none, coming before any cell."""
     marks = ""
     for start, end, width in graphemes(text):
-        grapheme = text[start:end]
+        # What a joiner at its end would join to it stands in cells of its own: Textual divides an
+        # emoji where the cursor is in it, and a terminal would put it together again.
+        grapheme = text[start:end].rstrip(ZWJ)
+        if not grapheme:
+            continue
         if not width:
             at = len(chars) - 1
             while at >= 0 and not chars[at]:

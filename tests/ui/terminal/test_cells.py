@@ -59,6 +59,13 @@ def test_controls_are_left_out_and_lost_cells_are_blank() -> None:
     assert cells_of([control, Segment("ab")], 4, PENS).chars == ["a", "b", " ", " "]
 
 
+def test_no_more_cells_than_it_says() -> None:
+    made = cells_of([Segment("ab👨"), Segment("👩│")], 5, PENS)
+    assert made.chars == ["a", "b", "👨", "", " "]
+    assert len(made.pens) == 5
+    assert made.doubtful == ()
+
+
 def test_what_is_covered_in_part_is_blank() -> None:
     old = row("a漢字b")
     assert patched(old, [(2, row("xy"))]).chars == ["a", " ", "x", "y", " ", "b"]
@@ -101,3 +108,15 @@ def test_where_only_blanks_follow(text: str, least: int) -> None:
     assert striped.ends_blank(0) == len(text)
     underlined = cells_of([Segment("  ", Style(underline=True))], 2, PENS)
     assert underlined.ends_blank(0) == 2
+
+
+@given(
+    st.lists(
+        st.sampled_from(["👨", "👩", "\u200d", "👩\u200d👧", "a", "می\u200c", "é"]), max_size=8
+    )
+)
+def test_no_cell_joins_the_next_to_it(parts: list[str]) -> None:
+    made = row(*parts)
+    assert len(made.chars) == sum(cell_len(part) for part in parts)
+    assert not any(char.endswith("\u200d") for char in made.chars)
+    assert "\u200d" not in made.marks
