@@ -37,7 +37,8 @@ class Threads:
         state = self._state.rooms[message.room]
         original = self._original(state, message)
         state.thread = Thread(original, self._rooms.thread_of(state, original.seq))
-        self._requests.fetch_thread(message.room, original.message)
+        if state.removed is None:
+            self._requests.fetch_thread(message.room, original.message)
         return state.thread
 
     def is_asked(self, room: str) -> bool:
@@ -52,7 +53,7 @@ class Threads:
     def went_live(self) -> None:
         """What was missed is asked for."""
         for state in self._state.rooms.values():
-            if state.thread is not None:
+            if state.thread is not None and state.removed is None:
                 self._requests.fetch_thread(state.room.id, state.thread.original.message)
 
     def received(self, thread: ThreadReceived) -> None:

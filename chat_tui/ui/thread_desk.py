@@ -15,7 +15,7 @@ from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
-from chat_tui.ui.words import too_long
+from chat_tui.ui.words import unsendable
 
 
 class ThreadStage(Protocol):
@@ -173,7 +173,8 @@ class ThreadDesk:
         return True
 
     def _send(self, thread: Thread, text: str, body: str, *, action: bool) -> bool:
-        if refusal := too_long(body, self._session.state.limits.body):
+        room, limit = self._session.state.rooms.get(self.room), self._session.state.limits.body
+        if refusal := unsendable(room, body, limit):
             self._say(refusal)
             return False
         self._session.edit_draft(self.line, self._stage.written)

@@ -8,6 +8,7 @@ import pytest
 from chat_tui.domain.commands import (
     Command,
     FetchHistory,
+    FetchThread,
     Invite,
     JoinRoom,
     Kick,
@@ -30,7 +31,15 @@ from chat_tui.domain.events import (
     RoomOpened,
     WentLive,
 )
-from chat_tui.domain.models import Ban, Invitation, Member, Removal, Room, RoomSummary
+from chat_tui.domain.models import (
+    Ban,
+    ChatMessage,
+    Invitation,
+    Member,
+    Removal,
+    Room,
+    RoomSummary,
+)
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.moderation import REMOVED
 from chat_tui.session.cache import Cache
@@ -308,3 +317,14 @@ def test_a_cache_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     again.save_room(replace(DEV, removed=SPAM))
     assert again.load().rooms[0].removed == SPAM
     again.close()
+
+
+def test_a_thread_there_is_what_is_known_of_it() -> None:
+    desk = in_dev()
+    kicked(desk, 2)
+    message = desk.state.rooms["d"].timeline.entries[0]  # type: ignore[union-attr]
+    assert isinstance(message, ChatMessage)
+    assert desk.session.threads.open(message).original.body == "hi"
+    desk.session.disconnected()
+    desk.welcome(GENERAL, replace(DEV, head=2, read=2, removed=SPAM), resumed=True)
+    assert not [one for one in desk.poll(9.0) if isinstance(one, FetchThread)]

@@ -1,12 +1,14 @@
 """What is written on the line of a thread, without a screen."""
 
-from chat_tui.domain.models import ChatMessage
+from dataclasses import replace
+
+from chat_tui.domain.models import ChatMessage, Removal
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.thread_desk import ThreadDesk
-from tests.ui.helpers import GENERAL, StageClient, message, on_stage, receive
+from tests.ui.helpers import GENERAL, StageClient, message, on_stage, public, receive
 from tests.ui.picking import Bench, never
 
 
@@ -107,6 +109,15 @@ async def test_commands_belong_to_the_room() -> None:
     assert "commands are for the line of the room" in writing.told()
     assert writing.enter("")
     assert writing.sent() == []
+
+
+async def test_nothing_is_said_in_a_room_that_one_was_put_out_of() -> None:
+    writing = Writing()
+    removed = Removal(by="ana", time=1)
+    writing.client.opened(replace(public(GENERAL, "general", 1), read=1, removed=removed))
+    assert not writing.enter("yes")
+    assert writing.sent() == []
+    assert writing.told().startswith("not sent: ana removed you from #general;")
 
 
 async def test_a_disk_that_refuses() -> None:
