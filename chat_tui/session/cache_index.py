@@ -173,6 +173,21 @@ class CacheIndex:
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
+def is_found(message: MessageReceived, search: Search, authors: Iterable[str]) -> bool:
+    """Whether ``find`` would find a message that is not in the index; arguments as there."""
+    if message.deleted is not None or not search.covers(message.time):
+        return False
+    marks, said = _marks(message).split(" "), words(message.body)
+    is_author = not search.author or not set(_author_marks(search.author, authors)).isdisjoint(
+        marks
+    )
+    return (
+        is_author
+        and (not search.has_link or "link" in marks)
+        and all(any(True for _ in one.places(said)) for one in map(phrase, search.terms) if one)
+    )
+
+
 _ALWAYS: Final = 1 << 62
 
 
@@ -185,6 +200,10 @@ def _marks(message: MessageReceived) -> str:
     return " ".join(marks)
 
 
+def _author_marks(name: str, users: Iterable[str]) -> list[str]:
+    return [_mark("n", fold_name(name)), *(_mark("u", user) for user in users)]
+
+
 def _mark(kind: str, text: str) -> str:
     return kind + text.encode().hex()
 
@@ -193,7 +212,7 @@ def _match(search: Search, authors: Iterable[str]) -> str:
     """The search in FTS5's language: quoted words of letters and digits, and nothing else."""
     parts = []
     if search.author is not None:
-        wanted = [_mark("n", fold_name(search.author)), *(_mark("u", user) for user in authors)]
+        wanted = _author_marks(search.author, authors)
         parts.append("(" + " OR ".join(f'marks : "{mark}"' for mark in wanted) + ")")
     if search.has_link:
         parts.append('marks : "link"')

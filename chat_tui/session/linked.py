@@ -164,7 +164,7 @@ class LinkedSession:
         """What was written before, to be recalled."""
         self._indexing = Indexing(cache, clock=clock, wake=lambda: self._wake())
         self.searching = Searching(
-            self.state, cache, self._requests, wall_ms=wall_ms, changed=self._changed
+            self.state, cache, self.outbox, self._requests, wall_ms=wall_ms, changed=self._changed
         )
         """Messages are looked for by it."""
         self.threads = Threads(self.state, self._rooms, self._requests, self._changed)

@@ -1,9 +1,10 @@
 """Looking for messages: the server is asked, or without one what this terminal has.
 
-One search at a time: what is still under way for an earlier one is dropped when it comes.
+One search at a time: what is still under way for an earlier one is dropped when it comes. What
+the user has changed, and the server does not know of yet, is found as it is to be.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
@@ -13,6 +14,9 @@ from chat_tui.domain.errors import InvalidQuery, StorageError
 from chat_tui.domain.events import MessageReceived, MessagesFound, Rejected
 from chat_tui.domain.searching import Query, Search
 from chat_tui.session.cache import Cache
+from chat_tui.session.cache_index import is_found
+from chat_tui.session.outbox import Outbox
+from chat_tui.session.overlay import overlaid
 from chat_tui.session.requests import Requests
 from chat_tui.session.state import ChangeKind, ChatState
 from chat_tui.text.names import fold_name
@@ -47,6 +51,7 @@ class Searching:
         self,
         state: ChatState,
         cache: Cache,
+        outbox: Outbox,
         requests: Requests,
         *,
         wall_ms: Callable[[], int],
@@ -54,12 +59,14 @@ class Searching:
     ) -> None:
         self._state = state
         self._cache = cache
+        self._outbox = outbox
         self._requests = requests
         self._wall_ms = wall_ms
         self._changed = changed
         self._asked: SearchMessages | None = None
         self._following: str | None = None
         self._wanted = 0
+        self._stored: tuple[MessageReceived, ...] = ()  # what was found, as it is stored
         self.findings: Findings | None = None
         """None while nothing is looked for."""
 
@@ -74,6 +81,7 @@ class Searching:
         today = datetime.fromtimestamp(self._wall_ms() / 1000, zone).date()
         search = self._resolved(parse_query(text, today=today, zone=zone), room)
         self.findings = Findings(search=search)
+        self._stored = ()
         self._following = None
         self._wanted = PAGE
         self._look()
@@ -81,7 +89,7 @@ class Searching:
     def look_on(self) -> None:
         """Look for more, if there is more and it is not under way."""
         if self.findings is not None and self.findings.more and not self.findings.looking:
-            self._wanted = len(self.findings.messages) + PAGE
+            self._wanted = len(self._stored) + PAGE
             self._look()
 
     def end(self) -> None:
@@ -96,7 +104,7 @@ class Searching:
         if self.findings is None or event.command != self._asked:
             return
         self._asked = None
-        known = {(message.room, message.seq) for message in self.findings.messages}
+        known = {(message.room, message.seq) for message in self._stored}
         new = [
             message
             for message in event.messages
@@ -108,8 +116,10 @@ class Searching:
         # A server that does not get on is not asked for ever.
         more = event.following is not None and event.following != event.command.before
         self._following = event.following
-        self._show(messages=(*self.findings.messages, *new), looking=False, more=more, local=False)
-        if more and len(self.findings.messages) < self._wanted:
+        self._stored = (*self._stored, *new)
+        messages = self._as_wanted(more=more)
+        self._show(messages=messages, looking=False, more=more, local=False)
+        if more and len(self._stored) < self._wanted:
             self._look()
 
     def refused(self, event: Rejected, again_at: float | None = None) -> None:
@@ -148,20 +158,53 @@ class Searching:
         if self.findings is None:
             return
         search = self.findings.search
-        rooms = self._state.rooms if search.room is None else [search.room]
-        messages: list[MessageReceived] = []
+        self._stored = ()
         try:
             authors = self._called(search.author)
-            messages = self._cache.search(rooms, search, authors, self._wanted)
+            found = self._cache.search(self._rooms_of(search), search, authors, self._wanted)
+            self._stored = tuple(found)
         except StorageError as error:
             trouble = str(error)
-        self._show(
-            messages=tuple(messages),
-            looking=False,
-            more=len(messages) == self._wanted,
-            local=True,
-            trouble=trouble,
-        )
+        more = len(self._stored) == self._wanted
+        messages = self._as_wanted(more=more)
+        self._show(messages=messages, looking=False, more=more, local=True, trouble=trouble)
+
+    def _rooms_of(self, search: Search) -> Iterable[str]:
+        return self._state.rooms if search.room is None else [search.room]
+
+    def _as_wanted(self, *, more: bool) -> tuple[MessageReceived, ...]:
+        """What was found, without what is to be deleted or to say something else, and with what
+        is to say what is looked for; with ``more`` only as far back as was looked."""
+        if self.findings is None:
+            return ()
+        search = self.findings.search
+        authors = self._called(search.author)
+        since = self._stored[-1].time if more and self._stored else 0
+        found = {(message.room, message.seq): message for message in self._stored}
+        is_stored = True
+        for room in self._rooms_of(search):
+            for seq, changes in self._outbox.changes(room).items():
+                stored = found.get((room, seq)) or self._known(room, seq)
+                if stored is None:
+                    continue
+                message = overlaid(stored, changes, self._state.user)
+                if message.body == stored.body and message.deleted is None:
+                    continue
+                is_stored = False
+                found.pop((room, seq), None)
+                if is_found(message, search, authors) and message.time >= since:
+                    found[room, seq] = message
+        if is_stored:
+            return self._stored
+        return tuple(sorted(found.values(), key=lambda message: message.time, reverse=True))
+
+    def _known(self, room: str, seq: int) -> MessageReceived | None:
+        try:
+            entries = self._cache.events_after(room, seq - 1, 1)
+        except StorageError:  # what was found before is told all the same
+            return None
+        entry = entries[0] if entries else None
+        return entry if isinstance(entry, MessageReceived) and entry.seq == seq else None
 
     def _show(self, **changes: object) -> None:
         if self.findings is not None:

@@ -1,31 +1,10 @@
-"""A message that was changed, or is about to be: what there is to be seen of that. Pure."""
+"""A message that was changed, or is about to be: the words for that. Pure."""
 
-from collections.abc import Iterable
-
-from chat_tui.domain.amending import amended, amendment
 from chat_tui.domain.commands import EditMessage, ReactToMessage
-from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import Pending, PendingAmendment, PendingMessage
 from chat_tui.ui.words import shown_name
 
 EDITED = "(edited)"
-
-
-def overlaid(
-    message: ChatMessage, changes: Iterable[PendingAmendment], me: str | None
-) -> ChatMessage:
-    """``message`` as I want it, whose user id is ``me``, though the server has not said so yet."""
-    for pending in changes:
-        change = amendment(
-            pending.change,
-            seq=message.amended + 1,
-            user=me or "",
-            name=message.name,
-            time=pending.created,
-            of_seq=message.seq,
-        )
-        message = amended(message, change)
-    return message
 
 
 def deleted_words(name: str, clock: str) -> str:

@@ -6,11 +6,11 @@ from typing import Final, Protocol
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.domain.preferences import Preference, PreferenceKind
+from chat_tui.session.overlay import overlaid
 from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
 from chat_tui.text.addresses import addresses
 from chat_tui.text.links import Link
-from chat_tui.ui.amended import overlaid
 from chat_tui.ui.choices import Choice, Standing, choices, missing, text_of
 from chat_tui.ui.column import Pickable
 

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from chat_tui.domain.events import LogEvent
 from chat_tui.domain.models import ChatMessage, Quote, Reaction
+from chat_tui.session.overlay import overlaid
 from chat_tui.session.state import (
     Delivery,
     LocalNotice,
@@ -20,7 +21,7 @@ from chat_tui.session.timeline import Hole, LogEntry
 from chat_tui.text.attention import Attention
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, truncate
-from chat_tui.ui.amended import EDITED, deleted_words, overlaid, pending_body
+from chat_tui.ui.amended import EDITED, deleted_words, pending_body
 from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look

@@ -8,6 +8,7 @@ from chat_tui.programs.plain.meant import find_meant, in_short
 from chat_tui.programs.plain.stage import PlainStage
 from chat_tui.programs.plain.telling import CONTEXT, MOST_MISSED, room_line
 from chat_tui.session.completion import Completion, complete
+from chat_tui.session.overlay import overlaid
 from chat_tui.session.said import last_said, last_unsettled, says
 from chat_tui.session.slash import Invocation, Mistake, Say, as_typed, find_command, parse
 from chat_tui.session.state import Pending, PendingMessage, RoomState
@@ -15,7 +16,6 @@ from chat_tui.session.writing import quote_of
 from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
-from chat_tui.ui.amended import overlaid
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import next_unread
