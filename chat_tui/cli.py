@@ -128,10 +128,6 @@ def _parser(command: str | None) -> _Parser:
     return parser
 
 
-DUMB = ("dumb", "unknown")
-"""Values of TERM that promise nothing but lines."""
-
-
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
@@ -330,6 +326,8 @@ def _print_about(shell: str | None) -> int:
 
 def _wants_lines(plain: bool | None) -> bool:
     """Whether the chat is to be line by line: wanted so, or the terminal has no cursor to move."""
+    from chat_tui.ui.charset import DUMB
+
     if plain is None and os.environ.get("TERM") in DUMB:
         print(
             f"chat-tui: this terminal is {os.environ['TERM']}, so the chat is line by line"

@@ -48,6 +48,7 @@ from chat_tui.ui.card import card
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.servers import Server
+from chat_tui.ui.terminal_use import TerminalUse
 from chat_tui.ui.theme import ANSI_DARK, DAY, NIGHT, ChatTheme
 
 
@@ -358,7 +359,7 @@ async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
         client,
         options,
         theme=scene.theme,
-        ascii_marks=scene.poor,
+        use=TerminalUse(ascii_marks=scene.poor),
         monochrome=scene.poor,
         name="work",
         beside=[*_beside(scene)],

@@ -51,6 +51,11 @@ class Preferences:
         """The settings file, which need not be there."""
         return self._loaded.path
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """That of the program, but for what was set otherwise since."""
+        return self._environment
+
     def is_stale(self) -> bool:
         """Whether the file is another than the one that was read: one look at the disk, no
         reading."""
@@ -124,8 +129,8 @@ class Preferences:
             value = read_value(setting, text)
         except SettingsError as error:
             raise SettingsError(f"{name} {error}") from None
-        # As it was typed: a path in the file may begin with ~ as well.
-        return (name,), value if isinstance(value, bool) else text
+        # A path as it was typed: in the file it may begin with ~ as well.
+        return (name,), text if isinstance(value, Path) else value
 
     def _signature(self) -> tuple[int, int, int] | None:
         try:

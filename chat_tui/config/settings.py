@@ -25,6 +25,7 @@ class Settings:
     plain: bool | None = None
     ascii: bool | None = None
     clipboard: bool | None = None
+    notifications: str | None = None
     markup: bool | None = None
     slow_link: str | None = None
     undo_send: float | None = None

@@ -170,6 +170,7 @@ SETTINGS: Final = (
         "whether the terminal reports the mouse",
         "true, but not over SSH",
         "true",
+        live=True,
     ),
     Setting(
         "plain",
@@ -185,6 +186,7 @@ SETTINGS: Final = (
         "draw marks and lines in ASCII",
         "false, but true in a locale without UTF-8",
         "false",
+        live=True,
     ),
     Setting(
         "clipboard",
@@ -192,6 +194,16 @@ SETTINGS: Final = (
         "whether what is copied is put into the terminal's clipboard",
         "true",
         "true",
+        live=True,
+    ),
+    Setting(
+        "notifications",
+        CHOICE,
+        "how the terminal shows what calls you, beside the bell; auto goes by its name",
+        "auto",
+        '"auto"',
+        choices=("auto", "bell", "osc9", "osc777", "osc99"),
+        live=True,
     ),
     Setting(
         "markup",
@@ -217,6 +229,7 @@ SETTINGS: Final = (
         "for so many seconds Ctrl+Z takes a message back before it goes out; up to 60",
         "0",
         "0",
+        live=True,
     ),
     Setting(
         "terminal_output",

@@ -14,11 +14,11 @@ from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.collecting import keep_imported, resume_collections
 from chat_tui.programs.doors import Doors
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.charset import is_ascii
 from chat_tui.ui.opening import Browser, can_open
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.settling import themes_folder
 from chat_tui.ui.terminal.device import can_open_terminal
+from chat_tui.ui.terminal_use import use_of
 from chat_tui.ui.theme import ANSI_DARK, NIGHT, ChatTheme, usual_on
 from chat_tui.ui.wardrobe import Wardrobe
 
@@ -45,16 +45,6 @@ def usual_theme(environment: Mapping[str, str]) -> ChatTheme:
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     usual = ANSI_DARK if system == "standard" else NIGHT
     return usual_on(usual, dark=ground not in ("7", "15"))
-
-
-def wants_mouse(settings: Settings) -> bool:
-    """Whether to ask the terminal for the mouse: over SSH it costs traffic all the time."""
-    return "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
-
-
-def wants_ascii(settings: Settings) -> bool:
-    """Whether marks and lines are to be of ASCII alone."""
-    return is_ascii(os.environ) if settings.ascii is None else settings.ascii
 
 
 def wants_monochrome() -> bool:
@@ -90,13 +80,12 @@ def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
     settings = preferences.loaded.settings
     refuse_mistakes(preferences.loaded)
     usual = usual_theme(os.environ)
-    plain = wants_plain_output(settings)
+    plain, use = wants_plain_output(settings), use_of(settings, os.environ)
     with Doors(preferences) as doors:
         first = doors.open_usual()
         options = ScreenOptions(
             clock=time.monotonic,
             room=first.room,
-            clipboard=settings.clipboard is not False,
             browse=Browser().open if can_open(os.environ) else None,
         )
         app = ChatApp(
@@ -105,14 +94,14 @@ def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
             theme=usual,
             preferences=preferences,
             plain=plain,
-            ascii_marks=wants_ascii(settings),
+            use=use,
             monochrome=wants_monochrome(),
             name=first.name,
             beside=[doors.open(name) for name in beside],
             doors=doors,
             shown=resume_collections,
         )
-        app.run(mouse=wants_mouse(settings))
+        app.run(mouse=use.mouse)
         if app.failure is not None:
             raise app.failure
         return app.return_code or 0

@@ -17,9 +17,7 @@ from chat_tui.programs.chat import (
     need_terminal,
     refuse_mistakes,
     usual_theme,
-    wants_ascii,
     wants_monochrome,
-    wants_mouse,
     wants_plain_output,
 )
 from chat_tui.programs.link import lazy_dial
@@ -30,6 +28,7 @@ from chat_tui.session.client import ChatClient
 from chat_tui.session.session import Profile, Session
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
+from chat_tui.ui.terminal_use import use_of
 
 BADGE: Final = "DEMO: nobody else is here, nothing is kept"
 
@@ -141,7 +140,7 @@ def run_demo(preferences: Preferences) -> int:
     need_terminal()
     settings = preferences.loaded.settings
     refuse_mistakes(preferences.loaded)
-    plain = wants_plain_output(settings)
+    plain, use = wants_plain_output(settings), use_of(settings, os.environ)
     with tempfile.TemporaryDirectory(prefix="chat-tui-demo-") as folder:
         client = DemoClient(Path(folder) / "demo.sock", user_name(settings))
         app = ChatApp(
@@ -150,10 +149,10 @@ def run_demo(preferences: Preferences) -> int:
             theme=usual_theme(os.environ),
             preferences=preferences,
             plain=plain,
-            ascii_marks=wants_ascii(settings),
+            use=use,
             monochrome=wants_monochrome(),
         )
-        app.run(mouse=wants_mouse(settings))
+        app.run(mouse=use.mouse)
         if app.failure is not None:
             raise app.failure
         return app.return_code or 0

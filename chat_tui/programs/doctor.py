@@ -20,7 +20,9 @@ from chat_tui.domain.commands import Ping
 from chat_tui.domain.errors import ChatError
 from chat_tui.programs.answers import Answers, ask_terminal, wrong_widths
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.charset import DUMB
 from chat_tui.ui.diagnosis import Finding, Level, as_lines, of_environment
+from chat_tui.ui.terminal_use import use_of
 
 LINK_PATIENCE: Final = 10.0
 """Seconds to reach a server in."""
@@ -31,9 +33,9 @@ SOON: Final = 14
 
 def run_doctor(settings: Settings, *, as_json: bool) -> int:
     """Print what was found; returns 1 when something is broken, else 0."""
-    mouse = "SSH_CONNECTION" not in os.environ if settings.mouse is None else settings.mouse
-    findings = of_environment(mouse=mouse, clipboard=settings.clipboard is not False)
-    findings += about_terminal(_answers())
+    is_plain = os.environ.get("TERM") in DUMB if settings.plain is None else settings.plain
+    findings = of_environment(use=None if is_plain else use_of(settings, os.environ))
+    findings += [] if is_plain else about_terminal(_answers())
     findings.append(_about_disk(settings))
     findings += asyncio.run(_about_link(settings))
     if as_json:

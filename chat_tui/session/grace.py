@@ -19,6 +19,10 @@ class Grace:
         self._held: dict[str, tuple[PendingMessage, float]] = {}
         self._left: dict[str, int] = {}
 
+    def hold(self, seconds: float) -> None:
+        """Hold what is sent from now on for so long; what is held already stays as it is."""
+        self._seconds = seconds
+
     def begin(self, message: PendingMessage) -> None:
         """Hold a message from now on."""
         if self._seconds > 0:

@@ -61,6 +61,10 @@ class Writing:
             raise
         return message.cid
 
+    def hold(self, seconds: float) -> None:
+        """Hold back for so long what is sent from now on: see Grace."""
+        self._outbox.grace.hold(seconds)
+
     def release(self) -> None:
         """Hold nothing back any more of what was sent."""
         if self._outbox.grace.newest is not None:

@@ -26,6 +26,7 @@ from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
 from chat_tui.ui.terminal.ground import TerminalGround
 from chat_tui.ui.terminal.keys import know_alt_letters
+from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
 from chat_tui.ui.words import shown_name
 
@@ -57,7 +58,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         theme: ChatTheme = NIGHT,
         preferences: Preferences | None = None,
         plain: bool = False,
-        ascii_marks: bool = False,
+        use: TerminalUse = USUAL_USE,
         monochrome: bool = False,
         name: str = "",
         beside: Sequence[Server] = (),
@@ -66,14 +67,14 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     ) -> None:
         """``theme`` is on where ``preferences`` name none; these None: nothing can be set.
 
-        ``plain`` leaves keys and drawing to Textual's own driver. ``ascii_marks``: nothing of
-        ours beyond ASCII is drawn; ``monochrome``: no colours, whatever the theme. ``name`` is
-        what the server of ``client`` is called, empty: its address; ``beside`` are others, and
-        ``doors`` has more.
+        ``plain`` leaves keys and drawing to Textual's own driver. ``use`` holds where there are
+        no preferences. ``monochrome``: no colours, whatever the theme. ``name`` is what the
+        server of ``client`` is called, empty: its address; ``beside`` are others, and ``doors``
+        has more.
 
         ``shown`` is called once, when the first frame is out.
         """
-        super().__init__(plain=plain, ascii_marks=ascii_marks, monochrome=monochrome)
+        super().__init__(plain=plain, use=use, monochrome=monochrome)
         know_alt_letters()
         self._monochrome = monochrome
         self.wear(theme)
@@ -194,8 +195,14 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def show_look(self, look: Look) -> None:
         """See Face."""
+        self._options = replace(self._options, look=look)  # of screens that are made later
         for chat in self._chats.values():
             chat.show_look(look)
+
+    def hold_back(self, seconds: float) -> None:
+        """See Face."""
+        for server in self.servers.all:
+            server.client.session.writing.hold(seconds)
 
     def spare_link(self, wish: str) -> None:
         """See Face."""

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+DUMB: Final = ("dumb", "unknown")
+"""Values of TERM that promise nothing but lines."""
+
 COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
 """What Python itself puts into LC_CTYPE where LANG is C (PEP 538)."""
 
@@ -14,7 +17,7 @@ def is_ascii(environ: Mapping[str, str]) -> bool:
     No variable at all says nothing: macOS and containers often have none, in terminals that know
     all of Unicode.
     """
-    if environ.get("TERM") in ("dumb", "unknown"):
+    if environ.get("TERM") in DUMB:
         return True
     if environ.get("LC_ALL"):
         return "utf" not in environ["LC_ALL"].lower()

@@ -12,8 +12,10 @@ from typing import Final
 
 from chat_tui import __version__
 from chat_tui.connection.state import ConnectionState, Online
-from chat_tui.ui.charset import is_ascii
+from chat_tui.ui.charset import DUMB, is_ascii
 from chat_tui.ui.status_line import describe
+from chat_tui.ui.terminal.signals import Dialect, dialect_of
+from chat_tui.ui.terminal_use import TerminalUse
 
 TMUX_PATIENCE: Final = 3.0
 """Seconds tmux may take to answer."""
@@ -51,7 +53,7 @@ _TMUX: Final[tuple[Question, ...]] = (
     ("-s", "set-clipboard", lambda v: v == "on", Level.NOTE,
      "what is copied here does not reach your clipboard", "on"),
     ("-g", "allow-passthrough", lambda v: v in ("on", "all"), Level.NOTE,
-     "notifications of the desktop (OSC 9, 777) do not get out", "on"),
+     "notifications of the desktop (OSC 9, 777, 99) do not get out", "on"),
     ("-s", "extended-keys", lambda v: v in ("on", "always"), Level.NOTE,
      "Shift+Enter arrives as Enter; Ctrl+J begins a new line in any case", "on"),
     ("-s", "focus-events", lambda v: v in ("on", "1"), Level.NOTE,
@@ -93,8 +95,7 @@ def about_tmux(told: str) -> list[Finding]:
     for line in told.splitlines():
         name, _, rest = line.partition(" ")
         values[name] = rest.strip().strip('"')
-    if values.get("allow-passthrough") in ("on", "all"):
-        values["set-clipboard"] = "on"  # OSC 52 gets out wrapped, whatever tmux does with it
+    passes = values.get("allow-passthrough") in ("on", "all")
     found = []
     for scope, name, will_do, level, cost, wanted in _TMUX:
         value = values.get(name)
@@ -102,6 +103,9 @@ def about_tmux(told: str) -> list[Finding]:
         if value is None:
             said = f"this tmux does not know {name}: {cost}"
             found.append(Finding("tmux", Level.NOTE, said))
+        elif name == "set-clipboard" and passes and not will_do(value):
+            said = f"{name} {value}: what is copied gets out all the same, by allow-passthrough"
+            found.append(Finding("tmux", Level.GOOD, said))
         elif will_do(value):
             found.append(Finding("tmux", Level.GOOD, f"{name} {value}"))
         else:
@@ -159,58 +163,96 @@ def about_colours(environ: Mapping[str, str]) -> Finding:
     return Finding("colours", Level.NOTE, words, "export TERM=xterm-256color")
 
 
-def about_locale(environ: Mapping[str, str], encoding: str) -> Finding:
-    """``encoding`` is that of standard output."""
-    name = next((environ[v] for v in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(v)), "none")
-    if encoding.lower().replace("-", "") == "utf8" and not is_ascii(environ):
+def about_locale(environ: Mapping[str, str], encoding: str, use: TerminalUse | None) -> Finding:
+    """``encoding`` is that of standard output; ``use`` None: there are no marks to be drawn."""
+    variable = next((v for v in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(v)), "LANG")
+    name = environ.get(variable) or "none"
+    knows_all = encoding.lower().replace("-", "") == "utf8" and not is_ascii(environ)
+    if use is not None and use.ascii_marks is knows_all:
+        how = "in ASCII" if use.ascii_marks else "with more than ASCII"
+        words = f"{name}, {encoding}; marks and rules are drawn {how}, as the setting ascii says"
+        return Finding("locale", Level.GOOD, words)
+    if knows_all:
         return Finding("locale", Level.GOOD, f"{name}, UTF-8")
-    words = f"{name}, {encoding}: marks and rules are drawn in ASCII"
-    return Finding("locale", Level.NOTE, words, "export LANG=C.UTF-8")
+    words = f"{name}, {encoding}"
+    if environ.get("TERM") in DUMB and not is_ascii({**environ, "TERM": ""}):
+        return Finding("locale", Level.GOOD, f"{words}; a dumb terminal gets nothing beyond ASCII")
+    words += "" if use is None else ": marks and rules are drawn in ASCII"
+    return Finding("locale", Level.NOTE, words, f"export {variable}=C.UTF-8")
 
 
-def about_surroundings(
-    environ: Mapping[str, str], *, mouse: bool | None, clipboard: bool
-) -> list[Finding]:
-    """Where this runs, and what is switched off because of that. ``mouse`` None: not known."""
+def about_terminal(environ: Mapping[str, str], *, by_line: bool) -> Finding:
+    """Where this runs; ``by_line``: the chat goes line by line there."""
     inside = [
         name for name, variable in (("tmux", "TMUX"), ("screen", "STY")) if variable in environ
     ]
     by_ssh = "SSH_CONNECTION" in environ
     where = ["over SSH" if by_ssh else "on this machine", *(f"in {name}" for name in inside)]
+    where += ["line by line: no colours, no mouse, nothing drawn"] if by_line else []
     terminal = " ".join(filter(None, (environ.get("TERM", "no TERM"), environ.get("TERM_PROGRAM"))))
-    found = [Finding("terminal", Level.GOOD, f"{terminal}, {', '.join(where)}")]
-    why = "; each movement would be sent" if by_ssh and mouse is False else ""
-    if mouse is not None:
-        found.append(Finding("mouse", Level.GOOD, ("on" if mouse else "off") + why))
-    if not clipboard:
-        words = "off by the setting clipboard"
-    elif environ.get("TERM_PROGRAM") == "Apple_Terminal":
-        words = "Apple's Terminal knows no OSC 52: nothing can be copied from here"
-        return [*found, Finding("clipboard", Level.NOTE, words, "use iTerm2, kitty or ghostty")]
+    return Finding("terminal", Level.GOOD, f"{terminal}, {', '.join(where)}")
+
+
+def about_use(environ: Mapping[str, str], use: TerminalUse) -> list[Finding]:
+    """What the terminal is asked to do, and what it is not and why."""
+    return [
+        _about_mouse("SSH_CONNECTION" in environ, wanted=use.mouse),
+        _about_clipboard(environ, use),
+        Finding("bell", Level.UNKNOWN, "cannot be heard from here", "printf '\\a'"),
+        _about_notifications(environ, use),
+    ]
+
+
+def _about_mouse(by_ssh: bool, *, wanted: bool) -> Finding:
+    if wanted:
+        words = "on by the setting mouse: each movement is sent over SSH" if by_ssh else "on"
+    elif by_ssh:
+        words = "off over SSH, where each movement would be sent; /set mouse true turns it on"
     else:
-        words = "OSC 52 is sent; no terminal tells whether it took it"
-    found.append(Finding("clipboard", Level.UNKNOWN if clipboard else Level.GOOD, words))
-    words = "cannot be heard from here"
-    return [*found, Finding("bell", Level.UNKNOWN, words, "printf '\\a'")]
+        words = "off by the setting mouse"
+    return Finding("mouse", Level.GOOD, words)
+
+
+def _about_clipboard(environ: Mapping[str, str], use: TerminalUse) -> Finding:
+    if not use.clipboard:
+        return Finding("clipboard", Level.GOOD, "off by the setting clipboard")
+    if environ.get("TERM_PROGRAM") == "Apple_Terminal":
+        words = "Apple's Terminal knows no OSC 52: nothing can be copied from here"
+        return Finding("clipboard", Level.NOTE, words, "use iTerm2, kitty or ghostty")
+    words = "OSC 52 is sent; no terminal tells whether it took it"
+    return Finding("clipboard", Level.UNKNOWN, words)
+
+
+def _about_notifications(environ: Mapping[str, str], use: TerminalUse) -> Finding:
+    dialect = dialect_of(environ, use.notifications)
+    is_set = use.notifications != "auto"
+    if dialect is Dialect.BELL:
+        term = environ.get("TERM", "no TERM")
+        why = "by the setting notifications" if is_set else f"{term} is not known to take more"
+        return Finding("notifications", Level.GOOD, f"the bell alone: {why}")
+    number = dialect.value.removeprefix("osc")
+    why = "by the setting notifications" if is_set else "by the name of the terminal"
+    words = f"OSC {number} is sent, {why}; no terminal tells whether it showed it"
+    others = [one for one in Dialect if one not in (dialect, Dialect.BELL)]
+    advice = " or ".join(f"/set notifications {one.value}" for one in others)
+    return Finding("notifications", Level.UNKNOWN, words, f"shows nothing? {advice}")
 
 
 def of_environment(
     environ: Mapping[str, str] = os.environ,
     *,
+    use: TerminalUse | None,
     encoding: str | None = None,
-    mouse: bool | None = None,
-    clipboard: bool = True,
     tmux: Callable[[], str] = tmux_options,
 ) -> list[Finding]:
-    """All of the above. Blocks for as long as tmux takes to answer."""
+    """All of the above. ``use`` is how the chat uses the terminal, None: line by line, where
+    there is no more to look at. Blocks for as long as tmux takes to answer."""
     encoding = encoding or getattr(sys.__stdout__, "encoding", None) or "ascii"
-    found = [
-        *versions(),
-        *about_surroundings(environ, mouse=mouse, clipboard=clipboard),
-        about_colours(environ),
-        about_locale(environ, encoding),
-    ]
-    if "TMUX" in environ:
+    found = [*versions(), about_terminal(environ, by_line=use is None)]
+    if use is not None:
+        found += [*about_use(environ, use), about_colours(environ)]
+    found.append(about_locale(environ, encoding, use))
+    if use is not None and "TMUX" in environ:
         found += about_tmux(tmux())
     return found
 
@@ -221,11 +263,12 @@ def about_link(state: ConnectionState, now: float) -> Finding:
     return Finding("link", level, describe(state, now)[1])
 
 
-async def while_chatting(state: ConnectionState, now: float, *, clipboard: bool) -> str:
-    """What can be told from within the chat, on lines. Cancelling is safe."""
-    found = await asyncio.to_thread(of_environment, clipboard=clipboard)
+async def while_chatting(state: ConnectionState, now: float, use: TerminalUse | None) -> str:
+    """What can be told from within the chat, on lines; ``use`` as above. Cancelling is safe."""
+    found = await asyncio.to_thread(of_environment, use=use)
     found.append(about_link(state, now))
-    return "\n".join([*as_lines(found), "chat-tui doctor in a shell asks the terminal as well"])
+    more = "looks at the disk" if use is None else "asks the terminal"
+    return "\n".join([*as_lines(found), f"chat-tui doctor in a shell {more} as well"])
 
 
 _SIGNS: Final = {Level.GOOD: "ok", Level.NOTE: "!", Level.BAD: "BAD", Level.UNKNOWN: "?"}

@@ -16,6 +16,7 @@ from chat_tui.ui.look import Look, look_of
 from chat_tui.ui.rebinding import bindings, rebind
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.slow_link import AUTO
+from chat_tui.ui.terminal_use import TerminalUse, use_of
 from chat_tui.ui.theme import NIGHT, ChatTheme, usual_on
 from chat_tui.ui.wardrobe import Wardrobe
 from chat_tui.ui.words import left_out
@@ -38,6 +39,14 @@ class Face(Protocol):
 
     def show_look(self, look: Look) -> None:
         """Show messages in this way."""
+        ...
+
+    def use_terminal(self, use: TerminalUse) -> None:
+        """Use the terminal in this way."""
+        ...
+
+    def hold_back(self, seconds: float) -> None:
+        """Hold what is sent from now on for so long, to be taken back."""
         ...
 
     def spare_link(self, wish: str) -> None:
@@ -86,6 +95,8 @@ class Settling:
         self._told = [fault.short for fault in loaded.faults]
         self._face.wear(self._theme(loaded))
         self._face.show_look(look_of(loaded.settings))
+        self._face.use_terminal(use_of(loaded.settings, self._preferences.environment))
+        self._face.hold_back(loaded.settings.undo_send or 0.0)
         self._face.spare_link(loaded.settings.slow_link or AUTO)
         rebound = rebind(loaded.keys)
         self._told += [
@@ -168,7 +179,7 @@ class Settling:
         if setting is None:
             return self._change(name, "")
         choices = f" ({', '.join(_values(setting))})" if _values(setting) else ""
-        self._say(f"{self._line(setting)}\n{setting.words}{choices}")
+        self._say(f"{self._line(setting)}\n{setting.words}{choices}{_later(setting)}")
         return True
 
     def targets(self) -> list[Target]:
@@ -225,8 +236,7 @@ class Settling:
             return True
         value = getattr(self._preferences.loaded.settings, name)
         now = setting.default if value is None else as_toml(value)
-        later = "" if setting.live else "; it holds from the next start"
-        self._say(f"{name}: {now}, saved{later}")
+        self._say(f"{name}: {now}, saved{_later(setting)}")
         return True
 
     def _check_key(self, id_: str, keys: str) -> None:
@@ -291,6 +301,10 @@ class Settling:
 def themes_folder(config_file: Path) -> Path:
     """Where the user's themes are."""
     return config_file.parent / "themes"
+
+
+def _later(setting: Setting) -> str:
+    return "" if setting.live else "; what is set holds from the next start"
 
 
 def _values(setting: Setting | None) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def test_without_a_terminal_it_is_json(home: Home, server: Server) -> None:
     assert "round trip" in link[0]["words"]
     assert {"topic", "level", "words", "advice"} == set(found[0])
     unknown = {one["topic"] for one in found if one["level"] == "unknown"}
-    assert unknown == {"terminal", "clipboard", "bell"}
+    assert unknown == {"terminal", "clipboard", "bell", "notifications"}
 
 
 def test_it_leaves_no_trace_on_the_server(home: Home, server: Server) -> None:
@@ -37,7 +37,8 @@ def test_it_leaves_no_trace_on_the_server(home: Home, server: Server) -> None:
 def test_it_loads_no_textual() -> None:
     code = (
         "import sys; from chat_tui.programs import doctor; from chat_tui.ui import diagnosis;"
-        "diagnosis.of_environment(); print('textual' in sys.modules)"
+        "diagnosis.of_environment(use=doctor.use_of(doctor.Settings(), {}));"
+        "print('textual' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
@@ -102,3 +103,4 @@ def test_within_the_chat(home: Home, server: Server) -> None:
     ben.wait_for("- online")
     ben.enter("/doctor")
     ben.wait_for("- ok  link: online")
+    assert "clipboard" not in ben.output.decode(), "nothing is said of what is not used"

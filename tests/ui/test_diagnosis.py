@@ -9,13 +9,16 @@ from chat_tui.ui.diagnosis import (
     Finding,
     Level,
     about_colours,
-    about_surroundings,
+    about_locale,
+    about_terminal,
     about_tmux,
+    about_use,
     as_lines,
     of_environment,
     tmux_options,
     while_chatting,
 )
+from chat_tui.ui.terminal_use import TerminalUse
 
 DEFAULTS = """escape-time 500
 set-clipboard external
@@ -51,6 +54,9 @@ def test_tmux_as_it_comes_needs_these_lines() -> None:
     assert all(one.level is Level.GOOD for one in about_tmux(RIGHT))
     by_passthrough = RIGHT.replace("set-clipboard on", "set-clipboard external")
     assert advice(about_tmux(by_passthrough)) == []
+    assert "ok  tmux: set-clipboard external: what is copied gets out all the same" in "\n".join(
+        as_lines(about_tmux(by_passthrough))
+    )
 
 
 def test_an_old_tmux_and_none() -> None:
@@ -91,30 +97,84 @@ def test_colours(environ: dict[str, str], level: Level, words: str) -> None:
     assert found.words.startswith(words)
 
 
-def test_the_surroundings() -> None:
-    ssh = {"TERM": "xterm", "SSH_CONNECTION": "1 2 3 4", "TMUX": "x"}
-    lines = as_lines(about_surroundings(ssh, mouse=False, clipboard=True))
-    assert "ok  terminal: xterm, over SSH, in tmux" in lines
-    assert "ok  mouse: off; each movement would be sent" in lines
-    assert any(
-        line.startswith("?   clipboard: OSC 52 is sent; no terminal tells") for line in lines
-    )
-    off = as_lines(about_surroundings(ssh, mouse=None, clipboard=False))
-    assert "ok  clipboard: off by the setting clipboard" in off
-    assert not any("mouse" in line for line in off)
-    apple = about_surroundings({"TERM_PROGRAM": "Apple_Terminal"}, mouse=True, clipboard=True)
-    assert [one.level for one in apple if one.topic == "clipboard"] == [Level.NOTE]
+SSH = {"TERM": "xterm", "SSH_CONNECTION": "1 2 3 4", "TMUX": "x"}
+
+
+def test_where_it_runs() -> None:
+    assert about_terminal(SSH, by_line=False).words == "xterm, over SSH, in tmux"
+    assert "line by line: no colours" in about_terminal({"TERM": "dumb"}, by_line=True).words
+
+
+@pytest.mark.parametrize(
+    ("environ", "use", "line"),
+    [
+        (SSH, TerminalUse(mouse=False), "ok  mouse: off over SSH, where each movement"),
+        (SSH, TerminalUse(mouse=True), "ok  mouse: on by the setting mouse"),
+        ({}, TerminalUse(mouse=True), "ok  mouse: on"),
+        ({}, TerminalUse(mouse=False), "ok  mouse: off by the setting mouse"),
+        (SSH, TerminalUse(), "?   clipboard: OSC 52 is sent; no terminal tells"),
+        (SSH, TerminalUse(clipboard=False), "ok  clipboard: off by the setting clipboard"),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, TerminalUse(), "!   clipboard: Apple's Terminal"),
+        ({"TERM": "vt100"}, TerminalUse(), "ok  notifications: the bell alone: vt100 is not"),
+        (
+            {"TERM": "xterm"},
+            TerminalUse(notifications="bell"),
+            "ok  notifications: the bell alone: by the setting",
+        ),
+        ({"TERM": "foot"}, TerminalUse(), "?   notifications: OSC 777 is sent, by the name"),
+        ({"TERM": "xterm"}, TerminalUse(), "      shows nothing? /set notifications osc777 or"),
+    ],
+)
+def test_what_the_terminal_is_asked_to_do(
+    environ: dict[str, str], use: TerminalUse, line: str
+) -> None:
+    lines = as_lines(about_use(environ, use))
+    assert any(one.startswith(line) for one in lines), lines
+
+
+UTF, ASCII = TerminalUse(), TerminalUse(ascii_marks=True)
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "use", "line"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "utf-8", UTF, "ok  locale: de_DE.UTF-8, UTF-8"),
+        ({"LANG": "de_DE.UTF-8"}, "utf-8", ASCII, "as the setting ascii says"),
+        ({"LANG": "C"}, "ascii", UTF, "with more than ASCII, as the setting ascii says"),
+        ({"LANG": "C"}, "ascii", ASCII, "      export LANG=C.UTF-8"),
+        ({"LC_ALL": "C", "LANG": "en_US.UTF-8"}, "ascii", ASCII, "      export LC_ALL=C.UTF-8"),
+        ({"LANG": "C"}, "ascii", None, "!   locale: C, ascii"),
+        ({"TERM": "dumb", "LANG": "en_US.UTF-8"}, "utf-8", None, "ok  locale: en_US.UTF-8, utf-8;"),
+    ],
+)
+def test_the_locale_and_the_variable_that_mends_it(
+    environ: dict[str, str], encoding: str, use: TerminalUse | None, line: str
+) -> None:
+    lines = as_lines([about_locale(environ, encoding, use)])
+    assert any(line in one for one in lines), lines
+    assert use is not None or not any("drawn" in one for one in lines)
 
 
 def test_all_of_it() -> None:
-    topics = {one.topic for one in of_environment({"TERM": "xterm"})}
-    assert topics == {"versions", "terminal", "clipboard", "bell", "colours", "locale"}
-    within = of_environment({"TERM": "tmux-256color", "TMUX": "x"}, tmux=lambda: DEFAULTS)
+    topics = {one.topic for one in of_environment({"TERM": "xterm"}, use=UTF)}
+    assert topics == {
+        *("versions", "terminal", "mouse", "clipboard", "bell", "notifications"),
+        *("colours", "locale"),
+    }
+    inside = {"TERM": "tmux-256color", "TMUX": "x"}
+    within = of_environment(inside, use=UTF, tmux=lambda: DEFAULTS)
     assert "set -s escape-time 10" in advice(within)
 
 
+def test_line_by_line_nothing_is_said_of_what_is_not_used() -> None:
+    inside = {"TERM": "tmux-256color", "TMUX": "x"}
+    topics = {one.topic for one in of_environment(inside, use=None, tmux=lambda: DEFAULTS)}
+    assert topics == {"versions", "terminal", "locale"}
+
+
 async def test_within_the_chat() -> None:
-    assert "ok  link: online 12 ms" in await while_chatting(Online(12), 0.0, clipboard=True)
+    assert "ok  link: online 12 ms" in await while_chatting(Online(12), 0.0, UTF)
     lost = Reconnecting(at=3.0, attempt=1, reason="the connection was lost")
-    told = await while_chatting(lost, 0.0, clipboard=True)
+    told = await while_chatting(lost, 0.0, None)
     assert "BAD link: the connection was lost; reconnecting in 3 s" in told
+    assert "clipboard" not in told

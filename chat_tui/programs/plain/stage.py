@@ -241,12 +241,11 @@ class PlainStage:
 
     def diagnose(self) -> None:
         """Tell what works here, when it is known."""
-
         from chat_tui.ui.diagnosis import while_chatting  # seldom wanted
 
         async def tell() -> None:
             state = self._client.state
-            told = await while_chatting(state, self._clock(), clipboard=False)
+            told = await while_chatting(state, self._clock(), None)
             for line in told.splitlines():
                 self._tell(f"- {sanitize_line(line)}")
 

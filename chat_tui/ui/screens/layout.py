@@ -20,6 +20,7 @@ from chat_tui.ui.side_lists import ListWishes, SideLists
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.clipboard import MAX_COPY
 from chat_tui.ui.terminal.frames import FrameScreen
+from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 from chat_tui.ui.widgets.composer import Author, Composer
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
 from chat_tui.ui.widgets.member_list import MemberList
@@ -38,9 +39,9 @@ class ScreenOptions:
     """How the chat is shown. ``room`` is the one to begin in, without ``#``.
 
     ``zone`` None is the machine's own time zone. ``badge`` stands in the header all the time.
-    ``clock`` is monotonic seconds: the clock that connection states refer to. Without
-    ``clipboard`` nothing is copied. ``browse`` opens an address and tells whether it could be
-    asked for; None: there is no display.
+    ``clock`` is monotonic seconds: the clock that connection states refer to.
+    ``browse`` opens an address and tells whether it could be asked for; None: there is no
+    display.
     """
 
     clock: Callable[[], float]
@@ -48,7 +49,6 @@ class ScreenOptions:
     zone: tzinfo | None = None
     badge: str = ""
     look: Look = USUAL_LOOK
-    clipboard: bool = True
     browse: Callable[[str], bool] | None = None
     lists: ListWishes = field(default_factory=ListWishes)
     """Shared by all screens that are shown so."""
@@ -210,10 +210,14 @@ class ChatLayout(FrameScreen[None]):
     def copy(self, text: str) -> str:
         """See Bench."""
         shown = copyable(text)
-        refusal = words.not_copied(shown, MAX_COPY, allowed=self._parts_of[1].clipboard)
+        refusal = words.not_copied(shown, MAX_COPY, allowed=self._use.clipboard)
         if not refusal:
             self.app.copy_to_clipboard(shown)
         return refusal or words.copied(shown)
+
+    @property
+    def _use(self) -> TerminalUse:
+        return self.app.use if isinstance(self.app, TerminalApp) else USUAL_USE
 
     def diagnose(self) -> None:
         """See Stage. tmux is asked, which must not stop the screen."""
@@ -222,7 +226,7 @@ class ChatLayout(FrameScreen[None]):
         client, options = self._parts_of
 
         async def tell() -> None:
-            told = await while_chatting(client.state, options.clock(), clipboard=options.clipboard)
+            told = await while_chatting(client.state, options.clock(), self._use)
             client.session.notify(None, told)
 
         self.run_worker(tell(), exclusive=True, group="doctor")

@@ -10,6 +10,8 @@ from rich.console import Console, RenderableType
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -26,6 +28,7 @@ from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
 from chat_tui.ui.terminal.turns import TextLine, Turns, is_input, now
+from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 
 Result = TypeVar("Result")
 
@@ -76,15 +79,15 @@ class TerminalApp(App[Result]):
     """
 
     def __init__(
-        self, *, plain: bool = False, ascii_marks: bool = False, monochrome: bool = False
+        self, *, plain: bool = False, use: TerminalUse = USUAL_USE, monochrome: bool = False
     ) -> None:
         """``plain`` leaves keys and drawing to Textual's own driver and output. ``monochrome``:
         the theme is one of black and white (see filters.TwoTones)."""
         super().__init__(driver_class=None if plain else LoopDriver)
-        self._last_filters = [
-            *([AsciiMarks()] if ascii_marks else []),
-            *([TwoTones()] if monochrome else []),
-        ]
+        self.use = use
+        """How the terminal is used; see use_terminal."""
+
+        self._tones = [TwoTones()] if monochrome else []
         self._wants_wipe = False
         self.is_lent = False
         """Whether another program has the terminal: see lent."""
@@ -206,9 +209,33 @@ class TerminalApp(App[Result]):
         if failure is not None:
             raise failure
 
+    def use_terminal(self, use: TerminalUse) -> None:
+        """Use the terminal in this way from now on; what is drawn otherwise is drawn anew."""
+        old, self.use = self.use, use
+        if self._driver is None:
+            return
+        if use.mouse is not old.mouse:
+            self._report_mouse(self._driver, use.mouse)
+        if use.ascii_marks is not old.ascii_marks:
+            for stack in self._screen_stacks.values():
+                for screen in stack:
+                    for node in screen.walk_children(Widget, with_self=True):
+                        node.refresh()
+
+    def _report_mouse(self, driver: Driver, wanted: bool) -> None:
+        """Both do nothing in a driver that takes no mouse: so it takes it while they work."""
+        if isinstance(driver, LinuxDriver):
+            driver._mouse = True
+            if wanted:
+                driver._enable_mouse_support()
+            else:
+                driver._disable_mouse_support()
+            driver._mouse = wanted
+            driver.flush()
+
     def notify_outside(self, title: str, body: str) -> None:
         """Ring, and show a notification where the terminal can. Not for every message."""
-        self._signal(BELL + notification(title, body, os.environ))
+        self._signal(BELL + notification(title, body, os.environ, self.use.notifications))
 
     def show_window_title(self, text: str) -> None:
         """The title of the terminal from now on; it gets its own back when we leave."""
@@ -230,7 +257,8 @@ class TerminalApp(App[Result]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """See App; NO_COLOR does not make greys."""
         theirs = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
-        return [*theirs, *self._last_filters]
+        marks = [AsciiMarks()] if self.use.ascii_marks else []
+        return [*theirs, *marks, *self._tones]
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put ``text`` into the terminal's clipboard, through tmux and GNU screen as well."""

@@ -8,11 +8,10 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final
 
+from chat_tui.ui.terminal.kinds import wrapped
+
 MAX_COPY: Final = 74_994
 """Bytes of text: what is left of the 100,000 that hterm and others take, as base64."""
-
-SCREEN_PIECE: Final = 512
-"""Characters of a DCS; GNU screen takes 768."""
 
 
 def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str:
@@ -25,8 +24,5 @@ def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str:
     content = b64encode(text.encode("utf-8", "replace")).decode("ascii")
     sequence = f"\x1b]52;c;{content}\x07"
     if "TMUX" in environ:
-        return f"{sequence}\x1bPtmux;\x1b{sequence}\x1b\\"
-    if environ.get("TERM", "").startswith("screen"):
-        pieces = range(0, len(sequence), SCREEN_PIECE)
-        return "".join(f"\x1bP{sequence[at : at + SCREEN_PIECE]}\x1b\\" for at in pieces)
-    return sequence
+        return sequence + wrapped(sequence, environ)
+    return wrapped(sequence, environ)

@@ -10,6 +10,8 @@ from typing import Final
 
 from textual import events
 
+from chat_tui.ui.terminal.kinds import is_in_screen, swallows_osc
+
 QUERY: Final = "\x1b]11;?\x1b\\"
 
 LATEST: Final = 3.0
@@ -34,14 +36,6 @@ _BEGUN: Final = re.compile(rf"(?:{_BODY}\x1b?|\x1b(?:\](?:11?)?)?)\Z")
 _BROKEN: Final = re.compile(_BODY)
 _COLOUR: Final = re.compile(r"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 
-_ANSWERING: Final = (
-    *("xterm", "tmux", "rxvt", "alacritty", "foot", "wezterm", "contour", "konsole"),
-    *("gnome", "vte", "st-", "kitty", "ghostty", "iterm"),
-)
-"""How TERM begins where a question that is not known is ignored: old Linux consoles and real VT
-terminals print it. tmux answers for the terminal that it is shown on, as far as it knows. Not
-asked is in GNU screen, which has many terminals, or none."""
-
 
 class TerminalGround(events.Event):
     """The terminal has told what its ground is like."""
@@ -52,9 +46,10 @@ class TerminalGround(events.Event):
 
 
 def may_ask(environment: Mapping[str, str]) -> bool:
-    """Whether the question is safe in this terminal."""
-    is_known = "TMUX" in environment or environment.get("TERM", "").startswith(_ANSWERING)
-    return is_known and "STY" not in environment
+    """Whether the question is safe in this terminal. tmux answers for the terminal that it is
+    shown on, as far as it knows; GNU screen has many, or none."""
+    is_in_many = is_in_screen(environment) or "STY" in environment
+    return swallows_osc(environment) and not is_in_many
 
 
 def is_dark(colour: str) -> bool | None:

@@ -5,11 +5,12 @@ a title it takes for its own. What stands in a sequence is made inert here, whoe
 """
 
 from collections.abc import Mapping
-from enum import Enum, auto
+from enum import StrEnum
 from typing import Final
 
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import truncate
+from chat_tui.ui.terminal.kinds import swallows_osc, wrapped
 
 BELL: Final = "\a"
 PUSH_TITLE: Final = "\x1b[22;2t"
@@ -18,57 +19,80 @@ POP_TITLE: Final = "\x1b[23;2t"
 MAX_CELLS: Final = 120
 """Of a notification or a title: more is shown nowhere."""
 
-_END: Final = "\x1b\\"
+MAX_CHARACTERS: Final = 4 * MAX_CELLS
+"""The same, for what is made of marks that take no cell."""
 
 
-class Dialect(Enum):
-    """How a terminal is told to notify. One that knows none of them passes over OSC 9."""
+class Dialect(StrEnum):
+    """How a terminal is told to notify, beside the bell: as the setting says it."""
 
-    NONE = auto()
-    OSC_9 = auto()
-    OSC_777 = auto()
-    OSC_99 = auto()
+    BELL = "bell"
+    """Not at all."""
+
+    OSC_9 = "osc9"
+    """iTerm2's, which most know, or pass over."""
+
+    OSC_777 = "osc777"
+    """rxvt-unicode's, which has a title of its own."""
+
+    OSC_99 = "osc99"
+    """kitty's, which has one notification take the place of the one before."""
 
 
-def dialect_of(environment: Mapping[str, str]) -> Dialect:
-    """What the terminal understands, by its name: nothing else comes over SSH."""
+_BY_TERM: Final = (
+    ("xterm-kitty", Dialect.OSC_99),
+    *((name, Dialect.OSC_777) for name in ("rxvt", "foot", "xterm-ghostty", "ghostty")),
+    *((name, Dialect.OSC_777) for name in ("wezterm", "contour", "vte", "gnome")),
+)
+"""By how TERM begins: nothing else comes over SSH."""
+
+_BY_PROGRAM: Final = {"WezTerm": Dialect.OSC_777, "ghostty": Dialect.OSC_777}
+"""By TERM_PROGRAM, on this machine."""
+
+_BY_VARIABLE: Final = {"KITTY_WINDOW_ID": Dialect.OSC_99, "VTE_VERSION": Dialect.OSC_777}
+"""By what else a terminal leaves in the environment: tmux, which calls itself the terminal, has
+kept it from where it was started."""
+
+
+def dialect_of(environment: Mapping[str, str], wish: str = "auto") -> Dialect:
+    """What the terminal understands: ``wish`` as the setting has it, where that is not auto."""
+    if wish != "auto":
+        return Dialect(wish)
+    if not swallows_osc(environment):
+        return Dialect.BELL
     term = environment.get("TERM", "")
-    if term in ("", "dumb", "linux"):
-        return Dialect.NONE
-    if "kitty" in term:
-        return Dialect.OSC_99
-    return Dialect.OSC_777 if term.startswith("rxvt") else Dialect.OSC_9
+    for begins, dialect in _BY_TERM:
+        if term.startswith(begins):
+            return dialect
+    if environment.get("TERM_PROGRAM") in _BY_PROGRAM:
+        return _BY_PROGRAM[environment["TERM_PROGRAM"]]
+    return next((how for name, how in _BY_VARIABLE.items() if name in environment), Dialect.OSC_9)
 
 
-def notification(title: str, body: str, environment: Mapping[str, str]) -> str:
-    """The sequence that shows a notification; empty where there is none."""
+def notification(title: str, body: str, environment: Mapping[str, str], wish: str = "auto") -> str:
+    """The sequence that shows a notification; empty where there is none. ``wish`` as above."""
     title, body = _inert(title), _inert(body)
-    match dialect_of(environment):
-        case Dialect.NONE:
-            return ""
+    sequences: tuple[str, ...]
+    match dialect_of(environment, wish):
+        case Dialect.BELL:
+            sequences = ()
         case Dialect.OSC_9:
             # Words first: what begins with a number is a command to some.
-            sequence = f"\x1b]9;chat-tui: {title}: {body}{_END}"
+            sequences = (f"\x1b]9;chat-tui: {title}: {body}\a",)
         case Dialect.OSC_777:
-            sequence = f"\x1b]777;notify;{title.replace(';', ',')};{body}{_END}"
+            sequences = (f"\x1b]777;notify;{title.replace(';', ',')};{body}\a",)
         case Dialect.OSC_99:
-            sequence = f"\x1b]99;;{title}: {body}{_END}"
-    return _for_tmux(sequence) if "TMUX" in environment else sequence
+            first = f"\x1b]99;i=chat-tui:d=0;{title}\a"
+            sequences = (first, f"\x1b]99;i=chat-tui:p=body;{body}\a")
+    return "".join(wrapped(sequence, environment) for sequence in sequences)
 
 
 def window_title(text: str, environment: Mapping[str, str]) -> str:
     """The sequence that sets the title; empty where there is none."""
-    if dialect_of(environment) is Dialect.NONE:
-        return ""
-    return f"\x1b]2;{_inert(text)}{_END}"
+    return f"\x1b]2;{_inert(text)}\x1b\\" if swallows_osc(environment) else ""
 
 
 def _inert(text: str) -> str:
-    line = truncate(sanitize_line(text[: 4 * MAX_CELLS]), MAX_CELLS)
+    line = truncate(sanitize_line(text[:MAX_CHARACTERS]), MAX_CELLS)[:MAX_CHARACTERS]
     # Nothing is left to be taken out here; but a terminal obeys what stands in a sequence.
     return "".join(char for char in line if ord(char) >= 0x20 and not 0x7F <= ord(char) < 0xA0)
-
-
-def _for_tmux(sequence: str) -> str:
-    doubled = sequence.replace("\x1b", "\x1b\x1b")
-    return f"\x1bPtmux;{doubled}{_END}"

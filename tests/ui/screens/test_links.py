@@ -9,6 +9,7 @@ import pytest
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.screens.links import LinksScreen
+from chat_tui.ui.terminal_use import TerminalUse
 from tests.ui.helpers import Play, message, on_stage, receive
 
 LONG = "https://b.example/" + "path/" * 40
@@ -30,10 +31,9 @@ async def reading(
     options = ScreenOptions(
         clock=client.clock,
         zone=UTC,
-        clipboard=clipboard,
         browse=None if display is None else browse,
     )
-    app = ChatApp(client, options)
+    app = ChatApp(client, options, use=TerminalUse(clipboard=clipboard))
     async with app.run_test(size=(90, 24)) as pilot:
         await pilot.pause()
         yield Play(pilot, client, app)

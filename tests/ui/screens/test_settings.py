@@ -70,9 +70,9 @@ async def test_set_shows_changes_and_saves(file: Path) -> None:
         assert play.app.current_theme is SAND
         await enter(play, '/set time_format "%H:%M:%S"')
         assert play.chat.pane._look.time_format == "%H:%M:%S"
-        assert "from the next start" in await enter(play, "/set mouse off")
+        assert "from the next start" in await enter(play, "/set plain off")
         assert read(file) == (
-            '# mine\ntheme = "chat-sand"\ntime_format = "%H:%M:%S"\nmouse = false\n'
+            '# mine\ntheme = "chat-sand"\ntime_format = "%H:%M:%S"\nplain = false\n'
         )
         await enter(play, "/unset theme")
         assert play.app.current_theme is NIGHT
@@ -95,6 +95,55 @@ async def test_what_cannot_be_stays_to_be_mended(file: Path, typed: str, words: 
         assert words in await enter(play, typed)
         assert play.composer.text == typed
         assert read(file) == before
+
+
+async def test_a_number_stays_a_number_and_holds_at_once(file: Path) -> None:
+    write(file, "undo_send = 5\n")
+    async with playing(preferences=kept(file)) as play:
+        receive(play.session, message(1))
+        await enter(play, "held")
+        assert (await enter(play, "/set undo_send 0")) == "undo_send: 0, saved"
+        assert read(file) == "undo_send = 0\n"
+        held = play.session.outbox.grace.newest
+        assert held is not None
+        assert held.body == "held", "what is held already stays so"
+        await enter(play, "not held")
+        assert play.session.outbox.grace.newest is held
+        await enter(play, "/set undo_send 2.5")
+        assert read(file) == "undo_send = 2.5\n"
+        await enter(play, "held again")
+        newest = play.session.outbox.grace.newest
+        assert newest is not None
+        assert newest.body == "held again"
+
+
+async def test_how_the_terminal_is_used_holds_at_once(file: Path) -> None:
+    write(file, "clipboard = false\n")
+    async with playing(preferences=kept(file)) as play:
+        receive(play.session, message(1))
+        assert not play.app.use.clipboard
+        assert (await enter(play, "/set clipboard on")) == "clipboard: true, saved"
+        assert play.app.use.clipboard
+        await enter(play, "/set notifications osc777")
+        assert play.app.use.notifications == "osc777"
+        assert play.chat.status.render_line(0).text.startswith(" ●")
+        assert (await enter(play, "/set ascii on")) == "ascii: true, saved"
+        drawn = play.app.export_screenshot(simplify=True)
+        assert "online" in drawn
+        assert "●" not in drawn
+        await enter(play, "/unset ascii")
+        assert "●" in play.app.export_screenshot(simplify=True)
+
+
+async def test_what_cannot_be_is_told_once(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        receive(play.session, message(1))
+        await enter(play, "/theme nord")
+        assert len(play.notices()) == 1
+        write(file, 'theme = "nord"\n')
+        await play.press("ctrl+c")
+        await enter(play, "/reload")
+        assert sum("no theme 'nord'" in notice for notice in play.notices()) == 2
 
 
 async def test_without_settings_it_is_said(file: Path) -> None:

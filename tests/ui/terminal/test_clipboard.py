@@ -5,7 +5,8 @@ from base64 import b64decode
 
 from hypothesis import given
 
-from chat_tui.ui.terminal.clipboard import SCREEN_PIECE, clipboard_sequence
+from chat_tui.ui.terminal.clipboard import clipboard_sequence
+from chat_tui.ui.terminal.kinds import SCREEN_PIECE
 from tests.text.strategies import any_text
 
 DIRECT = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
