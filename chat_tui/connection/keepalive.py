@@ -78,6 +78,11 @@ class Keepalive:
         self._doubted_at = now
         self._pinged_at = None
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether we slept, and have heard no answer since."""
+        return self._doubted_at is not None
+
     def wants_ping(self, now: float) -> bool:
         """Whether it is time to ask."""
         return self._pinged_at is None and now >= self.next_look()

@@ -13,6 +13,7 @@ from chat_tui.connection.policy import (
     after_close,
 )
 from chat_tui.connection.state import (
+    Awoken,
     ConnectionState,
     Online,
     Syncing,
@@ -109,7 +110,8 @@ class Link:
         look: Callable[[], None],
         timings: Timings,
     ) -> None:
-        """``look`` is called before a silence is judged, and calls ``doubt`` if we slept."""
+        """``look`` is called before a silence is judged or a frame applied, and calls ``doubt`` if
+        we slept."""
         self._transport = transport
         self._protocol = protocol
         self._application = application
@@ -136,12 +138,15 @@ class Link:
         """End this connection; the supervisor makes a new one."""
         self._interrupted.set()
 
-    def doubt(self) -> None:
-        """The machine slept. The other side is asked at once whether it is still there; frames
-        that came meanwhile may lie unread, so nothing is held against it that was due before."""
+    def doubt(self, slept: float) -> None:
+        """The machine slept for so many seconds. The other side is asked at once whether it is
+        still there; frames that came meanwhile may lie unread, so nothing is held against it that
+        was due before."""
         if self.welcomed:
             self._keepalive.doubt(_now())
             self._beat.set()
+            if self.online_since is not None:
+                self._note(Awoken(self._rtt_ms, slept))
         elif self._greeting is not None and not self._greeting.expired():
             self._greeting.reschedule(_now() + self._timings.awoken)
 
@@ -279,6 +284,7 @@ class Link:
             self._application.apply(_too_large(command, size - 1))
 
     def _receive(self, frame: bytes) -> None:
+        self._look()  # what lay unread while we slept is to be known as that
         now = _now()
         self._keepalive.heard(now)
         try:
@@ -289,9 +295,12 @@ class Link:
             case None:
                 return
             case Ponged():
+                was_in_doubt = self._keepalive.is_in_doubt
                 rtt = self._keepalive.ponged(now)
                 if rtt is not None:
                     self._note_rtt(rtt)
+                if rtt is not None and was_in_doubt and self.online_since is not None:
+                    self._note(Online(self._rtt_ms))
                 self._beat.set()
                 return
             case ByeReceived():

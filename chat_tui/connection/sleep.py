@@ -24,12 +24,14 @@ class SleepDetector:
         self._now = now
         self._wall = wall
 
-    def slept(self, now: float, wall: float) -> bool:
-        """Whether there was a sleep since the last look. Looks are due every LOOK_EVERY.
+    def slept(self, now: float, wall: float) -> float:
+        """For how many seconds there was a sleep since the last look, 0: there was none. Looks
+        are due every LOOK_EVERY, and so what one slept is known to within these.
 
         A wall clock that was set forward is taken for one: a needless probe does no harm. One
         that was set back is not.
         """
         awake, passed = now - self._now, wall - self._wall
         self._now, self._wall = now, wall
-        return passed - awake > TOLERANCE or awake > LOOK_EVERY + TOLERANCE
+        is_sleep = passed - awake > TOLERANCE or awake > LOOK_EVERY + TOLERANCE
+        return max(passed, awake) if is_sleep else 0.0

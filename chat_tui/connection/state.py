@@ -36,6 +36,15 @@ class Online:
 
 
 @dataclass(frozen=True, slots=True)
+class Awoken(Online):
+    """Online as far as is known: this machine, or this process, slept for ``slept`` seconds, and
+    the server has been asked whether it is still there. What was missed comes before its answer.
+    """
+
+    slept: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Reconnecting:
     """Waiting for attempt number ``attempt``, due when the loop's clock says ``at`` (seconds).
 

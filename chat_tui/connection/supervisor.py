@@ -211,11 +211,12 @@ class Supervisor:
         self._next_look = asyncio.get_running_loop().call_later(LOOK_EVERY, self._keep_looking)
 
     def _look(self) -> None:
-        if not self._sleep.slept(_now(), self._wall()):
+        slept = self._sleep.slept(_now(), self._wall())
+        if not slept:
             return
         self._backoff.reset()  # the network is likely to be another one than before
         if self._link is not None:
-            self._link.doubt()
+            self._link.doubt(slept)
         if self._link is None or not self._link.welcomed:
             # Also for what is failing at this moment over deadlines of before.
             self._awoken = True

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from chat_tui.connection.endpoint import Endpoint
-from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.connection.state import Awoken, ConnectionState, Failed, Online, Reconnecting
 from chat_tui.session.session import Session
 from chat_tui.session.state import Change, ChangeKind
 
@@ -178,7 +178,9 @@ class Bridge:
     def connection_changed(self, state: ConnectionState) -> None:
         """The connection changed."""
         self._view.show_connection(state)
-        was_online, self._online = self._online, isinstance(state, Online)
+        # Who slept is caught up with when the server has answered, as after an outage.
+        is_online = isinstance(state, Online) and not isinstance(state, Awoken)
+        was_online, self._online = self._online, is_online
         if self._online and not was_online:
             self._told = False
             self._view.went_online()

@@ -1,4 +1,4 @@
-"""What was missed while there was no connection, in one line."""
+"""What was missed while there was no connection, or this machine slept, in one line."""
 
 from typing import Final
 
@@ -9,6 +9,10 @@ from chat_tui.ui.words import count, room_label
 LONG: Final = 60.0
 """Seconds without a connection before what was missed is told: a short one is no absence."""
 
+LONG_ASLEEP: Final = 15.0
+"""Seconds of a sleep before the same: nobody can have read along, since the screen stood still.
+What a stutter of less brought comes as any other burst does."""
+
 NAMED: Final = 5
 """Rooms that are named; the others are counted."""
 
@@ -18,10 +22,13 @@ class Absence:
 
     def __init__(self) -> None:
         self._since: float | None = float("-inf")
+        self._has_slept = False
         self._unread: dict[str, tuple[int, int]] = {}
 
-    def begin(self, state: ChatState, now: float) -> None:
-        """Nothing is heard from now on, if anything was. ``now`` is monotonic seconds."""
+    def begin(self, state: ChatState, now: float, *, slept: float = 0.0) -> None:
+        """Nothing is heard from now on, if anything was; or nothing was for the ``slept`` seconds
+        up to now. ``now`` is monotonic seconds."""
+        self._has_slept = self._has_slept or slept >= LONG_ASLEEP
         if self._since is None:
             self._since = now
             self.note(state)
@@ -32,13 +39,13 @@ class Absence:
 
     def is_long(self, now: float) -> bool:
         """Whether what comes now is told at the end of it, in one line."""
-        return self._since is not None and now - self._since >= LONG
+        return self._since is not None and (self._has_slept or now - self._since >= LONG)
 
     def end(self, state: ChatState, now: float, key: str, *, seen: bool = True) -> str:
         """Something is heard again: what was missed elsewhere than in the room on the screen, and
         the ``key`` that walks through it; empty when it is not worth a line. ``seen``: the viewed
         room is on the screen."""
-        is_long, self._since = self.is_long(now), None
+        is_long, self._since, self._has_slept = self.is_long(now), None, False
         if not is_long:
             return ""
         missed = [

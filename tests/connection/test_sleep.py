@@ -21,13 +21,13 @@ NIGHT = 8 * 3600.0
 def test_a_machine_that_slept() -> None:
     detector = SleepDetector(100.0, 5000.0)
     assert not detector.slept(102.0, 5002.0)
-    assert detector.slept(103.0, 5003.0 + NIGHT)
+    assert detector.slept(103.0, 5003.0 + NIGHT) == NIGHT + 1.0
     assert not detector.slept(105.0, 5005.0 + NIGHT)
 
 
 def test_a_process_that_was_stopped() -> None:
     detector = SleepDetector(100.0, 5000.0)
-    assert detector.slept(130.0, 5030.0)
+    assert detector.slept(130.0, 5030.0) == 30.0
     assert not detector.slept(132.0, 5032.0)
 
 

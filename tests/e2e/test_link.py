@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from statistics import quantiles
@@ -11,6 +12,7 @@ from time import monotonic
 
 import pytest
 
+from chat_tui.ui.catch_up import LONG_ASLEEP
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.raw import say_once, talk
 from tests.e2e.slow import SlowTerminal
@@ -149,6 +151,26 @@ def test_stopped_and_continued_from_outside(home: Home, server: Server, dial: Di
     ana.press("ctrl+q")
     assert ana.exit_code() == 0
     assert ana.settings_after() == ana.settings_before
+
+
+def test_what_came_while_it_was_stopped_is_new(home: Home, server: Server, dial: Dial) -> None:
+    """As for a laptop that was asleep; its connection lives, and nothing tells of the focus."""
+    ana = dial("ana")
+    asyncio.run(say_once(server.port, "before", "before it slept"))
+    ana.wait_for("before it slept")
+    ana.wait_quiet()
+    ana.kill(signal.SIGSTOP)
+    stopped = time.monotonic()
+    for number in range(3):
+        asyncio.run(say_once(server.port, f"cy{number}", f"word {number}"))
+    while time.monotonic() - stopped < LONG_ASLEEP + 1:  # nothing happens that could be awaited
+        time.sleep(0.5)
+    ana.kill(signal.SIGCONT)
+    ana.wait_for("word 2")
+    rows = [row.strip() for row in ana.screen]
+    at = next(n for n, row in enumerate(rows) if row.endswith(" new ──"))
+    assert "word 0" in "".join(rows[at + 1 : at + 3])
+    ana.wait_for("● online")
 
 
 def test_an_interrupt_from_outside_restores_the_terminal(dial: Dial) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.state import ChatState
-from chat_tui.ui.catch_up import LONG, NAMED, Absence
+from chat_tui.ui.catch_up import LONG, LONG_ASLEEP, NAMED, Absence
 from tests.ui.test_navigation import rooms
 
 
@@ -45,6 +45,20 @@ def test_a_short_absence_is_none() -> None:
 )
 def test_many_rooms(more: int, words: str) -> None:
     assert words in told(rooms(*[(1, 0)] * (NAMED + more)))
+
+
+@pytest.mark.parametrize(("slept", "is_told"), [(LONG_ASLEEP, True), (LONG_ASLEEP - 1, False)])
+def test_a_sleep_is_an_absence_sooner(slept: float, is_told: bool) -> None:
+    state, absence = rooms((3, 0)), Absence()
+    absence.end(state, 0.0, "")
+    state.rooms["r0"].unread = 0
+    absence.begin(state, 100.0, slept=slept)
+    assert absence.is_long(100.0) is is_told
+    state.rooms["r0"].unread = 3
+    assert bool(absence.end(state, 100.1, "")) is is_told
+    assert not absence.is_long(200.0)
+    absence.begin(state, 200.0)
+    assert not absence.is_long(200.1), "that sleep is over"
 
 
 def test_the_start_of_the_program_ends_one() -> None:

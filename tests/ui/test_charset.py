@@ -4,6 +4,7 @@ import pytest
 
 from chat_tui.ui.charset import is_ascii
 from chat_tui.ui.diagnosis import Level, about_locale
+from chat_tui.ui.terminal_use import TerminalUse
 
 
 @pytest.mark.parametrize(
@@ -24,5 +25,6 @@ from chat_tui.ui.diagnosis import Level, about_locale
 )
 def test_where_there_is_ascii_alone(environ: dict[str, str], expected: bool) -> None:
     assert is_ascii(environ) is expected
-    level = about_locale(environ, "utf-8").level
+    use = TerminalUse(ascii_marks=expected)
+    level = about_locale(environ, "utf-8", use).level
     assert (level is Level.NOTE) is expected

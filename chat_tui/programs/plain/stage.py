@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
-from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
+from chat_tui.connection.state import Awoken, ConnectionState, Failed, Online, Reconnecting
 from chat_tui.domain.models import Member
 from chat_tui.domain.preferences import Level
 from chat_tui.programs.plain.commands import PLAIN
@@ -259,6 +259,9 @@ class PlainStage:
 
     def connection_changed(self, state: ConnectionState) -> None:
         """Tell what the connection does, each thing once."""
+        if isinstance(state, Awoken):
+            self._absence.begin(self._session.state, self._clock(), slept=state.slept)
+            return
         if not isinstance(state, Online):
             self._absence.begin(self._session.state, self._clock())
         self._thread.news()

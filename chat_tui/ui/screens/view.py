@@ -4,7 +4,14 @@ from typing import Final
 
 from textual import on
 
-from chat_tui.connection.state import Authenticating, ConnectionState, Failed, Online, Syncing
+from chat_tui.connection.state import (
+    Authenticating,
+    Awoken,
+    ConnectionState,
+    Failed,
+    Online,
+    Syncing,
+)
 from chat_tui.session.state import Change, Place, RoomState
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui import keymap, presence, words
@@ -99,7 +106,7 @@ class ChatView(ChatLayout):
     def show_connection(self, state: ConnectionState) -> None:
         """See View."""
         self.status.show_connection(state)
-        if not isinstance(state, Online):
+        if not isinstance(state, Online) or isinstance(state, Awoken):
             self.tell_absence(self._server)
         self._show_emptiness()
         self.show_rooms()
@@ -134,9 +141,10 @@ class ChatView(ChatLayout):
 
     def tell_absence(self, server: Server) -> None:
         """The connection of ``server`` changed: after a long absence say what was missed there."""
-        now = self._options.clock()
-        if not isinstance(server.client.state, Online):
-            server.absence.begin(server.state, now)
+        now, state = self._options.clock(), server.client.state
+        if not isinstance(state, Online) or isinstance(state, Awoken):
+            slept = state.slept if isinstance(state, Awoken) else 0.0
+            server.absence.begin(server.state, now, slept=slept)
             return
         key = keymap.key_for(self.active_bindings, "rooms.next-unread")
         missed = server.absence.end(server.state, now, key, seen=server is self._server)
@@ -352,7 +360,7 @@ class ChatView(ChatLayout):
     def _is_reading(self) -> bool:
         """Whether the end of the room is looked at, with no dialog or thread over it. What is
         caught up with after a long absence is new to who looks now, and told as that first."""
-        is_catching_up = isinstance(self._client.state, Authenticating | Syncing)
+        is_catching_up = isinstance(self._client.state, Authenticating | Syncing | Awoken)
         if is_catching_up and self._server.absence.is_long(self._options.clock()):
             return False
         is_seen = self.is_active and self.middle.display

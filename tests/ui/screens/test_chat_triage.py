@@ -1,6 +1,6 @@
 """Saying what one wants to be told of, and seeing it."""
 
-from chat_tui.connection.state import Online, Reconnecting, Syncing
+from chat_tui.connection.state import Awoken, Online, Reconnecting, Syncing
 from chat_tui.domain.commands import SetPreference
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from tests.ui.helpers import ANA, DEV, GENERAL, Play, StageClient, message, playing, receive
@@ -139,6 +139,28 @@ async def test_what_was_missed_on_the_screen_is_new_as_well() -> None:
         await play.pilot.pause()
         assert sum(row.endswith(" new ──") for row in play.picture()) == 1
         assert "to the first" not in rule(play), "it can be seen"
+
+
+async def test_what_came_while_the_machine_slept_was_missed() -> None:
+    async with playing() as play:
+        receive(play.session, *(message(seq) for seq in (1, 2, 3)))
+        await play.pilot.pause()
+        play.client.become(Awoken(12, 30.0))
+        receive(play.session, message(4), message(1, room=DEV), message(5))
+        await play.pilot.pause()
+        assert play.session.state.rooms[GENERAL].unread == 2, "nobody has looked at it yet"
+        play.client.become(Online(12))
+        await play.pilot.pause()
+        assert play.session.state.rooms[GENERAL].unread == 0
+        rows = play.picture()
+        at = next(n for n, row in enumerate(rows) if row.endswith(" new ──"))
+        assert rows[at + 1].endswith("line 4")
+        assert play.notices()[-1] == "while you were away: #dev 1 - Alt+A walks through"
+        play.client.become(Awoken(12, 5.0))
+        receive(play.session, message(6), message(2, room=DEV))
+        play.client.become(Online(12))
+        await play.pilot.pause()
+        assert len([one for one in play.notices() if "while you" in one]) == 1, "a stutter"
 
 
 async def test_what_is_new_above_the_screen_is_told_until_it_was_seen() -> None:

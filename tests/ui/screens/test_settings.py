@@ -12,6 +12,7 @@ from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.themes import ThemesScreen
 from chat_tui.ui.terminal.ground import TerminalGround
+from chat_tui.ui.terminal_use import TerminalUse
 from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES, ChatTheme
 from tests.ui.helpers import GENERAL, Play, message, playing, receive
 
@@ -117,15 +118,19 @@ async def test_a_number_stays_a_number_and_holds_at_once(file: Path) -> None:
         assert newest.body == "held again"
 
 
+def uses(play: Play) -> TerminalUse:
+    return play.app.use
+
+
 async def test_how_the_terminal_is_used_holds_at_once(file: Path) -> None:
     write(file, "clipboard = false\n")
     async with playing(preferences=kept(file)) as play:
         receive(play.session, message(1))
-        assert not play.app.use.clipboard
+        assert uses(play) == TerminalUse(clipboard=False)
         assert (await enter(play, "/set clipboard on")) == "clipboard: true, saved"
-        assert play.app.use.clipboard
+        assert uses(play) == TerminalUse()
         await enter(play, "/set notifications osc777")
-        assert play.app.use.notifications == "osc777"
+        assert uses(play) == TerminalUse(notifications="osc777")
         assert play.chat.status.render_line(0).text.startswith(" ●")
         assert (await enter(play, "/set ascii on")) == "ascii: true, saved"
         drawn = play.app.export_screenshot(simplify=True)
