@@ -177,13 +177,14 @@ def is_found(message: MessageReceived, search: Search, authors: Iterable[str]) -
     """Whether ``find`` would find a message that is not in the index; arguments as there."""
     if message.deleted is not None or not search.covers(message.time):
         return False
-    marks, said = _marks(message).split(" "), words(message.body)
+    marks, said = _marks(message).split(" "), words(findable(message.body, message.file))
     is_author = not search.author or not set(_author_marks(search.author, authors)).isdisjoint(
         marks
     )
     return (
         is_author
         and (not search.has_link or "link" in marks)
+        and (not search.has_file or "file" in marks)
         and all(any(True for _ in one.places(said)) for one in map(phrase, search.terms) if one)
     )
 

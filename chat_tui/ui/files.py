@@ -16,6 +16,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.spool import CannotSend, Spool, check_file
 from chat_tui.session.state import RoomState
 from chat_tui.text.files import safe_name, shown_file, shown_size
+from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.words import put_out
 
 UNKNOWN_LIMIT: Final = 50 << 20
@@ -23,6 +24,9 @@ UNKNOWN_LIMIT: Final = 50 << 20
 
 AT_ONCE: Final = 4 << 20
 """Bytes of a file that is copied before the next key is looked at: some ten milliseconds."""
+
+NAMED: Final = 5
+"""Files that are named when another one was asked for."""
 
 Background = Callable[[Coroutine[Any, Any, None]], object]
 """Run something beside the screen."""
@@ -94,14 +98,17 @@ class FileDesk:
             return self._refuse("there is no file among the messages that are loaded here")
         found, wanted = _chosen(with_files, written)
         if found is None:
-            return self._refuse(f"there is no such file here; the last is {_name(with_files[0])}")
+            return self._refuse(_no_such(with_files, written))
         return self.save(found, wanted)
 
     def save(self, message: ChatMessage, wanted: str = "") -> bool:
         """Save what goes with a message, to the folder or file ``wanted``."""
         if message.file is None:
             return self._refuse("there is no file with this message")
-        target = target_for(wanted, downloads_folder(), message.file.name)
+        target = target_for(wanted, downloads_folder(), message.file.name).absolute()
+        if wanted and not wanted.endswith("/") and not _exists(target.parent):
+            folder = sanitize_line(str(target.parent))
+            return self._refuse(f"there is no folder {folder}; with a / at the end one is made")
         if not self._session.attachments.save(message, target):
             return self._refuse(f"{_name(message)} is being saved already")
         if not self._session.live:
@@ -173,7 +180,8 @@ def _with_files(room: RoomState | None) -> list[ChatMessage]:
 
 
 def _chosen(messages: list[ChatMessage], written: str) -> tuple[ChatMessage | None, str]:
-    """Which of them is meant, and where it is to go: ``[N|name] [to]``, N counted from the last."""
+    """Which of them is meant, and where it is to go: ``[N|name] [to]``, N counted from the last.
+    For the last one it is enough to say where to, so that it can be taken for nothing else."""
     whole = _called(messages, written)
     if not written or whole is not None:
         return whole or messages[0], ""
@@ -185,9 +193,15 @@ def _chosen(messages: list[ChatMessage], written: str) -> tuple[ChatMessage | No
         name = _name(message)
         if written.startswith(f"{name} "):
             return message, written[len(name) :].strip()
-    if "/" in first or first.startswith("~"):
+    if written.startswith(("/", "./", "../", "~/")):
         return messages[0], written
     return None, ""
+
+
+def _no_such(messages: list[ChatMessage], written: str) -> str:
+    there = ", ".join(f"{n} {_name(message)}" for n, message in enumerate(messages[:NAMED], 1))
+    more = f" and {len(messages) - NAMED} older" if len(messages) > NAMED else ""
+    return f"there is no file {sanitize_line(written[:60])} here; there are {there}{more}"
 
 
 def _called(messages: list[ChatMessage], name: str) -> ChatMessage | None:

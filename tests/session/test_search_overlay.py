@@ -1,12 +1,13 @@
 """Searching what the user has changed, and the server does not know of yet."""
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
 
 from chat_tui.domain.commands import Amend, SearchMessages
 from chat_tui.domain.events import EventsReceived, MessageReceived, MessagesFound, Rejected
-from chat_tui.domain.models import ChatMessage, Room, RoomSummary
+from chat_tui.domain.models import Attachment, ChatMessage, Room, RoomSummary
 from chat_tui.session.writing import quote_of
 from tests.session.desk import GENERAL, Desk
 
@@ -66,6 +67,17 @@ def test_without_a_connection_an_edit_is_found_by_what_it_says(desk: Desk) -> No
     assert found(desk, "blue before:1970-01-01 in:#general") == []
     edit(desk, 3, "see https://example.org")
     assert found(desk, "has:link") == [(3, "see https://example.org")]
+
+
+def test_what_stands_with_a_file_is_found_with_it(desk: Desk) -> None:
+    file = Attachment(name="harbour.png", size=1, sha256="0" * 64)
+    event = replace(said(4, "old words"), file=file)
+    desk.session.apply(EventsReceived(cursor="x4", events=(event,)))
+    desk.session.disconnected()
+    edit(desk, 4, "new words")
+    edit(desk, 1, "new words too")
+    assert found(desk, "has:file new") == [(4, "new words")]
+    assert found(desk, "harbour") == [(4, "new words")]
 
 
 def test_without_a_connection_what_is_deleted_is_not_found(desk: Desk) -> None:

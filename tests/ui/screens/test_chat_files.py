@@ -262,7 +262,37 @@ async def test_there_is_nothing_to_download(client: StageClient) -> None:
         for written in ("9", "other.png"):
             play.chat.write("")
             await enter(play, f"/download {written}")
-            assert play.notices()[-1] == "there is no such file here; the last is new.png"
+            words = f"there is no file {written} here; there are 1 new.png"
+            assert play.notices()[-1] == words
+
+
+async def test_where_a_file_goes_cannot_be_mistaken(
+    client: StageClient, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    async with playing(client) as play:
+        for seq in range(1, 8):
+            receive(client.session, with_file(seq, attachment(CONTENT, f"{seq}.png")))
+        await enter(play, "/download holiday/join #x")
+        assert play.notices()[-1] == (
+            "there is no file holiday/join #x here; there are 1 7.png, 2 6.png, 3 5.png, 4 4.png,"
+            " 5 3.png and 2 older"
+        )
+        assert play.composer.text == "/download holiday/join #x", "to be mended"
+        play.chat.write("")
+        await enter(play, "/download 1 holiday/x.png")
+        assert f"there is no folder {home}/holiday; with a / at the end" in play.notices()[-1]
+        assert not (home / "holiday").exists()
+        play.chat.write("")
+        await enter(play, "/download 1 holiday/")
+        await fetch(play)
+        assert play.notices()[-1] == f"saved as {home}/holiday/7.png"
+        await enter(play, "/download 2 holiday/x.png")
+        await fetch(play)
+        assert play.notices()[-1] == f"saved as {home}/holiday/x.png"
+        await enter(play, "/download ./")
+        await fetch(play)
+        assert play.notices()[-1] == f"saved as {home}/7.png"
 
 
 async def test_saving_waits_for_a_connection(client: StageClient) -> None:
