@@ -35,9 +35,14 @@ def template() -> str:
     for setting in SETTINGS:
         default = f"Default: {setting.default}."
         choices = f" One of {', '.join(setting.choices)}." if setting.choices else ""
-        words = setting.words[0].upper() + setting.words[1:]
+        words = _as_sentence(setting.words)
         blocks.append(f"\n# {words}.{choices} {default}\n# {setting.name} = {setting.example}\n")
     return "".join([*blocks, TAIL])
+
+
+def _as_sentence(words: str) -> str:
+    """With a capital letter, unless it begins with what is typed as it stands there."""
+    return words[0].upper() + words[1:] if words.split(" ")[0].strip(",;").isalpha() else words
 
 
 def read_file(path: Path) -> str | None:

@@ -11,7 +11,7 @@ from chat_tui.config.settings import Settings
 from chat_tui.config.table import BY_NAME, PREFIX, SETTINGS, Setting
 from chat_tui.config.toml import position
 from chat_tui.config.values import read_value
-from chat_tui.domain.errors import SettingsError
+from chat_tui.domain.errors import EndpointError, SettingsError
 from chat_tui.text.nearest import hint, nearest
 
 LISTED: Final = "chat-tui config lists them all"
@@ -176,6 +176,8 @@ class _FileReader:
             if setting is not None:
                 try:
                     read = read_value(setting, value)
+                    if name == "server" and ":" in str(read):
+                        _check_address(str(read))
                 except SettingsError as error:
                     self._fault((name,), f"{name} {error}", blocks=setting.essential)
                 else:
@@ -228,7 +230,10 @@ class _FileReader:
                 self._fault(path, words, blocks=True, server=server)
                 continue
             try:
-                found[setting.name] = read_value(setting, value)
+                read = read_value(setting, value)
+                if name == "url":
+                    _check_address(str(read))
+                found[setting.name] = read
             except SettingsError as error:
                 self._fault(path, f"{where}: {name} {error}", blocks=True, server=server)
         if "url" not in values:
@@ -251,6 +256,16 @@ def _dotted(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str
             yield from _dotted(value, f"{before}{key}.")
         else:
             yield before + key, value
+
+
+def _check_address(text: str) -> None:
+    """Raises SettingsError, in words that go on where the name ends."""
+    from chat_tui.connection.endpoint import parse_endpoint  # not for who has no server
+
+    try:
+        parse_endpoint(text)
+    except EndpointError as error:
+        raise SettingsError(f"cannot be used: {error}") from None
 
 
 def _no_server(name: str, servers: Mapping[str, object]) -> str:

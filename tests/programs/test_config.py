@@ -21,6 +21,9 @@ def test_path_and_init(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{file}\n"
     assert run_config("init", {}, None, {"CHAT_TUI_CONFIG": str(file)}) == 0
     assert file.read_text() == template()
+    assert "\n# ws://HOST:PORT or wss://HOST" in file.read_text(), "as it is typed"
+    assert "\n# Show **bold** as bold" in file.read_text()
+    assert "\n# Colours; /theme shows them all" in file.read_text()
     assert run_config("check", {}, file, {}) == 0
     assert "all of it can be used" in capsys.readouterr().out
     file.write_text("mine")
@@ -36,20 +39,69 @@ def test_a_dangling_link_is_not_written_through(file: Path) -> None:
 
 
 def test_show_tells_where_from(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file.write_text('room = "tea"\nmouse = 3\n[servers.work]\nurl = "wss://w"\n[keys]\na = "f5"\n')
-    environment = {"CHAT_TUI_THEME": "e\x1b[2J"}
+    file.write_text(
+        'room = "tea"\nmouse = 3\n[servers.work]\nurl = "wss://w"\n[keys]\n"rooms.next" = "f5"\n'
+    )
+    environment = {"CHAT_TUI_DENSITY": "compact"}
     assert run_config("show", {"server": "work"}, file, environment) == 0
     said = capsys.readouterr().out
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert lines[0] == f"# {file}"
     assert 'server = "wss://w" # [servers.work]' in lines
     assert 'room = "tea" # line 1' in lines
-    assert any(line.endswith("# CHAT_TUI_THEME") for line in lines)
+    assert any(line.endswith("# CHAT_TUI_DENSITY") for line in lines)
     assert "# name your login name (default)" in lines
-    assert 'keys."a" = "f5"' in lines
+    assert 'keys."rooms.next" = "f5"' in lines
     assert "[servers.work] # chat-tui work" in lines
     assert lines[-1] == "# 1 left out: chat-tui config check"
     assert "\x1b" not in said
+
+
+BAD = """\
+theme = "no\x1bsuch"
+mouse = 3
+colour = 1
+[servers.work]
+url = "http://foo"
+[keys]
+"nothing.here" = "f5"
+"rooms.next" = "ctrl+i"
+"rooms.last" = "none"
+"""
+
+
+def test_show_tells_what_holds_and_counts_as_check_does(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(BAD.replace("\x1b", "\\u001b"))
+    assert run_config("show", {}, file, {}) == 0
+    said = capsys.readouterr().out
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert any(
+        line.startswith("# theme chat-night")
+        and line.endswith("(default: line 1 names none that can be used)")
+        for line in lines
+    )
+    assert 'keys."rooms.last" = "none"' in lines
+    assert "nothing.here" not in said
+    assert "rooms.next" not in said, "it is bound as usual"
+    assert "[servers.work] # cannot be used: it has no url that can" in lines
+    assert "http" not in said
+    assert lines[-1] == "# 6 left out: chat-tui config check"
+    assert "\x1b" not in said
+    assert run_config("check", {}, file, {}) == 2
+    checked = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith(str(file)) for line in checked) == 6
+    assert any("line 5, column 1: [servers.work]: url cannot be used" in one for one in checked)
+    assert "'ws://foo'" in "".join(checked)
+
+
+def test_a_theme_from_elsewhere_is_told_as_from_there(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text("")
+    assert run_config("check", {}, file, {"CHAT_TUI_THEME": "nord"}) == 2
+    assert capsys.readouterr().out.startswith("CHAT_TUI_THEME: there is no theme 'nord'")
 
 
 def test_check_points_at_it(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
