@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from chat_tui.domain.models import ChatMessage, RoomKind
+from chat_tui.domain.preferences import Level
 from chat_tui.session.paths import paths_like
 from chat_tui.session.slash import COMMANDS, SlashCommand, find_command
 from chat_tui.session.state import ChatState, RoomState
@@ -102,6 +103,8 @@ def _argument(
         return _rooms(word, state)
     if kind == "file":
         return _files(word, here)
+    if kind == "level":
+        return (Candidate(one, one) for one in Level if one.startswith(word.casefold()))
     if kind == "nick":
         return _people(word, state, here, " ")
     if kind == "guest":

@@ -17,8 +17,8 @@ class SlashCommand:
     aliases: tuple[str, ...] = ()
     argument: str = ""
     """What its first argument is, for completion: room, nick, guest (somebody who is not in this
-    room), command, setting, server, emoji, text, path (all that follows is one), file, or none of
-    these."""
+    room), command, setting, server, emoji, text, path (all that follows is one), file, level,
+    or none of these."""
 
     required: int = 0
     """How many arguments it cannot do without."""
@@ -106,7 +106,13 @@ COMMANDS: Final = (
     SlashCommand("list", "", "all rooms on this server", most=0),
     SlashCommand("mute", "[#room]", "let a room be quiet and uncounted", argument="room", most=1),
     SlashCommand("unmute", "[#room]", "hear a room again", argument="room", most=1),
-    SlashCommand("notify", "[all|mentions|none]", "what in this room calls you", most=1),
+    SlashCommand(
+        "notify",
+        "[all|mentions|none]",
+        "what in this room calls you",
+        argument="level",
+        most=1,
+    ),
     SlashCommand(
         "favourite",
         "[#room]",

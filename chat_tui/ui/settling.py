@@ -219,6 +219,7 @@ class Settling:
         return f"{setting.name} = {self._value(setting)} ({origin})"
 
     def _change(self, name: str, text: str | None) -> bool:
+        taken = rebind(self._preferences.loaded.keys).notes
         try:
             if name == "theme" and text:
                 self._wardrobe.find(text)
@@ -226,18 +227,24 @@ class Settling:
                 self._check_key(name.removeprefix("keys."), text)
             self._preferences.change(name, text)
         except SettingsError as error:
-            self.settle()
+            self._settle_again()
             self._say(str(error), error=True)
             return False
-        self.settle()
+        self._settle_again()
         setting = BY_NAME.get(name)
         if setting is None:
-            self._say(f"{name}: saved")
+            notes = rebind(self._preferences.loaded.keys).notes
+            self._say("; ".join([f"{name}: saved", *(one for one in notes if one not in taken)]))
             return True
         value = getattr(self._preferences.loaded.settings, name)
         now = setting.default if value is None else as_toml(value)
         self._say(f"{name}: {now}, saved{_later(setting)}")
         return True
+
+    def _settle_again(self) -> None:
+        """What is wrong elsewhere in the file was told when that was read."""
+        self.settle()
+        self._told = []
 
     def _check_key(self, id_: str, keys: str) -> None:
         wrong = rebind({**self._preferences.loaded.keys, id_: keys}).problems.get(id_)

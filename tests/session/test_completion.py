@@ -58,6 +58,8 @@ def test_commands() -> None:
     assert inserts("/help jo") == ["join"]
     assert inserts("/msg al") == ["alf ", "albert "]
     assert inserts("/me an") == ["Ann "]
+    assert inserts("/notify ") == ["all", "mentions", "none"]
+    assert inserts("/notify ME") == ["mentions"]
     assert inserts("/me waves at ad") == ["adam "]
     assert inserts("/nick an") == []
 

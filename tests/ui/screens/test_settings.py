@@ -8,6 +8,7 @@ from textual import events
 from textual.widgets import OptionList
 
 from chat_tui.config.preferences import Preferences
+from chat_tui.connection.state import Online
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.themes import ThemesScreen
@@ -149,6 +150,18 @@ async def test_what_cannot_be_is_told_once(file: Path) -> None:
         await play.press("ctrl+c")
         await enter(play, "/reload")
         assert sum("no theme 'nord'" in notice for notice in play.notices()) == 2
+        await enter(play, "/theme frost")
+        play.client.become(Online(50))
+        await play.pilot.pause()
+        assert sum("no theme 'nord'" in notice for notice in play.notices()) == 2, "told already"
+
+
+async def test_a_key_that_is_taken_from_something_is_told(file: Path) -> None:
+    async with playing(preferences=kept(file)) as play:
+        said = await enter(play, "/set keys.rooms.next ctrl+k")
+        assert said.startswith("keys.rooms.next: saved; Ctrl+K is not rooms.switch any more")
+        assert (await enter(play, "/set keys.rooms.last f6")) == "keys.rooms.last: saved"
+        assert (await enter(play, "/unset keys.rooms.next")) == "keys.rooms.next: saved"
 
 
 async def test_without_settings_it_is_said(file: Path) -> None:
@@ -277,7 +290,8 @@ async def test_keys_are_bound_as_the_file_says_and_words_name_them(file: Path) -
 
 async def test_the_help_lists_the_keys_that_are_bound(file: Path) -> None:
     async with playing(preferences=kept(file), size=(90, 60)) as play:
-        assert await enter(play, "/set keys.rooms.switch f6, ctrl+t") == "keys.rooms.switch: saved"
+        said = await enter(play, "/set keys.rooms.switch f6, ctrl+t")
+        assert said.startswith("keys.rooms.switch: saved")
         assert '"rooms.switch" = "f6, ctrl+t"' in read(file)
         assert "arrives as Tab" in await enter(play, "/set keys.rooms.last ctrl+i")
         await play.press("ctrl+u", "f1")
