@@ -22,6 +22,10 @@ MAX_QUERY = 500
 _PART = re.compile(r'"([^"]*)(?:"|$)|[^\s"]+')
 _FILTER = re.compile(r"(from|in|before|after|has):(.*)", re.IGNORECASE | re.DOTALL)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_AGO = re.compile(r"(\d{1,4})([dw])", re.ASCII | re.IGNORECASE)
+_OPERATORS = frozenset(("OR", "AND", "NOT", "|", "||", "&", "&&", "(", ")"))
+"""What means something elsewhere, and would be looked for as a word here, or passed over."""
+
 _Value = TypeVar("_Value")
 _SHOWN = 40  # characters of what was typed that are repeated in a refusal
 
@@ -29,7 +33,8 @@ _SHOWN = 40  # characters of what was typed that are repeated in a refusal
 def parse_query(text: str, *, today: date, zone: tzinfo | None) -> Query:
     """What ``text`` asks for. ``zone`` None is the machine's own time zone.
 
-    ``before:`` is before that day begins, ``after:`` from its beginning on. A quote that is not
+    ``before:`` is before that day begins, ``after:`` from its beginning on; ``3d`` and ``2w`` are
+    the days so many days or weeks ago. A quote that is not
     closed goes up to the end, since people are seen typing.
 
     Raises:
@@ -51,6 +56,11 @@ def parse_query(text: str, *, today: date, zone: tzinfo | None) -> Query:
                 raise InvalidQuery(f"{name}: can be there only once")
         else:
             word = match[0]
+            if word in _OPERATORS and word != text.strip():
+                raise InvalidQuery(
+                    f"{word} means nothing here: all that is typed has to be true of a message;"
+                    f' "{word}" in quotes is a word'
+                )
             terms += _terms(word.rstrip("*"), prefix=word.endswith("*"))
     if len(terms) > MAX_TERMS:
         raise InvalidQuery(f"a search has at most {MAX_TERMS} words")
@@ -103,6 +113,8 @@ def _start_of(typed: str, name: str, today: date, zone: tzinfo | None) -> int:
     try:
         if typed.lower() in days:
             day = today - timedelta(days=days[typed.lower()])
+        elif ago := _AGO.fullmatch(typed):
+            day = today - timedelta(days=int(ago[1]) * (7 if ago[2] in "wW" else 1))
         elif match := _DATE.fullmatch(typed):
             day = date(*map(int, match.groups()))
         else:
@@ -111,8 +123,8 @@ def _start_of(typed: str, name: str, today: date, zone: tzinfo | None) -> int:
         return max(0, int(begins * 1000))
     except (ValueError, OverflowError, OSError):
         raise InvalidQuery(
-            f"{name}: takes a day, like {name}:{today.isoformat()}, {name}:today or"
-            f" {name}:yesterday"
+            f"{name}: takes a day, like {name}:{today.isoformat()}, {name}:today,"
+            f" {name}:yesterday or {name}:3d (3 days ago; w: weeks)"
         ) from None
 
 

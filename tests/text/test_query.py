@@ -48,7 +48,12 @@ def test_all_of_it() -> None:
         ("12:30 https://x.org snake_case", ("12:30", "https://x.org", "snake_case")),
         ('not "closed yet', ("not", "closed yet")),
         ('a"b c"d', ("a", "b c", "d")),
-        ("NEAR(a b) OR c AND NOT d", ("NEAR(a", "b)", "OR", "c", "AND", "NOT", "d")),
+        ('NEAR(a b) "OR" c and not d', ("NEAR(a", "b)", "OR", "c", "and", "not", "d")),
+        ("OR", ("OR",)),
+        ("NEAR(a b) OR c", None),
+        ("( tea", None),
+        ("tea NOT cake", None),
+        ("tea | cake", None),
         ("from: is", None),
         ('"from:ana"', ("from:ana",)),
     ],
@@ -74,6 +79,25 @@ def test_days_begin_where_the_reader_is() -> None:
     assert query.since == ms(2026, 11, 1) - 2 * 3_600_000
     local = parse_query("after:2026-11-01", today=TODAY, zone=None).since
     assert local == datetime(2026, 11, 1).timestamp() * 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [("after:3d x", (2026, 11, 20)), ("after:0d x", (2026, 11, 23)), ("after:2W x", (2026, 11, 9))],
+)
+def test_days_and_weeks_ago(text: str, since: tuple[int, int, int]) -> None:
+    assert parse(text).since == ms(*since)
+
+
+@pytest.mark.parametrize("text", ["after:d", "after:-3d", "after:3m", "after:99999d"])
+def test_no_day(text: str) -> None:
+    with pytest.raises(InvalidQuery, match="takes a day"):
+        parse(text)
+
+
+def test_what_means_something_elsewhere_is_told() -> None:
+    with pytest.raises(InvalidQuery, match=r'OR means nothing here.*"OR" in quotes is a word'):
+        parse("tea OR cake")
 
 
 @pytest.mark.parametrize(
