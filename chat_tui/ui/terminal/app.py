@@ -217,10 +217,8 @@ class TerminalApp(App[Result]):
         if use.mouse is not old.mouse:
             self._report_mouse(self._driver, use.mouse)
         if use.ascii_marks is not old.ascii_marks:
-            for stack in self._screen_stacks.values():
-                for screen in stack:
-                    for node in screen.walk_children(Widget, with_self=True):
-                        node.refresh()
+            for node in self._registry:
+                node.refresh()
 
     def _report_mouse(self, driver: Driver, wanted: bool) -> None:
         """Both do nothing in a driver that takes no mouse: so it takes it while they work."""

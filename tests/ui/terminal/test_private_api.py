@@ -67,6 +67,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (Driver, "_app"),
     (Driver, "_auto_restart"),
     (Driver, "_loop"),
+    (Driver, "_mouse"),
     (LinuxDriver, "_file"),
     (LinuxDriver, "_in_band_window_resize"),
     (LinuxDriver, "_must_signal_resume"),
