@@ -23,11 +23,13 @@ MAX_HINT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PopupStyles:
-    """``chosen`` is that of the row that was moved to."""
+    """``chosen`` is that of the row that was moved to. ``edge`` stands at both sides of a row:
+    where a pop-up has no ground of its own it is told from the messages by that."""
 
     base: Style
     hint: Style
     chosen: Style
+    edge: str = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,12 @@ class Popup:
             style, hint_style = styles.base, styles.hint
             if number == chosen:
                 style = hint_style = styles.chosen
-            right = f" {note} " if number == first else " "
-            left = f" {pad(labels[number], cells)}"
+            right = f" {note}{styles.edge}" if number == first else styles.edge
+            left = pad(labels[number], cells)
             hint = f"  {hints[number]}" if hints[number] else ""
             hint = truncate(hint, max(0, full - cells - 1 - len(right)))
-            row = Strip([Segment(left, style), Segment(hint, hint_style)])
+            edge = Segment(styles.edge, hint_style)
+            row = Strip([edge, Segment(left, style), Segment(hint, hint_style)])
             row = row.adjust_cell_length(max(0, full - len(right)), style)
             drawn.append(Strip([*row, Segment(right, hint_style)]).adjust_cell_length(full, style))
         return max(0, min(self.anchor, width - full)), drawn

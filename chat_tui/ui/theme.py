@@ -146,6 +146,7 @@ def theme_of(
     ``ansi``: the parts are Textual's names of the 16 colours, like ``ansi_bright_blue``.
     """
     inks = {Ink.COMMENT: parts["dim"], **(inks or (_DARK_INKS if dark else _LIGHT_INKS))}
+    alike = parts["panel"] == parts["background"]
     return ChatTheme(
         name=name,
         primary=parts["link"],
@@ -165,8 +166,12 @@ def theme_of(
             "chat-dim": parts["dim"],
             "chat-rule": parts["rule"],
             # Where all grounds are alike, what is picked is told apart by being reversed.
-            "chat-picked": "reverse" if parts["panel"] == parts["background"] else "none",
-            **(_ansi_variables(dark) if ansi else {}),
+            "chat-picked": "reverse" if alike else "none",
+            "chat-frame": "solid" if alike else "none",
+            "chat-sheet": parts["panel"],
+            **(_REVERSED if ansi else _chosen(parts)),
+            **_scrollbars(parts["rule"], parts["panel"]),
+            **(_ANSI_VARIABLES if ansi else {}),
         },
         colours=Colours(
             (_DARK_NAMES if dark else _LIGHT_NAMES) if names is None else names,
@@ -176,17 +181,41 @@ def theme_of(
     )
 
 
-def _ansi_variables(dark: bool) -> dict[str, str]:
-    """What Textual's own widgets ask for, and Textual makes up of no 16 colours."""
-    ground, text = ("ansi_white", "ansi_black") if dark else ("ansi_black", "ansi_white")
+def _chosen(parts: Mapping[str, str]) -> dict[str, str]:
+    """What is chosen in a list."""
     return {
-        "ansi-background": "ansi_default",
-        "ansi-foreground": "ansi_default",
-        "block-cursor-background": ground,
-        "block-cursor-foreground": text,
-        "block-cursor-blurred-background": ground,
-        "block-cursor-blurred-foreground": text,
+        "chat-chosen": parts["background"],
+        "chat-chosen-ground": parts["link"],
+        "chat-chosen-style": "none",
     }
+
+
+# Which of the 16 colours can be read on which other is up to the terminal; its own two can.
+_REVERSED: Final = {
+    "chat-chosen": "ansi_default",
+    "chat-chosen-ground": "ansi_default",
+    "chat-chosen-style": "reverse",
+}
+
+
+def _scrollbars(bar: str, ground: str) -> dict[str, str]:
+    """Textual's own have the colour of links, or of nothing that is ours."""
+    return {
+        **dict.fromkeys(("scrollbar", "scrollbar-hover", "scrollbar-active"), bar),
+        **dict.fromkeys(
+            (
+                "scrollbar-background",
+                "scrollbar-background-hover",
+                "scrollbar-background-active",
+                "scrollbar-corner-color",
+            ),
+            ground,
+        ),
+    }
+
+
+_ANSI_VARIABLES: Final = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+"""What Textual's own widgets ask for, and Textual makes up of no 16 colours."""
 
 
 def parts_of(theme: ChatTheme) -> dict[str, str]:
@@ -318,17 +347,12 @@ MONO: Final = ChatTheme(
         "chat-dim": "#ffffff",
         "chat-rule": "#ffffff",
         "chat-picked": "none",
+        "chat-frame": "solid",
+        "chat-sheet": "#000000",
+        **_chosen({"background": "#000000", "link": "#ffffff"}),
+        **_scrollbars("#ffffff", "#000000"),
         "boost": "#000000",
-        "block-cursor-background": "#000000",
-        "block-cursor-blurred-background": "#000000",
-        "block-cursor-blurred-text-style": "bold",
         "input-selection-background": "#ffffff",
-        "scrollbar": "#ffffff",
-        "scrollbar-hover": "#ffffff",
-        "scrollbar-active": "#ffffff",
-        "scrollbar-background": "#000000",
-        "scrollbar-background-hover": "#000000",
-        "scrollbar-background-active": "#000000",
     },
 )
 """For NO_COLOR. Only backgrounds count: what is light is drawn reversed (terminal.filters)."""

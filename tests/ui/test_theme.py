@@ -116,6 +116,8 @@ def test_the_bars_can_be_read_too(theme: ChatTheme) -> None:
     for colour in meanings(theme):
         assert contrast(theme, theme.panel or "", colour) >= TEXT, colour
     assert theme.panel != theme.background
+    ground = theme.variables["chat-chosen-ground"]
+    assert contrast(theme, ground, theme.variables["chat-chosen"]) >= TEXT
 
 
 @of_256

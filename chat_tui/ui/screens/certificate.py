@@ -27,7 +27,7 @@ class CertificateScreen(UncalledDialog[bool]):
         align: center middle;
         & > VerticalScroll {
             width: 64; max-width: 100%; height: auto; max-height: 100%;
-            background: $panel; padding: 1 2; scrollbar-size-vertical: 1;
+            padding: 1 2;
         }
         & .-what { color: $error; text-style: bold; }
         & .-head { color: $chat-dim; margin-top: 1; }

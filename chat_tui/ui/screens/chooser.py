@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.widgets.choice_list import ChoiceList
 
 Item = TypeVar("Item")
 
@@ -34,16 +35,11 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
             height: auto;
             max-height: 100%;
             margin: 2 0;
-            background: $panel;
             padding: 1 1;
         }
         & Input { border: none; background: $boost; height: 1; padding: 0 1; }
         & Input:focus { border: none; }
-        & OptionList {
-            height: auto; max-height: 12; border: none; background: $panel; padding: 0;
-            scrollbar-size-vertical: 1;
-        }
-        & OptionList:focus { border: none; }
+        & ChoiceList { max-height: 12; }
     }
     """
 
@@ -72,7 +68,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         """A line to type into, and what matches."""
         with Vertical():
             yield Input(placeholder=self.PLACEHOLDER, id="chooser-input")
-            yield OptionList(id="chooser-list", markup=False)
+            yield ChoiceList(id="chooser-list", markup=False)
 
     def on_mount(self) -> None:
         """Everything is offered at first."""
@@ -85,7 +81,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
 
     def on_input_submitted(self) -> None:
         """Enter takes the highlighted one."""
-        highlighted = self.query_one(OptionList).highlighted
+        highlighted = self.query_one(ChoiceList).highlighted
         self.dismiss(None if highlighted is None else self.offered[highlighted])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -98,7 +94,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
 
     def action_move(self, step: int) -> None:
         """The highlight moves while the input keeps the focus."""
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         if options.option_count:
             before = -1 if options.highlighted is None and step > 0 else options.highlighted or 0
             options.highlighted = (before + step) % options.option_count
@@ -107,7 +103,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         """Offer what matches, the first of it highlighted if it is likely."""
         self._typed = typed
         self.offered = self.matching(typed)
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         options.clear_options()
         options.add_options(Option(self.prompt(item)) for item in self.offered)
         if self.offered and self.is_likely(self.offered[0]):
@@ -116,8 +112,8 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
     def offer_anew(self) -> None:
         """There is something else to choose from now. What was highlighted still is."""
         if self.is_mounted:
-            highlighted = self.query_one(OptionList).highlighted
+            highlighted = self.query_one(ChoiceList).highlighted
             chosen = None if highlighted is None else self.offered[highlighted]
             self.offer(self._typed)
             if chosen in self.offered and highlighted:
-                self.query_one(OptionList).highlighted = self.offered.index(chosen)
+                self.query_one(ChoiceList).highlighted = self.offered.index(chosen)

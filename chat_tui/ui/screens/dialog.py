@@ -13,7 +13,18 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result]):
-    """Gives its result once."""
+    """Gives its result once. What lies over the chat has a frame where its ground is that of the
+    chat."""
+
+    DEFAULT_CSS = """
+    Dialog > Vertical, Dialog > VerticalScroll {
+        background: $chat-sheet;
+        border: $chat-frame $chat-rule;
+        scrollbar-size-vertical: 1;
+    }
+    /* Textual's own is one of black and white, which on such a ground is none. */
+    Dialog Input:ansi > .input--cursor { color: ansi_default; background: ansi_default; }
+    """
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """See Screen, which takes away what is on top, whoever asks: a second time, or while

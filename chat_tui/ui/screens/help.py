@@ -61,9 +61,7 @@ class HelpScreen(Dialog[None]):
             max-width: 100%;
             height: auto;
             max-height: 100%;
-            background: $panel;
             padding: 0 1;
-            scrollbar-size-vertical: 1;
         }
         & Static { width: 100%; }
     }

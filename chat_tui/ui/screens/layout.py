@@ -130,6 +130,18 @@ class ChatLayout(FrameScreen[None]):
         """There is room for the lists, or there is not."""
         self.place_lists(event.size.width)
 
+    def on_screen_suspend(self) -> None:
+        """A dialog lies over the chat, and has the keys and so the cursor."""
+        self._show_cursors(False)
+
+    def on_screen_resume(self) -> None:
+        """The keys are for the chat again."""
+        self._show_cursors(True)
+
+    def _show_cursors(self, shown: bool) -> None:
+        for composer in (self.composer, self.thread.composer):
+            composer.show_cursor = shown
+
     def place_lists(self, width: int) -> None:
         """Show those that are wanted, on so many columns."""
         if self._lists is not None:

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from chat_tui.text.links import Link
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.widgets.choice_list import ChoiceList
 
 NUMBERED: Final = 9
 """Links that a digit chooses."""
@@ -36,14 +37,10 @@ class LinksScreen(Dialog[tuple[str, bool] | None]):
         align: center middle;
         & > Vertical {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
-            background: $panel; padding: 1 1;
+            padding: 1 1;
         }
         & Static { color: $chat-dim; }
-        & OptionList {
-            height: auto; max-height: 16; border: none; background: $panel; padding: 0;
-            scrollbar-size-vertical: 1;
-        }
-        & OptionList:focus { border: none; }
+        & ChoiceList { max-height: 16; text-wrap: wrap; text-overflow: fold; }
     }
     """
 
@@ -56,7 +53,7 @@ class LinksScreen(Dialog[tuple[str, bool] | None]):
     def compose(self) -> ComposeResult:
         """A number, the host it leads to, and the whole address."""
         with Vertical():
-            yield OptionList(
+            yield ChoiceList(
                 *(Option(_row(number, link)) for number, link in enumerate(self._links, 1)),
                 markup=False,
             )
@@ -66,7 +63,7 @@ class LinksScreen(Dialog[tuple[str, bool] | None]):
 
     def on_mount(self) -> None:
         """The first is the likeliest."""
-        self.query_one(OptionList).highlighted = 0
+        self.query_one(ChoiceList).highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter, or a click."""
@@ -79,7 +76,7 @@ class LinksScreen(Dialog[tuple[str, bool] | None]):
 
     def action_copy(self) -> None:
         """Copy the highlighted one, display or not."""
-        highlighted = self.query_one(OptionList).highlighted
+        highlighted = self.query_one(ChoiceList).highlighted
         if highlighted is not None:
             self.dismiss((self._links[highlighted].url, True))
 

@@ -37,7 +37,7 @@ class PasteScreen(Dialog[Answer]):
         align: center bottom;
         & > Vertical {
             width: 100%; max-width: 100; height: auto; max-height: 100%;
-            background: $panel; padding: 0 1;
+            padding: 0 1;
         }
         & .-what { text-style: bold; }
         & .-text { color: $chat-dim; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }

@@ -21,6 +21,7 @@ from chat_tui.ui.excerpt import excerpt
 from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.seeking import Found, Hit, Seeking
 from chat_tui.ui.theme import colours_of, name_style
+from chat_tui.ui.widgets.choice_list import ChoiceList
 
 TYPING_PAUSE: Final = 0.3
 """Seconds without a key before what is typed is looked for."""
@@ -54,7 +55,6 @@ class SearchScreen(Dialog[Hit | None]):
             max-width: 100%;
             height: auto;
             max-height: 100%;
-            background: $panel;
             padding: 0 1;
         }
         & .search--hit { color: $accent; text-style: bold; }
@@ -63,11 +63,7 @@ class SearchScreen(Dialog[Hit | None]):
         & Input:focus { border: none; }
         & Static { color: $chat-dim; width: 100%; padding: 0 1; }
         & #search-note.-wrong { color: $error; }
-        & OptionList {
-            height: auto; max-height: 100vh; border: none; background: $panel; padding: 0;
-            scrollbar-size-vertical: 1;
-        }
-        & OptionList:focus { border: none; }
+        & ChoiceList { max-height: 100vh; }
     }
     """
 
@@ -92,17 +88,18 @@ class SearchScreen(Dialog[Hit | None]):
         with Vertical():
             yield Input(self._text, placeholder="search", select_on_focus=False, id="search-input")
             yield Static(id="search-note", markup=False)
-            yield OptionList(id="search-list", markup=False)
+            yield ChoiceList(id="search-list", markup=False)
 
     def on_mount(self) -> None:
         """What the command said is looked for at once."""
         self.query_one(Input).cursor_blink = False
-        self.query_one(OptionList).can_focus = False
+        self.query_one(ChoiceList).can_focus = False
         self._search()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width has room for more, or less, of each message."""
-        self.query_one(OptionList).styles.max_height = max(2, event.size.height - 2)
+        frame = self.query_one(Vertical).styles.border.spacing.height
+        self.query_one(ChoiceList).styles.max_height = max(2, event.size.height - 2 - frame)
         self._shown = ()
         self.show_findings()
 
@@ -119,7 +116,7 @@ class SearchScreen(Dialog[Hit | None]):
         if self._searched != self._asked:
             self._search()
             return
-        highlighted = self.query_one(OptionList).highlighted
+        highlighted = self.query_one(ChoiceList).highlighted
         if highlighted is not None:
             self._leave(self._shown[highlighted])
 
@@ -139,7 +136,7 @@ class SearchScreen(Dialog[Hit | None]):
 
     def action_move(self, step: int) -> None:
         """The highlight moves while the input keeps the focus; at the end there may be more."""
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         if options.highlighted is not None:
             last = options.option_count - 1
             options.highlighted = max(0, min(options.highlighted + step, last))
@@ -179,7 +176,7 @@ class SearchScreen(Dialog[Hit | None]):
             return
         found = self._seeking.found
         hits = () if found is None else found.hits
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         known = len(self._shown)
         at = 0
         if hits[:known] != self._shown:
@@ -224,7 +221,8 @@ class SearchScreen(Dialog[Hit | None]):
         row.append("  ")
         row.append(words.shown_name(message.name), author)
         row.append(f"  {words.moment(message.time, self._zone)}\n  ", dim)
-        cells = max(8, min(100, self.size.width) - 7)
+        frame = self.query_one(Vertical).styles.border.spacing.width
+        cells = max(8, min(100, self.size.width) - 7 - frame)
         shown, spans = excerpt(findable(message.body, message.file), phrases, cells)
         start = len(row)
         row.append(shown)

@@ -23,7 +23,7 @@ class SecretScreen(UncalledDialog[str | None]):
     DEFAULT_CSS = """
     SecretScreen {
         align: center middle;
-        & > Vertical { width: 60; max-width: 100%; height: auto; background: $panel; padding: 1 2; }
+        & > Vertical { width: 60; max-width: 100%; height: auto; padding: 1 2; }
         & Input { border: none; background: $boost; height: 1; padding: 0 1; margin-top: 1; }
         & Input:focus { border: none; }
     }

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.widgets import OptionList
 
 from chat_tui.text.fuzzy import score
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.screens.chooser import ChooserScreen
 from chat_tui.ui.screens.target import Target
+from chat_tui.ui.widgets.choice_list import ChoiceList
 
 
 class SwitcherScreen(ChooserScreen[Target]):
@@ -47,7 +47,7 @@ class SwitcherScreen(ChooserScreen[Target]):
             text.append(f"  {sanitize_line(item.note)}", style="dim")
         if item.setting:
             # At the right, with two cells that a line of the list has before and behind it.
-            width = max(0, self.query_one(OptionList).scrollable_content_region.width - 2)
+            width = max(0, self.query_one(ChoiceList).scrollable_content_region.width - 2)
             value = truncate(sanitize_line(item.value), width // 2)
             text.truncate(max(0, width - cell_len(value) - 2), overflow="ellipsis", pad=True)
             text.append(f"  {value}", style="bold")

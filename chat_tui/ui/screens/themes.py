@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.widgets.choice_list import ChoiceList
 
 
 class ThemesScreen(Dialog[str | None]):
@@ -30,14 +31,9 @@ class ThemesScreen(Dialog[str | None]):
             height: auto;
             max-height: 100%;
             margin: 1 0;
-            background: $panel;
             padding: 0 1;
         }
-        & OptionList {
-            height: auto; max-height: 16; border: none; background: $panel; padding: 0;
-            scrollbar-size-vertical: 1;
-        }
-        & OptionList:focus { border: none; background-tint: $foreground 0%; }
+        & ChoiceList { max-height: 16; }
         & Static { color: $chat-dim; }
     }
     """
@@ -52,12 +48,12 @@ class ThemesScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """The list, and what the keys do."""
         with Vertical():
-            yield OptionList(*self._names, id="themes", markup=False)
+            yield ChoiceList(*self._names, id="themes", markup=False)
             yield Static("Enter keeps it, Esc goes back", markup=False)
 
     def on_mount(self) -> None:
         """The one that is on comes first to the eye."""
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         if self._worn in self._names:
             options.highlighted = self._names.index(self._worn)
 

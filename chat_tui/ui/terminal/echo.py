@@ -10,10 +10,15 @@ from chat_tui.ui.terminal.turns import TextLine
 
 
 class EchoArea(TextLine):
-    """Draws itself after each key, unless another height needs a new layout."""
+    """Draws itself after each key, unless another height needs a new layout. Without
+    ``show_cursor`` it has no cursor, also where one could write."""
 
     app = getters.app(TerminalApp)
     _styles_known = False
+
+    @property
+    def _draw_cursor(self) -> bool:
+        return self.show_cursor and super()._draw_cursor
 
     async def on_event(self, event: events.Event) -> None:
         """Handle it, and show what a key or a paste did."""

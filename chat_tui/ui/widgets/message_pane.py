@@ -50,9 +50,11 @@ class MessagePane(BareLines):
         & .message-pane--link { color: $primary; text-style: underline; }
         & .message-pane--error { color: $error; }
         & .message-pane--picked { background: $panel; text-style: $chat-picked; }
-        & .message-pane--popup { color: $foreground; background: $panel; }
-        & .message-pane--popup-hint { color: $chat-dim; background: $panel; }
-        & .message-pane--popup-chosen { color: $background; background: $primary; }
+        & .message-pane--popup { color: $foreground; background: $chat-sheet; }
+        & .message-pane--popup-hint { color: $chat-dim; background: $chat-sheet; }
+        & .message-pane--popup-chosen {
+            color: $chat-chosen; background: $chat-chosen-ground; text-style: $chat-chosen-style;
+        }
         &:ansi .message-pane--picked { color: ansi_default; }
     }
     """
@@ -232,10 +234,12 @@ class MessagePane(BareLines):
             return below
         # A row can be asked for in a new size before anybody is told of that.
         if self._popup_drawn is None or self._popup_drawn[0] != self.size:
+            base = self.get_component_rich_style("message-pane--popup")
             styles = PopupStyles(
-                base=self.get_component_rich_style("message-pane--popup"),
+                base=base,
                 hint=self.get_component_rich_style("message-pane--popup-hint"),
                 chosen=self.get_component_rich_style("message-pane--popup-chosen"),
+                edge="│" if base.bgcolor == self.rich_style.bgcolor else " ",
             )
             self._popup_drawn = (self.size, *self._popup.rows(width, height, styles))
         _, x, rows = self._popup_drawn
