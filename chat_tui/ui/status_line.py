@@ -1,8 +1,8 @@
 """What the status bar says in the cells it has: the state first, the rest as far as it fits. Pure.
 
 While there is trouble its cause comes first, and has the line: the host, the hint and the notes
-give way, in this order, before a word of it is cut. Only how many messages wait to be sent, while
-it is tried again, is worth more than the words that name the host.
+give way, in this order, before a word of it is cut. Only how many messages wait to be sent and
+which key ends the wait, while it is tried again, are worth more than all its words.
 """
 
 from collections.abc import Iterator
@@ -123,11 +123,15 @@ def _told(cause: str, wait: str) -> str:
 
 
 def _short(state: Reconnecting | Failed) -> str:
-    """The cause alone: ``connection refused`` of ``cannot reach HOST: connection refused``.
+    """The cause alone: ``connection refused`` of ``cannot reach HOST: connection refused``, and
+    what HOST did not do.
 
     What ends a failure's reason may be the server's own words, which alone say nothing.
     """
-    return state.reason.rpartition(": ")[2] if isinstance(state, Reconnecting) else state.reason
+    if not isinstance(state, Reconnecting):
+        return state.reason
+    _host, silent, seconds = state.reason.partition(" did not answer")
+    return f"no answer{seconds}" if silent else state.reason.rpartition(": ")[2]
 
 
 def _hints(state: ConnectionState, now: float, facts: Facts) -> tuple[str, ...]:
@@ -157,6 +161,15 @@ def compose(state: ConnectionState, now: float, facts: Facts, width: int) -> Lin
     return replace(line, parts=warning + line.parts)
 
 
+def _cut(bare: Line, cause: str, wait: str, width: int) -> Iterator[Line]:
+    """``bare``, which says how long to ``wait``, with as much of the cause as there is room for."""
+    left = width - bare.width - 2
+    if left >= LEAST_CAUSE:
+        start, (_words, style), *rest = bare.parts
+        said = _told(truncate(cause, left), wait)
+        yield replace(bare, parts=(start, (said, style), *rest))
+
+
 def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) -> Iterator[Line]:
     """From the longest to what must be said in any case."""
     dot, words, style = describe(state, now, counts_down=facts.counts_down)
@@ -175,12 +188,19 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
         for many in range(len(notes) - 1, 0, -1):
             for hint in hints[-2:-1]:  # which key retries is worth more than what is unread
                 yield Line((start, (words, style), *notes[:many]), hint)
-        yield Line((start, (words, style), *notes), hints[-1])
         # Notes without a hint are an answer to a key.
         keeps = (notes[:1], ()) if facts.hints else (notes,)
         forms = [(words, True)]
         for said, whole in ((cause, True), (brief, brief == cause)):
             forms.append((_told(said, wait), whole))
+        if isinstance(state, Reconnecting):
+            # Before the key that ends the wait is not named, its cause is shortened.
+            for hint in hints[-2:-1]:
+                for said, whole in forms:
+                    yield Line((start, (said, style), *keeps[0]), hint, whole)
+                bare = Line((start, (wait, style), *keeps[0]), hint, whole=False)
+                yield from _cut(bare, brief, wait, width)
+        yield Line((start, (words, style), *notes), hints[-1])
         pairs = [(form, kept) for form in forms for kept in keeps]
         if isinstance(state, Reconnecting):
             # It is being worked on: what waits to be sent is worth more than where to.
@@ -189,10 +209,7 @@ def _candidates(state: ConnectionState, now: float, facts: Facts, width: int) ->
             yield Line((start, (said, style), *kept), last_hint, whole)
         for kept in keeps:
             bare = Line((start, (wait, style), *kept), last_hint, whole=False)
-            left = width - bare.width - 2
-            if left >= LEAST_CAUSE:
-                said = _told(truncate(brief, left), wait)
-                yield Line((start, (said, style), *kept), last_hint, whole=False)
+            yield from _cut(bare, brief, wait, width)
             yield bare
         yield Line((start, (wait, style)), whole=False)
     else:

@@ -45,8 +45,8 @@ def said(width: int, state: object = REFUSED, facts: Facts = FACTS) -> str:
         ),
         (
             105,
-            " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s (attempt 3)"
-            "  2 to send | F1",
+            " ○ cannot reach 127.0.0.1:8765: connection refused; reconnecting in 2 s"
+            "  2 to send | any key: retry now",
         ),
         (
             80,
@@ -160,3 +160,31 @@ def test_what_retries_is_worth_more_than_what_is_unread() -> None:
     lines = {width: compose(lost, 100.0, facts, width) for width in (100, 120)}
     assert [len(line.parts) for line in lines.values()] == [4, 5]
     assert all("retry now" in line.hint for line in lines.values())
+
+
+@pytest.mark.parametrize(
+    ("reason", "notes", "line"),
+    [
+        (
+            "127.0.0.1:8911 did not answer in 10 s",
+            ("4 to send",),
+            " ○ no answer in 10 s; reconnecting in 2 s  4 to send | any key: retry now  F1",
+        ),
+        (
+            "cannot reach 127.0.0.1:8912: connection refused",
+            (),
+            " ○ connection refused; reconnecting in 2 s | any key: retry now  F1",
+        ),
+        (
+            "the server closed the connection without a word of why it did",
+            ("4 to send", "2 on home"),
+            " ○ the server closed the c…; reconnecting in 2 s  4 to send | any key: retry now",
+        ),
+    ],
+)
+def test_on_80_columns_the_cause_gives_way_to_what_retries(
+    reason: str, notes: tuple[str, ...], line: str
+) -> None:
+    state = Reconnecting(at=102, attempt=1, reason=reason)
+    facts = Facts(host="h", notes=tuple((note, "dim") for note in notes), hints=HINTS)
+    assert said(80, state, facts) == line
