@@ -309,6 +309,10 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             del self._connections[server]
             server.close()
 
+    def action_help(self) -> None:
+        """The help, over a dialog as well."""
+        self.chat.show_help()
+
     async def action_quit(self) -> None:
         """Leave, from a dialog as well: what is being written is kept."""
         self.leave()

@@ -78,6 +78,10 @@ class WritingStage(Stage, Protocol):
         """Close a list that lies over the messages. False when there is none."""
         ...
 
+    def close_thread(self) -> bool:
+        """Close the thread that stands beside the messages. False when there is none."""
+        ...
+
     def action_to_end(self) -> None:
         """Show the newest messages."""
         ...
@@ -401,9 +405,9 @@ class Desk:
 
     def let_go(self) -> None:
         """See Author."""
-        if self._picker.leave() or self._stage.close_lists() or self.drop_subject():
-            return
-        self._stage.action_to_end()
+        left = self._picker.leave() or self._stage.close_lists() or self.drop_subject()
+        if not (left or self._stage.close_thread()):
+            self._stage.action_to_end()
 
     def _say(self, words: str) -> None:
         self._session.notify(None, words, error=True)

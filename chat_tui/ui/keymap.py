@@ -122,6 +122,7 @@ PICKED: Final = [
     _key("v", "choose('view')", "look at its picture", "picked.view"),
     _key("s", "choose('save')", "save its file, or stop that", "picked.save"),
     _key("w", "choose('whois')", "who wrote it", "picked.whois"),
+    _key("question_mark", "choose('help')", "this help, in lists as well", "picked.help"),
 ]
 """Letters, which mean this only while a message is picked."""
 
@@ -129,6 +130,18 @@ DIALOG: Final = [
     Binding("ctrl+c,ctrl+q", "app.quit", "quit", show=False, priority=True),
 ]
 """What every dialog has besides its own keys."""
+
+HELPED: Final = [
+    *DIALOG,
+    Binding("f1", "app.help", "help", show=False, priority=True, id="program.help"),
+]
+"""What a dialog has that is no question to be answered first."""
+
+LISTED: Final = [
+    *HELPED,
+    Binding("question_mark", "app.help", "help", show=False, priority=True, id="picked.help"),
+]
+"""The same where no text is typed."""
 
 COMPOSER: Final = [
     _key("enter", "submit", "send", "writing.send"),

@@ -24,6 +24,7 @@ PATIENCE: Final = 15.0
 
 KEYS: Final = {
     "enter": "\r",
+    "shift+enter": "\x1b[13;2u",  # of those that know the protocol of kitty
     "tab": "\t",
     "shift+tab": "\x1b[Z",
     "alt+shift+up": "\x1b[1;4A",

@@ -142,6 +142,14 @@ def test_writing(ana: Terminal, ben: Terminal) -> None:
     ana.wait_for("› the first and more")
 
 
+def test_shift_enter_of_a_terminal_that_can_say_it(ana: Terminal, ben: Terminal) -> None:
+    ben.type("one")
+    ben.press("shift+enter")
+    ben.enter("two")
+    ana.wait_for(lambda rows: any(re.search(r"ben +one$", row) for row in rows))
+    ana.wait_for(re.compile(" {4}two$"))
+
+
 def line_of(person: Terminal) -> str:
     """The composer's, once the completion stands in it."""
     return person.wait_for(re.compile("› /m[a-z]"))[-2]
@@ -168,6 +176,12 @@ def test_picked(ana: Terminal, ben: Terminal) -> None:
     ana.wait_for("Esc closes")
     ana.press("escape")
     ana.wait_gone("Esc closes")
+    ana.press("escape")
+    ana.wait_gone("r reply")
+    pick("?")
+    ana.wait_for("Alt+Down")
+    ana.press("escape")
+    ana.wait_gone("Alt+Down")
     ana.press("escape")
     ana.wait_gone("r reply")
     pick("t")

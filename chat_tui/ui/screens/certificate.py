@@ -17,7 +17,7 @@ class CertificateScreen(UncalledDialog[bool]):
     """Gives whether to try again. There is no way to go on without: that is what TLS is for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.HELPED,
         Binding("r", "answer(True)", "retry", show=False),
         Binding("escape", "answer(False)", "close", show=False),
     ]

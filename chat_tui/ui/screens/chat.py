@@ -232,7 +232,10 @@ class ChatScreen(ChatView):
 
     def action_choose(self, name: str) -> None:
         """A letter, while a message is picked."""
-        self._active_picker.choose(name)
+        if name == "help":
+            self.show_help()
+        else:
+            self._active_picker.choose(name)
 
     # -- keys ----------------------------------------------------------------------------------
 

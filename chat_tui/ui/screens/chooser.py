@@ -20,7 +20,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
     """Gives the chosen Item, or None. What there is to choose from is up to a subclass."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.HELPED,
         Binding("escape", "cancel", "close", show=False, priority=True),
         Binding("down,ctrl+n,tab", "move(1)", "next", show=False, priority=True),
         Binding("up,ctrl+p,shift+tab", "move(-1)", "previous", show=False, priority=True),

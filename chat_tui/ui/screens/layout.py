@@ -170,6 +170,10 @@ class ChatLayout(FrameScreen[None]):
         if self.thread.is_open and self.middle.display:
             (self.composer if self.in_thread else self.thread.composer).take_keys()
 
+    def close_thread(self) -> bool:
+        """See WritingStage."""
+        return self.thread.close()
+
     def thread_closed(self) -> None:
         """The room has the screen and the keys again."""
         self.place_thread(self.size.width)

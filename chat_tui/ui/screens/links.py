@@ -23,7 +23,7 @@ class LinksScreen(Dialog[tuple[str, bool] | None]):
     """Gives the address that was chosen, and whether it is to be copied; or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.LISTED,
         Binding("escape,q,o", "cancel", "close", show=False, priority=True),
         Binding("y,c", "copy", "copy", show=False, priority=True),
         *(

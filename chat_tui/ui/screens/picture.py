@@ -51,7 +51,7 @@ class PictureScreen(UncalledDialog[None]):
     when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.HELPED,
         Binding("escape,q,v", "close", "close", show=False, priority=True),
     ]
 

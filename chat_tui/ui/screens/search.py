@@ -36,7 +36,7 @@ class SearchScreen(Dialog[Hit | None]):
     """Gives what to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.HELPED,
         Binding("escape", "cancel", "close", show=False, priority=True),
         Binding("ctrl+f", "widen", "here or everywhere", show=False, priority=True),
         Binding("down,ctrl+n", "move(1)", "next", show=False, priority=True),

@@ -16,7 +16,7 @@ class SecretScreen(UncalledDialog[str | None]):
     """Gives what was typed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.HELPED,
         Binding("escape", "cancel", "close", show=False),
     ]
 

@@ -17,7 +17,7 @@ class ThemesScreen(Dialog[str | None]):
     """Gives the chosen name, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.DIALOG,
+        *keymap.LISTED,
         Binding("escape", "cancel", "close", show=False, priority=True),
     ]
 

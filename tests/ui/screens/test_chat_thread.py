@@ -148,6 +148,16 @@ async def test_the_key_between_the_lines() -> None:
         assert play.chat.thread.composer.text == "threadr", "a letter is text there"
 
 
+async def test_escape_closes_it_from_the_line_of_the_room_as_well() -> None:
+    async with playing(a_talk(), size=WIDE) as play:
+        await play.burst("shift+up", "t", "f4", "shift+up", "escape")
+        assert play.chat.thread.is_open
+        assert play.chat.pane.picked is None
+        await play.press("escape")
+        assert not play.chat.thread.is_open
+        assert play.app.focused is play.composer
+
+
 async def test_what_is_written_there_stays_there() -> None:
     client = a_talk()
     async with playing(client, size=WIDE) as play:

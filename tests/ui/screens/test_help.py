@@ -7,7 +7,8 @@ from textual.widgets import Static
 from chat_tui.session.slash import COMMANDS
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
-from tests.ui.helpers import Play, playing
+from chat_tui.ui.screens.links import LinksScreen
+from tests.ui.helpers import Play, message, playing, receive
 
 
 def text_of(play: Play, width: int = 72) -> str:
@@ -48,6 +49,38 @@ async def test_it_tells_the_keys_of_the_user() -> None:
         assert play.said("r_9") == ["hi"]
         await play.press("alt+down")
         assert play.viewed == "ana", "the old key is free"
+
+
+async def test_a_question_mark_is_help_where_no_text_is_typed() -> None:
+    async with playing() as play:
+        receive(play.session, message(9, "see https://example.org/tea"))
+        await play.type("a?")
+        assert play.composer.text == "a?"
+        await play.press("shift+up")
+        await play.type("?")
+        assert "? " in text_of(play)
+        await play.press("escape")
+        assert play.chat.pane.picked is not None
+        assert play.composer.text == "a?"
+        await play.press("o")
+        links = play.top
+        assert isinstance(links, LinksScreen)
+        await play.type("?")
+        assert isinstance(play.top, HelpScreen)
+        await play.press("escape")
+        assert play.top is links
+
+
+async def test_help_lies_over_a_dialog_too() -> None:
+    async with playing() as play:
+        await play.press("ctrl+k")
+        switcher = play.top
+        await play.type("?")
+        assert play.top is switcher, "that is text there"
+        await play.press("f1")
+        assert isinstance(play.top, HelpScreen)
+        await play.press("f1")
+        assert play.top is switcher
 
 
 @pytest.mark.parametrize("key", ["escape", "f1", "question_mark"])
