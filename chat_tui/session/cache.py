@@ -71,6 +71,7 @@ class Saved:
     subjects: dict[str, Subject]
     place: Place | None
     recent_emoji: tuple[str, ...]
+    folded: frozenset[str]
 
 
 class Cache(Scrollback):
@@ -166,6 +167,7 @@ class Cache(Scrollback):
             subjects=self.load_subjects(),
             place=None if place is None else Place(room=place[0], seq=place[1], start=place[2]),
             recent_emoji=tuple(meta.get("emoji", "").split()),
+            folded=frozenset(meta.get("folded", "").split()),
         )
 
     def load_drafts(self) -> dict[str, str]:
@@ -199,7 +201,7 @@ class Cache(Scrollback):
     # -- what the server knows as well ---------------------------------------------------------
 
     def save_meta(self, **values: str) -> None:
-        """Any of ``epoch``, ``cursor``, ``user``, ``name`` and ``emoji``."""
+        """Any of ``epoch``, ``cursor``, ``user``, ``name``, ``emoji`` and ``folded``."""
         with reported(self._path):
             self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
 

@@ -1,4 +1,5 @@
-"""What the next start needs and no server has: what is being written, and where one reads.
+"""What the next start needs and no server has: what is being written, where one reads, and what
+of the room list is folded.
 
 It is on the disk within SAVE_DELAY of the user's hand, however long they go on typing: the
 first change starts the time, and no later one sets it back. What the disk refuses is written
@@ -60,6 +61,10 @@ class Keepsakes:
         """What the user has reacted with, the last one first. Read only."""
 
         self._emoji_changed = False
+        self.folded: frozenset[str] = frozenset()
+        """The sections of the room list that are folded. Read only."""
+
+        self._folded_changed = False
 
     def restore(
         self,
@@ -67,8 +72,10 @@ class Keepsakes:
         place: Place | None,
         subjects: dict[str, Subject],
         recent_emoji: tuple[str, ...] = (),
+        folded: frozenset[str] = frozenset(),
     ) -> None:
         """What an earlier run has left; it is in the cache."""
+        self.folded = folded
         self.recent_emoji = recent_emoji
         self._drafts.update(drafts)
         self._subjects.update(subjects)
@@ -184,6 +191,14 @@ class Keepsakes:
             self.recent_emoji, self._emoji_changed = recent, True
             self._save_soon()
 
+    # -- the room list -------------------------------------------------------------------------
+
+    def fold(self, section: str) -> None:
+        """Fold a section, or unfold it. ``section`` is one word."""
+        self.folded ^= {section}
+        self._folded_changed = True
+        self._save_soon()
+
     # -- saving --------------------------------------------------------------------------------
 
     def _save_soon(self) -> None:
@@ -214,7 +229,7 @@ class Keepsakes:
         """Write what has changed, now."""
         drafts, subjects, place = self.unsaved(), self.unsaved_subjects(), self._place
         self._due = None
-        if not drafts and not self._place_changed and not self._emoji_changed:
+        if not (drafts or self._place_changed or self._emoji_changed or self._folded_changed):
             return
         # Not through the journal, which keeps each write for a disk that refuses: only the last
         # state of a draft counts, and none may come after the message that it became.
@@ -227,12 +242,14 @@ class Keepsakes:
                     self._cache.save_place(place)
                 if self._emoji_changed:
                     self._cache.save_meta(emoji=" ".join(self.recent_emoji))
+                if self._folded_changed:
+                    self._cache.save_meta(folded=" ".join(sorted(self.folded)))
         except StorageError:
             self._due = self._clock() + RETRY_DELAY
             self._refused()
         else:
             self.written(drafts, subjects)
-            self._place_changed = self._emoji_changed = False
+            self._place_changed = self._emoji_changed = self._folded_changed = False
 
     def tend(self, now: float) -> float | None:
         """Save what is due. Returns when to call again, None: when something has changed."""

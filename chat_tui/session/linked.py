@@ -216,7 +216,9 @@ class LinkedSession:
             to_draft=self.writing.to_draft,
         )
         self.state.user = saved.user
-        self._keepsakes.restore(saved.drafts, saved.place, saved.subjects, saved.recent_emoji)
+        self._keepsakes.restore(
+            saved.drafts, saved.place, saved.subjects, saved.recent_emoji, saved.folded
+        )
         if saved.resume is None:
             # Of which log it would be is not known any more (see Journal.write_copy).
             self._journal.write(cache.forget_log)

@@ -227,6 +227,16 @@ class Session(LinkedSession):
         """Where is read now. It is saved within a second."""
         self._keepsakes.keep_place(place)
 
+    @property
+    def folded(self) -> frozenset[str]:
+        """The sections of the room list that are folded."""
+        return self._keepsakes.folded
+
+    def fold(self, section: str) -> None:
+        """Fold a section of the room list, or unfold it. It is saved within a second."""
+        self._keepsakes.fold(section)
+        self._changed(ChangeKind.ROOM)
+
     def save(self) -> None:
         """Save drafts and place now: the program is about to end."""
         self._keepsakes.save()

@@ -121,6 +121,7 @@ COMMANDS: Final = (
         argument="room",
         most=1,
     ),
+    SlashCommand("fold", "[section]", "fold a section of the room list, or unfold it"),
     SlashCommand("ignore", "[nick]", "see and count nothing of a person", argument="nick", most=1),
     SlashCommand("unignore", "nick", "see a person again", argument="nick", required=1, most=1),
     SlashCommand("highlight", "[word]", "let a word call you as your name does", argument="text"),

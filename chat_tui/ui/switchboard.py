@@ -1,4 +1,5 @@
-"""Servers taken onto the screen and off it while it runs: /connect, /disconnect, /servers."""
+"""What stands in the room list: /connect and /disconnect take servers onto the screen and off it
+while it runs, /servers tells of them, /fold folds a section."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol
@@ -7,12 +8,13 @@ from chat_tui.domain.errors import ChatError
 from chat_tui.session.completion import Candidate, Completion
 from chat_tui.session.slash import Invocation
 from chat_tui.text.sanitize import sanitize_line
+from chat_tui.ui.folding import beginning_with, called, sections
 from chat_tui.ui.servers import House, Server, Spot
 from chat_tui.ui.status_line import describe
 from chat_tui.ui.triage import elsewhere
 from chat_tui.ui.words import count, shown_name
 
-COMMANDS: Final = ("connect", "disconnect", "servers")
+COMMANDS: Final = ("connect", "disconnect", "servers", "fold")
 """What run is for."""
 
 
@@ -48,6 +50,8 @@ class Switchboard:
                 return self._connect(invocation.first)
             case "disconnect":
                 return self._disconnect(invocation.first)
+            case "fold":
+                return self._fold(invocation.rest)
         self._say("\n".join(self._lines()))
         return True
 
@@ -83,6 +87,15 @@ class Switchboard:
         self._say(said)
         return True
 
+    def _fold(self, name: str) -> bool:
+        servers = self._house.servers
+        section = called(name, servers)
+        if section is None:
+            there = ", ".join(shown_name(one.title) for one in sections(servers))
+            return self._refuse(f"/fold needs one of these: {there}")
+        section.turn()
+        return True
+
     def _lines(self) -> Iterator[str]:
         servers, now = self._house.servers, self._clock()
         yield "servers on the screen:"
@@ -103,6 +116,10 @@ class Switchboard:
     def complete(self, before: str) -> Completion | None:
         """What could stand at the end of ``before``; None when it is not about servers."""
         command, space, typed = before.partition(" ")
+        if space and command == "/fold":
+            there = beginning_with(typed, self._house.servers)
+            folded = (Candidate(one.title, shown_name(one.title), one.words) for one in there)
+            return Completion(len(command) + 1, tuple(folded))
         if not space or command not in ("/connect", "/disconnect") or " " in typed:
             return None
         here = [server.name for server in self._house.servers.all]

@@ -243,3 +243,17 @@ def test_a_line_that_is_kept_by_another_id() -> None:
     assert subject is not None
     assert subject.quote == EDIT.quote
     assert drawer.keepsakes.draft(new) == "earlier\nnow\nbefore"
+
+
+def test_what_is_folded_is_at_the_next_start() -> None:
+    drawer = Drawer()
+    for section in ("rooms", "people", "rooms"):
+        drawer.keepsakes.fold(section)
+    drawer.refuse(True)
+    drawer.later(SAVE_DELAY)
+    assert drawer.cache.load().folded == frozenset()
+    drawer.refuse(False)
+    drawer.later(RETRY_DELAY)
+    assert drawer.cache.load().folded == {"people"}
+    desk = Desk(drawer.cache)
+    assert desk.session.folded == {"people"}

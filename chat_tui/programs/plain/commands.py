@@ -6,6 +6,7 @@ from chat_tui.session.slash import COMMANDS, SlashCommand
 
 _OF_THE_SCREEN: Final = (
     "clear", "copy", "open", "theme", "set", "unset", "reload", "connect", "disconnect", "servers",
+    "fold",
 )  # fmt: skip
 
 _OWN: Final = (

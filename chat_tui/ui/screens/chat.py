@@ -300,6 +300,7 @@ class ChatScreen(ChatView):
             self._session.notify(None, WRITING, error=True)
         elif target.command:
             self.write(f"/{target.name} ")
+            self.composer.offer()
         elif target.setting:
             self.write(self._desk.begin_setting(target.name))
             self.composer.offer()

@@ -162,7 +162,7 @@ def test_help_tells_every_command() -> None:
     assert screen - {command.name for command in PLAIN} == {
         *("clear", "copy", "open"),
         *("theme", "set", "unset", "reload"),
-        *("connect", "disconnect", "servers"),
+        *("connect", "disconnect", "servers", "fold"),
     }
 
 
