@@ -5,7 +5,9 @@ from typing import Final
 from chat_tui.domain.models import Attachment
 from chat_tui.text.files import shown_file, shown_size
 
-MARK: Final = "⎘"
+MARK: Final = "≡"
+"""Of those characters of WGL4 that the fonts of terminals have."""
+
 BAR: Final = 10
 """Cells of a progress bar."""
 

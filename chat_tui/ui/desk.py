@@ -362,9 +362,9 @@ class Desk:
     def take_back(self) -> None:
         """See Author. The last message is to be edited."""
         room = self._stage.room
-        last = None if room is None or self._is_editing else self._last_written(room)
-        if last is not None:
-            self._picker.act(last, "edit")
+        if room is not None and not self._is_editing:
+            all_known = room.timeline is None or room.timeline.at_start
+            self._picker.edit_last(self._last_written(room), all_known=all_known)
 
     def undo_send(self) -> bool:
         """Take back what was sent last and is still held, in front of what is written now. False:

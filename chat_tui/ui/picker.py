@@ -17,6 +17,10 @@ from chat_tui.ui.column import Pickable
 ONCE_MORE_WITHIN: Final = 2.0
 """Seconds between the two keys that discard a message."""
 
+NOTHING_SAID: Final = "you have said nothing here yet"
+
+NOT_LOADED: Final = "your last message is further up: Shift+Up, e"
+
 
 class Pane(Protocol):
     """Where the messages are; widgets.message_pane.MessagePane is one."""
@@ -113,7 +117,7 @@ class Picker:
         self._save = save
         self._view = view
         self._doomed: tuple[str, float] = ("", float("-inf"))
-        self._remark: tuple[Pickable, str] | None = None
+        self._remark: tuple[Pickable | None, str] | None = None
 
     @property
     def picked(self) -> Pickable | None:
@@ -153,11 +157,11 @@ class Picker:
     def show(self) -> None:
         """Say which keys work on what is picked now."""
         picked = self.picked
-        if picked is None:
-            self._bench.show_keys("")
-            return
         if self._remark is not None and self._remark[0] == picked:
             self._bench.show_keys(self._remark[1])
+            return
+        if picked is None:
+            self._bench.show_keys("")
             return
         keys = [
             f"{self._bench.key_for(choice.key)} {choice.words}"
@@ -179,26 +183,44 @@ class Picker:
         return choices(picked, self._session.outbox, standing)
 
     def choose(self, key: str) -> None:
-        """Do with what is picked what ``key`` is for, or say why not."""
-        if self.picked is not None:
-            self.act(self.picked, key)
+        """Do with what is picked what ``key`` is for, or say why not. Where one would write now
+        nothing is picked any more all the same: what is typed without looking is text, and no
+        key that changes anything."""
+        picked = self.picked
+        trouble = "" if picked is None else self._attempt(picked, key, sure=False)
+        if trouble and key in ("reply", "edit"):
+            self._end()
+        if trouble:
+            self.remark(trouble)
 
     def act(self, message: Pickable, key: str, *, sure: bool = False) -> bool:
         """The same with ``message``, picked or not. ``sure``: it need not be asked for twice.
-        False when it cannot be done."""
+        False, with a notice, when it cannot be done."""
+        trouble = self._attempt(message, key, sure=sure)
+        if trouble:
+            self._session.notify(None, trouble, error=True)
+        return not trouble
+
+    def edit_last(self, last: Pickable | None, *, all_known: bool) -> None:
+        """Up in an empty line: the ``last`` message of mine is to be edited, None: there is none
+        among those that are loaded, which are all with ``all_known``."""
+        if last is None:
+            self.remark(NOTHING_SAID if all_known else NOT_LOADED)
+        elif trouble := self._attempt(last, "edit", sure=False):
+            self.remark(trouble)
+
+    def _attempt(self, message: Pickable, key: str, *, sure: bool) -> str:
+        """Why it cannot be done; empty: it is."""
         choice = next((one for one in self._choices(message) if one.key == key), None)
         if choice is None:
-            self._say(missing(message, key))
-        elif choice.refusal:
-            self._say(choice.refusal)
-        else:
-            try:
-                self._do(choice, message, sure)
-            except StorageError as error:
-                self._say(f"that could not be written down: {error}")
-            else:
-                return True
-        return False
+            return missing(message, key)
+        if choice.refusal:
+            return choice.refusal
+        try:
+            self._do(choice, message, sure)
+        except StorageError as error:
+            return f"that could not be written down: {error}"
+        return ""
 
     def _do(self, choice: Choice, message: Pickable, sure: bool) -> None:
         match choice.name, message:
@@ -301,10 +323,14 @@ class Picker:
         return True
 
     def _say(self, words: str, *, error: bool = True) -> None:
-        """For a while, in place of the keys of what is picked."""
+        """Where it is looked for: in place of the keys of what is picked, or as a notice."""
         if self.picked is None:
             self._session.notify(None, words, error=error)
-            return
+        else:
+            self.remark(words)
+
+    def remark(self, words: str) -> None:
+        """Say for a while, in place of keys, what came of one: shortly, since it is one line."""
         remark = self._remark = (self.picked, words)
 
         def over() -> None:

@@ -229,10 +229,9 @@ class ThreadDesk:
 
     def take_back(self) -> None:
         """The last thing I said in the thread is edited."""
-        messages = [] if self.thread is None else self.thread.messages
-        last = last_of(messages, self._session.state.user, own=True)
-        if last is not None and self.subject is None:
-            self._picker.act(last, "edit")
+        if self.thread is not None and self.subject is None:
+            last = last_of(self.thread.messages, self._session.state.user, own=True)
+            self._picker.edit_last(last, all_known=not self.thread.more)
 
     def let_go(self) -> None:
         """Escape leaves what is picked, selected or edited, and then closes the thread."""

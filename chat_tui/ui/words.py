@@ -38,7 +38,7 @@ def hints(key_for: Callable[[str], str]) -> tuple[str, ...]:
 OPERATOR: Final = "@"
 """Before the name of who may put others out of a room."""
 
-ARRIVED: Final = "it may have arrived already: it cannot be taken back"
+ARRIVED: Final = "it may have arrived: too late to take it back"
 
 QUIT_WITHIN: Final = 2.0
 """Seconds between two Ctrl+C that quit."""

@@ -10,8 +10,8 @@ FILE = Attachment(sha256="ab" * 32, name="harbour.png", size=1_258_291)
 
 
 def test_name_and_size() -> None:
-    assert file_words(FILE) == "⎘ harbour.png  1.3 MB"
-    assert file_words(FILE, 31) == "⎘ harbour.png  1.3 MB  ███░░░░░░░ 31%"
+    assert file_words(FILE) == "≡ harbour.png  1.3 MB"
+    assert file_words(FILE, 31) == "≡ harbour.png  1.3 MB  ███░░░░░░░ 31%"
 
 
 def test_hostile_names() -> None:

@@ -95,6 +95,9 @@ class Stage:
     def show_log(self) -> None:
         self.asked.append("log")
 
+    def close_thread(self) -> bool:
+        return False
+
     def ask_listing(self) -> None:
         self.asked.append("list")
 

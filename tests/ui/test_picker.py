@@ -23,11 +23,13 @@ async def test_a_disk_that_refuses(name: str) -> None:
     bench = unsent(client)
     picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
     client.cache._db.execute("PRAGMA query_only=ON")
-    picker.choose(name)
-    picker.choose(name)
+    for _ in range(2):
+        bench.picked = client.session.outbox.in_room(GENERAL)[0]
+        picker.choose(name)
     assert bench.said[-1].startswith("that could not be written down: ")
     assert (len(client.session.outbox.in_room(GENERAL)), bench.wrote) == (1, [])
     client.cache._db.execute("PRAGMA query_only=OFF")
+    bench.picked = client.session.outbox.in_room(GENERAL)[0]
     picker.choose(name)
     assert client.session.outbox.in_room(GENERAL) == []
 

@@ -7,6 +7,7 @@ import pytest
 from chat_tui.domain.commands import DeleteMessage, EditMessage, SendMessage
 from chat_tui.domain.events import MessageDeleted, MessageEdited, Rejected
 from chat_tui.ui.choices import WRITING
+from chat_tui.ui.words import ARRIVED
 from tests.ui.helpers import (
     DEV,
     GENERAL,
@@ -158,8 +159,31 @@ async def test_deleting_asks_once() -> None:
 
 async def test_nobody_changes_what_others_said() -> None:
     async with playing(talk()) as play:
-        await play.burst("shift+up", "e", "d", "d", "escape", "up")
+        await play.burst("shift+up", "d", "d", "escape")
         assert (changes(play), about(play), play.composer.text) == ([], "", "")
+        await play.burst("up")
+        assert rule(play) == "you have said nothing here yet"
+
+
+async def test_what_is_typed_behind_a_refused_edit_is_text() -> None:
+    async with playing(talk()) as play:
+        await play.burst("shift+up", "e")
+        assert "only your own" in rule(play)
+        await play.burst(*"oddly offline")
+        assert (changes(play), play.composer.text) == ([], "oddly offline")
+
+
+async def test_the_last_message_may_be_further_up() -> None:
+    async with playing(talk("mine")) as play:
+        for seq in range(2, 400):
+            receive(play.session, message(seq))
+        await play.press("alt+up", "alt+s")  # what is not looked at is let go of
+        room = play.client.in_room(GENERAL)
+        assert room.timeline is not None
+        assert not room.timeline.at_start
+        await play.press("up")
+        assert play.composer.text == ""
+        assert "further up" in rule(play)
 
 
 async def test_one_edit_at_a_time() -> None:
@@ -216,7 +240,8 @@ async def test_what_is_under_way_is_not_taken_for_an_older_one() -> None:
         assert any(isinstance(one, SendMessage) for one in play.client.sent())
         await play.press("up")
         assert play.composer.text == ""
-        assert "may have arrived" in play.notices()[-1]
+        assert rule(play) == ARRIVED
+        assert play.notices() == []
 
 
 @pytest.mark.parametrize(

@@ -81,10 +81,10 @@ async def test_a_message_with_a_file(client: StageClient) -> None:
         await play.pilot.pause()
         (alone,) = rows(play, "harbour")
         assert "ana" in alone
-        assert alone.endswith("⎘ harbour.png  66 kB")
+        assert alone.endswith("≡ harbour.png  66 kB")
         picture = play.picture()
         (said,) = (at for at, row in enumerate(picture) if "this is where" in row)
-        assert picture[said + 1].endswith("⎘ map.pdf  66 kB")
+        assert picture[said + 1].endswith("≡ map.pdf  66 kB")
 
 
 async def test_upload(client: StageClient, home: Path) -> None:
@@ -95,7 +95,7 @@ async def test_upload(client: StageClient, home: Path) -> None:
         (item,) = waiting(play)
         assert item.file == attachment(CONTENT, "my harbour.png")
         (row,) = rows(play, "harbour")
-        assert row.endswith("◌ ⎘ my harbour.png  66 kB")
+        assert row.endswith("◌ ≡ my harbour.png  66 kB")
         assert not any(isinstance(one, SendMessage) for one in client.sent())
 
 
@@ -106,7 +106,7 @@ async def test_how_far_an_upload_has_come(client: StageClient, home: Path) -> No
         (offer,) = (one for one in client.sent() if isinstance(one, OfferFile))
         client.session.apply(PieceStored(command=offer, have=16384))
         await play.pilot.pause()
-        assert rows(play, "a.png")[0].endswith("⎘ a.png  66 kB  ██░░░░░░░░ 25%")
+        assert rows(play, "a.png")[0].endswith("≡ a.png  66 kB  ██░░░░░░░░ 25%")
         (piece,) = (one for one in client.sent() if isinstance(one, SendPiece))
         assert piece.offset == 16384
         client.session.apply(PieceStored(command=piece, have=len(CONTENT)))
@@ -115,7 +115,7 @@ async def test_how_far_an_upload_has_come(client: StageClient, home: Path) -> No
         client.session.apply(Acknowledged(command=send, room=GENERAL, seq=1, message="m", time=0))
         receive(client.session, replace(with_file(1, send.file), user="u_me", cid=send.cid))
         await play.pilot.pause()
-        assert rows(play, "a.png")[0].endswith("⎘ a.png  66 kB")
+        assert rows(play, "a.png")[0].endswith("≡ a.png  66 kB")
         assert list((home / "uploads").iterdir()) == []
 
 
@@ -218,7 +218,7 @@ async def test_s_saves_the_file_of_what_is_picked(client: StageClient, home: Pat
         saved = home / "Downloads" / "harbour.png"
         assert play.notices() == [f"saved as {saved}"]
         assert saved.read_bytes() == CONTENT
-        assert rows(play, "⎘")[0].endswith("66 kB")
+        assert rows(play, "≡")[0].endswith("66 kB")
 
 
 async def test_s_once_more_stops(client: StageClient, home: Path) -> None:
@@ -348,4 +348,4 @@ async def test_a_file_in_a_thread(client: StageClient, home: Path) -> None:
         )
         receive(client.session, gone)
         assert thread(play) == ["which one?", "66 kB", "message deleted by ana, 09:00"]
-        assert len(rows(play, "⎘")) == 1, "in the room as well that of the original alone"
+        assert len(rows(play, "≡")) == 1, "in the room as well that of the original alone"

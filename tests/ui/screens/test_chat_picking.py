@@ -179,7 +179,8 @@ async def test_what_is_being_written_is_not_lost_by_editing() -> None:
         await play.burst(*"half", "shift+up", "e")
         assert (play.composer.text, play.said()) == ("half", ["bad"])
         assert rule(play) == WRITING
-        assert picked(play) == "bad"
+        await play.burst(*"do")
+        assert (play.composer.text, play.said()) == ("halfdo", ["bad"])
 
 
 async def test_what_is_under_way_cannot_be_taken_back() -> None:
@@ -188,7 +189,7 @@ async def test_what_is_under_way_cannot_be_taken_back() -> None:
         play.client.sent()
         await play.burst("shift+up", "e")
         assert "may have arrived" in rule(play)
-        await play.burst("d", "d", "r")
+        await play.burst("shift+up", "d", "d", "r")
         assert play.said() == ["gone"]
 
 

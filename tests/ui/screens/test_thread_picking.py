@@ -77,7 +77,8 @@ async def test_what_makes_no_sense_there_says_why() -> None:
         await opened(play)
         await play.burst("shift+up", "r")
         assert keys(play) == "what you write here is an answer already"
-        await play.burst("t")
+        assert picked(play) == "", "what follows is the answer"
+        await play.burst("shift+up", "t")
         assert keys(play) == "this is its thread"
         await play.burst("enter")
         assert (picked(play), play.said()) == ("his", [])
