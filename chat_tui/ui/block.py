@@ -39,6 +39,10 @@ class Block(list[Strip]):
 
     BELOW: Final = 1 << 40
 
+    RULES: Final = -2
+    """The place of the last of the rules; what stands between them and the text begins the
+    message."""
+
     def __init__(self) -> None:
         super().__init__()
         self.starts: list[int] = []

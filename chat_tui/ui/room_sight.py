@@ -169,7 +169,8 @@ class RoomSight(RoomColumn):
         builder: RowBuilder,
         placed: list[Placed],
     ) -> list[tuple[int, Strip]]:
-        """The picked message stands out; the rules above it do not belong to it."""
+        """The picked message stands out, with what it answers; the rules above it do not belong
+        to it."""
         index = column.index_of(self._picked)
         block = next((block for block in placed if block.index == index), None)
         if block is None:
@@ -178,7 +179,7 @@ class RoomSight(RoomColumn):
         places = dict(enumerate(starts, block.row))
         return [
             (row, builder.picked(strip, first=places[row] == 0))
-            if places.get(row, -1) >= 0
+            if places.get(row, Block.RULES) > Block.RULES
             else (row, strip)
             for row, strip in rows
         ]

@@ -19,6 +19,7 @@ from chat_tui.session.state import (
 )
 from chat_tui.session.timeline import Hole, LogEntry
 from chat_tui.text.attention import Attention
+from chat_tui.text.markup import Markup
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.amended import EDITED, deleted_words, pending_body
@@ -26,6 +27,7 @@ from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
 from chat_tui.ui.look import USUAL_LOOK, Look
+from chat_tui.ui.markup_rows import Layer
 from chat_tui.ui.text_rows import TextRows
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import event as event_words
@@ -124,7 +126,6 @@ class RowBuilder(TextRows):
         match entry:
             case ChatMessage():
                 entry = overlaid(entry, context.changes, context.user)
-                block.add(self._quote(None if entry.deleted else entry.reply))
                 block.add(self._message(entry, context))
                 block.add(self._reactions(entry.reactions, context), Block.BELOW)
             case Hole():
@@ -154,9 +155,8 @@ class RowBuilder(TextRows):
         block = Block()
         if waiting.gap:
             block.add([Row(-3, self._line("", base))])
-        if isinstance(message, PendingMessage):
-            block.add(self._quote(message.reply))
-        rows = self._said(
+        rows = self._answering(
+            message.reply if isinstance(message, PendingMessage) else None,
             said,
             [*self._layers(said), (0, len(said.text), tones.get(seen.body, base))],
             "" if file is None else file_words(file, waiting.percent),
@@ -210,7 +210,8 @@ class RowBuilder(TextRows):
         if message.edited is not None:
             said = said.followed_by(EDITED)
             spans.append((len(said.text) - len(EDITED), len(said.text), self._styles.dim))
-        return self._said(
+        return self._answering(
+            message.reply,
             said,
             spans,
             "" if message.file is None else file_words(message.file, context.saving),
@@ -220,13 +221,37 @@ class RowBuilder(TextRows):
             mark=mark or (("▌", self._styles.mention) if mentioned else (" ", self._styles.base)),
         )
 
-    def _quote(self, quote: Quote | None) -> Rows:
-        """The message that is answered, above the answer."""
+    def _answering(
+        self,
+        quote: Quote | None,
+        said: Markup,
+        spans: list[Layer],
+        file: str,
+        *,
+        clock: str,
+        name: str,
+        name_style: Style,
+        mark: tuple[str, Style],
+    ) -> Rows:
+        """What somebody said, as _said; above it the message that it answers, if it answers one.
+        There it begins, with time and name: a row above these would belong to nobody."""
         if quote is None:
-            return []
-        said = quoted(quote, self._read("", quote.body).text)
-        words = truncate(said, max(2, self._width - self._gutter.width))
-        return [Row(-1, row.strip) for row in self._words(words, self._styles.dim)[:1]]
+            return self._said(
+                said, spans, file, clock=clock, name=name, name_style=name_style, mark=mark
+            )
+        words = quoted(quote, self._read("", quote.body).text)
+        words = truncate(words, max(2, self._width - self._gutter.width))
+        dim = self._styles.dim
+        first = self._text(
+            words,
+            [(0, len(words), dim)],
+            clock=clock,
+            name=name,
+            name_style=name_style,
+            mark=(" ", dim),
+        )[:1]
+        answer = self._said(said, spans, file, clock="", name="", name_style=name_style, mark=mark)
+        return [*(Row(-1, row.strip) for row in first), *answer]
 
     def _reactions(self, reactions: tuple[Reaction, ...], context: Context) -> Rows:
         """How many have reacted with what, below the message, and who while it is picked; mine

@@ -22,6 +22,7 @@ class ChoiceList(OptionList):
         & .choice-list--chosen {
             color: $chat-chosen; background: $chat-chosen-ground; text-style: $chat-chosen-style;
         }
+        & > .option-list--option { padding: 0 1; }
         &:focus { border: none; background-tint: $foreground 0%; }
     }
     """

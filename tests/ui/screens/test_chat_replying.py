@@ -51,7 +51,8 @@ async def test_a_reply_and_its_quote() -> None:
         rows = play.picture()
         at = rows.index(row_with(play, "◌ hello"))
         assert rows[at - 1].endswith("  ↳ ana: from ana")
-        assert "mia" in rows[at], "it begins a group, whoever spoke before"
+        assert "mia" in rows[at - 1], "it begins a group there, whoever spoke before"
+        assert "mia" not in rows[at]
         await play.burst(*"and more", "enter")
         assert sends(play) == [("and more", None)]
 
