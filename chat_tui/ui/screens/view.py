@@ -13,7 +13,7 @@ from chat_tui.connection.state import (
     Syncing,
 )
 from chat_tui.session.state import Change, Place, RoomState
-from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import keymap, presence, words
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.card import card
@@ -64,6 +64,7 @@ class ChatView(ChatLayout):
         self._may_greet = True
         self._is_first_run = client.session.state.user is None
         self._hints: tuple[str, ...] = words.HINTS
+        self._told = ""
 
     def on_mount(self) -> None:
         """Show what was known yesterday, before any connection."""
@@ -254,12 +255,19 @@ class ChatView(ChatLayout):
         self._client.reconnect()
 
     def show_notice(self) -> None:
-        """See View."""
+        """See View. It stands where messages do: what lies over the composer hides what is
+        written."""
         notice = self._session.state.notice
-        if notice is not None:
-            text = sanitize_line(notice.text)
-            text = text if self._is_looked_at else f"{words.shown_name(self._server.name)}: {text}"
+        if notice is None:
+            return
+        if not self._is_looked_at:
+            text = f"{words.shown_name(self._server.name)}: {sanitize_line(notice.text)}"
             self.notify(text, severity="error" if notice.error else "information", markup=False)
+        elif self.room is not None:
+            self._session.notify(None, notice.text, error=notice.error)
+        else:
+            self._told = sanitize_body(notice.text)
+            self._show_emptiness()
 
     def show_listing(self) -> None:
         """See View."""
@@ -339,7 +347,9 @@ class ChatView(ChatLayout):
         if room is None:
             host = self._client.endpoint.label
             text = words.welcome(self._client.state, host, live=self._session.live)
+            text += f"\n\n{self._told}" if self._told not in text else ""
         else:
+            self._told = ""
             text = words.emptiness(room, cleared=view is not None and view.is_cleared)
         if text != self.pane.empty_text:
             self.pane.empty_text = text

@@ -290,13 +290,14 @@ async def test_commands_that_ask() -> None:
         assert play.chat.members.display
 
 
-async def test_a_notice_with_no_room_is_a_toast() -> None:
-    async with playing(StageClient()) as play:
+async def test_a_notice_with_no_room_stands_where_messages_would() -> None:
+    async with playing(StageClient(), size=(80, 24)) as play:
         await play.burst(*"/join [@click=app.quit]x[/]", "enter")
-        await play.until(lambda: len(play.app._notifications) == 1)
-        (toast,) = play.app._notifications
-        assert not toast.markup
-        assert toast.message.startswith("not connected")
+        await play.until(lambda: any("not connected" in row for row in play.picture()))
+        assert any("F1 shows every key" in row for row in play.picture())
+        assert not list(play.app._notifications), "which would hide what is written"
+        welcome(play.session, public("r_1", "general"))
+        assert not any("not connected" in row for row in play.picture())
 
 
 async def test_nothing_is_below_when_everything_can_be_seen() -> None:

@@ -15,7 +15,7 @@ from chat_tui.ui.screens.themes import ThemesScreen
 from chat_tui.ui.terminal.ground import TerminalGround
 from chat_tui.ui.terminal_use import TerminalUse
 from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES, ChatTheme
-from tests.ui.helpers import GENERAL, Play, message, playing, receive
+from tests.ui.helpers import GENERAL, Play, StageClient, message, playing, receive
 
 
 @pytest.fixture
@@ -51,6 +51,13 @@ async def test_it_begins_as_the_file_says(file: Path) -> None:
         assert play.chat.pane._look.airy
         await play.until(lambda: bool(play.notices()))
         assert "line 4, column 1: there is no setting 'mous'" in play.notices()[0]
+
+
+async def test_what_is_wrong_at_the_start_hides_nothing(file: Path) -> None:
+    write(file, "mous = 1\n")
+    async with playing(StageClient(), preferences=kept(file), size=(80, 24)) as play:
+        await play.until(lambda: any("left out of the settings" in row for row in play.picture()))
+        assert not list(play.app._notifications)
 
 
 async def test_a_theme_that_is_not_there_is_told_and_the_usual_one_is_on(file: Path) -> None:
