@@ -27,7 +27,7 @@ class LogScreen(Dialog[None]):
         align: center middle;
         & > Vertical {
             width: 100; max-width: 100%; height: auto; max-height: 100%;
-            background: $panel; padding: 0 1;
+            padding: 0 1;
         }
         & .-title { text-style: bold; }
         & .-keys { color: $chat-dim; }
