@@ -22,6 +22,9 @@ EMOJI_STYLE = "\ufe0f"
 KEYCAP = "\u20e3"
 TAB = " " * 4
 
+PICTURE_CELL = 0x10EEEE
+# To kitty and Ghostty a part of a picture: it is for this program alone to say of which.
+
 _VIRAMA_CLASS = 9
 
 
@@ -124,7 +127,8 @@ def classify(char: str) -> tuple[Kind, str]:
         return Kind.OTHER, picture
     if is_dropped(code):
         return Kind.DROPPED, ""
-    if code in BIDI_OVERRIDES or is_surrogate(code) or is_noncharacter(code):
+    steers = code in BIDI_OVERRIDES or code == PICTURE_CELL
+    if steers or is_surrogate(code) or is_noncharacter(code):
         return Kind.OTHER, REPLACEMENT
     return _kind(char, code), char
 

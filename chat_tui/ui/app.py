@@ -282,7 +282,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         if self._settling is not None:
             self._settling.complain()
             if self._settling.is_usual and not self._monochrome:
-                self.ask_ground()
+                self.ask_terminal(ground=True, graphics=False)
         for server in self.servers.all:
             self._connect(server)
 

@@ -1,8 +1,9 @@
 """An app whose keys and frames go through our own driver, guard, pacing and output stage."""
 
+import asyncio
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -19,11 +20,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from chat_tui.ui.terminal.clipboard import clipboard_sequence
-from chat_tui.ui.terminal.driver import LoopDriver
+from chat_tui.ui.terminal.driver import USUAL_CELL, LoopDriver
+from chat_tui.ui.terminal.easel import PAUSE_OVER_SSH, Easel
 from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
 from chat_tui.ui.terminal.frames import FrameScreen
+from chat_tui.ui.terminal.graphics import may_have_graphics
 from chat_tui.ui.terminal.ground import may_ask
 from chat_tui.ui.terminal.guard import inert_update
+from chat_tui.ui.terminal.kitty import CHUNK
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
@@ -103,6 +107,9 @@ class TerminalApp(App[Result]):
         """When the last key or paste for a line to write on came, as ``event.time`` tells."""
 
         self._stage: OutputStage | None = None
+        self.easel = Easel(self._signal, self._unwritten, _later, pause=self._picture_pause)
+        """Holds pictures on the terminal, where that can show them."""
+
         self.shows_hyperlinks = knows_hyperlinks(os.environ)
         """Whether the style of a text may have a link (OSC 8)."""
 
@@ -162,9 +169,25 @@ class TerminalApp(App[Result]):
         if isinstance(event, _DOINGS) and isinstance(self.screen, FrameScreen):
             self.screen.hurry()
 
+    @property
+    def cell_size(self) -> tuple[int, int]:
+        """Pixels of a cell, across and down."""
+        driver = self._driver
+        return driver.cell_size() if isinstance(driver, LoopDriver) else USUAL_CELL
+
+    def _unwritten(self) -> int:
+        return self._driver.pending if isinstance(self._driver, LoopDriver) else 0
+
+    def _picture_pause(self) -> float:
+        if self.spares_link:
+            return CHUNK / SPARED_RATE
+        return PAUSE_OVER_SSH if "SSH_CONNECTION" in os.environ else 0.0
+
     def on_mount(self) -> None:
         """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
+        if isinstance(self._driver, LoopDriver):
+            self._driver.farewell = self.easel.farewell
 
     async def on_unmount(self) -> None:
         """What is still held back is for nobody any more."""
@@ -177,6 +200,7 @@ class TerminalApp(App[Result]):
     def action_redraw(self) -> None:
         """Clear the terminal and write all of the screen again."""
         self._wants_wipe = True
+        self.easel.renew()
         self.refresh(layout=True)
 
     @contextmanager
@@ -241,11 +265,13 @@ class TerminalApp(App[Result]):
             self._window_title = text
             self._signal(window_title(text, os.environ))
 
-    def ask_ground(self) -> None:
-        """Ask the terminal what its ground is like, where that does no harm. Most answer by a
-        TerminalGround, some time."""
-        if isinstance(self._driver, LoopDriver) and may_ask(os.environ):
-            self._driver.ask_ground()
+    def ask_terminal(self, *, ground: bool, graphics: bool) -> None:
+        """Ask the terminal what its ground is like and what it can show, where that does no harm.
+        Most answer by a TerminalGround and a TerminalGraphics, some time."""
+        ground = ground and may_ask(os.environ)
+        graphics = graphics and may_have_graphics(os.environ)
+        if isinstance(self._driver, LoopDriver) and (ground or graphics):
+            self._driver.ask(about_ground=ground, about_graphics=graphics)
 
     def _signal(self, sequence: str) -> None:
         if sequence and self._driver is not None and not self.is_headless:
@@ -320,3 +346,7 @@ class TerminalApp(App[Result]):
         """
         position = getattr(self.screen.focused, "cursor_screen_offset", self.cursor_position)
         return self.screen.outer_size.clamp_offset(position)
+
+
+def _later(seconds: float, action: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(seconds, action)

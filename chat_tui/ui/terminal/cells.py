@@ -18,6 +18,7 @@ from rich.segment import Segment
 
 from chat_tui.text.codepoints import ZWJ
 from chat_tui.text.width import graphemes
+from chat_tui.ui.terminal.kitty import as_cells
 from chat_tui.ui.terminal.sgr import Pen, Pens
 
 UNKNOWN: Final = "\0"
@@ -94,6 +95,12 @@ def cells_of(segments: Iterable[Segment], width: int, pens: Pens) -> Row:
             continue
         pen = pens.of(style)
         start = len(chars)
+        if (picture := as_cells(text)) is not None:
+            # No width is in doubt: only who knows what these are is sent them.
+            number, cells = picture
+            chars.extend(cells)
+            drawn.extend([pens.of_picture(number, pen)] * len(cells))
+            continue
         if text.isascii() or _NARROW.fullmatch(text):
             chars.extend(text)
         else:

@@ -6,8 +6,11 @@ nothing. Here both are callbacks of the loop: no wake-up without a cause, no hop
 threads, and nothing that can block.
 """
 
+import fcntl
 import os
 import signal
+import struct
+import termios
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from chat_tui.ui.terminal import ground
+from chat_tui.ui.terminal import graphics, ground
 from chat_tui.ui.terminal.device import KeyMode, open_terminal
 from chat_tui.ui.terminal.reader import TerminalReader
 from chat_tui.ui.terminal.signals import POP_TITLE, PUSH_TITLE
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 FAREWELL: Final = 1.0
 """Seconds the terminal gets to take what is still to be written when we leave or stop."""
+
+USUAL_CELL: Final = (10, 20)
+MAX_CELL: Final = 64
+"""Pixels: twice what a large one has."""
 
 KITTY_FLAGS: Final = (
     linux_driver.KITTY_DISAMBIGUATE_ESCAPE_CODES
@@ -58,6 +65,9 @@ class LoopDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.on_drained: Callable[[], None] | None = None
         """Called when bytes that had to wait have left."""
+
+        self.farewell: Callable[[], str] | None = None
+        """What is to be written before the terminal is given back."""
         self._mode = KeyMode(self.fileno)
         self._reader: TerminalReader | None = None
         self._writer: TerminalWriter | None = None
@@ -76,12 +86,25 @@ class LoopDriver(LinuxDriver):
         """The loop's clock, in seconds."""
         return self._loop.time()
 
-    def ask_ground(self) -> None:
-        """Ask what the terminal's ground is like, without waiting: see TerminalGround."""
+    def ask(self, *, about_ground: bool, about_graphics: bool) -> None:
+        """Ask what the terminal's ground is like and what it can show, without waiting: see
+        TerminalGround and TerminalGraphics."""
         if self._reader is not None:
-            self._reader.expect_ground()
-            self.write(ground.QUERY)
+            self._reader.expect_answers(ground=about_ground, graphics=about_graphics)
+            self.write(ground.QUERY * about_ground + graphics.QUERY * about_graphics)
             self.flush()
+
+    def cell_size(self) -> tuple[int, int]:
+        """Pixels of a cell across and down, as the terminal tells the kernel, over SSH too; else
+        what is usual."""
+        try:
+            told = fcntl.ioctl(self.fileno, termios.TIOCGWINSZ, bytes(8))
+        except OSError:
+            return USUAL_CELL
+        rows, columns, width, height = struct.unpack("HHHH", told)
+        if not (rows and columns and width and height):
+            return USUAL_CELL
+        return max(1, min(width // columns, MAX_CELL)), max(1, min(height // rows, MAX_CELL))
 
     # -- in both directions --------------------------------------------------------------------
 
@@ -190,6 +213,8 @@ class LoopDriver(LinuxDriver):
         if self._writer is None:
             return
         self._writer.begin_farewell()
+        if self.farewell is not None:
+            self.write(self.farewell())
         self._disable_bracketed_paste()
         self._enable_line_wrap()
         self._disable_in_band_window_resize()

@@ -10,7 +10,9 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from chat_tui.ui.terminal.ground import GroundAnswer, TerminalGround
+from chat_tui.ui.terminal.answers import Answers
+from chat_tui.ui.terminal.graphics import TerminalGraphics
+from chat_tui.ui.terminal.ground import TerminalGround
 
 READ_SIZE: Final = 4096
 """Bytes at once: what a terminal's line discipline holds."""
@@ -40,7 +42,7 @@ class TerminalReader:
         # What is not UTF-8 is shown as such; a wrong locale or a broken paste ends no program.
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._timer: asyncio.TimerHandle | None = None
-        self._ground: GroundAnswer | None = None
+        self._answers: Answers | None = None
         self._letting_go: asyncio.TimerHandle | None = None
         loop.add_reader(fd, self._readable)
 
@@ -50,9 +52,10 @@ class TerminalReader:
         self._cancel_timer()
         self._cancel_letting_go()
 
-    def expect_ground(self) -> None:
-        """The terminal is asked what its ground is like: its answer comes as a TerminalGround."""
-        self._ground = GroundAnswer(self._loop.time())
+    def expect_answers(self, *, ground: bool, graphics: bool) -> None:
+        """The terminal is asked what its ground is like and what it can show: its answers come as
+        a TerminalGround and a TerminalGraphics."""
+        self._answers = Answers(self._loop.time(), ground=ground, graphics=graphics)
 
     def _readable(self) -> None:
         try:
@@ -66,24 +69,26 @@ class TerminalReader:
             self._on_lost()
             return
         text = self._decode(data)
-        if self._ground is not None:
-            text = self._without_ground(self._ground, text)
+        if self._answers is not None:
+            text = self._without_answers(self._answers, text)
         if text:
             self._pass_on(self._parser.feed(text))
 
-    def _without_ground(self, ground: GroundAnswer, text: str) -> str:
+    def _without_answers(self, answers: Answers, text: str) -> str:
         self._cancel_letting_go()
-        known = ground.dark
-        text = ground.feed(text, self._loop.time())
-        if known is None and ground.dark is not None:
-            self._on_message(TerminalGround(dark=ground.dark))
-        if (seconds := ground.hold()) is not None:
-            self._letting_go = self._loop.call_later(seconds, self._let_go, ground)
+        known = answers.dark, answers.graphics
+        text = answers.feed(text, self._loop.time())
+        if known[0] is None and answers.dark is not None:
+            self._on_message(TerminalGround(dark=answers.dark))
+        if known[1] is None and answers.graphics is not None:
+            self._on_message(TerminalGraphics(answers.graphics))
+        if (seconds := answers.hold()) is not None:
+            self._letting_go = self._loop.call_later(seconds, self._let_go, answers)
         return text
 
-    def _let_go(self, ground: GroundAnswer) -> None:
+    def _let_go(self, answers: Answers) -> None:
         self._letting_go = None
-        if text := ground.let_go():
+        if text := answers.let_go():
             self._pass_on(self._parser.feed(text))
 
     def _cancel_letting_go(self) -> None:

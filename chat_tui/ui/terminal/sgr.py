@@ -12,6 +12,7 @@ from rich.console import COLOR_SYSTEMS
 from rich.style import Style
 
 from chat_tui.text.sanitize import is_inert
+from chat_tui.ui.terminal.kitty import colour_of
 
 RESET: Final = "\x1b[m"
 MAX_PENS: Final = 4096
@@ -126,6 +127,11 @@ class Pens:
                 self._by_style.clear()
             pen = self._by_style[style] = self.default if style is None else self._styled(style)
         return pen
+
+    def of_picture(self, number: int, ground: Pen) -> Pen:
+        """The pen of placeholders, over the background of `ground`. Their colour is a number, so
+        it is written as it is, whatever colours the terminal is said to have."""
+        return self._pen(0, colour_of(number), ground.background, "")
 
     def _styled(self, style: Style) -> Pen:
         return self._pen(

@@ -13,6 +13,7 @@ from textual import events
 from textual.message import Message
 
 from chat_tui.ui.terminal.device import open_terminal
+from chat_tui.ui.terminal.graphics import Graphics, TerminalGraphics
 from chat_tui.ui.terminal.ground import TerminalGround
 from chat_tui.ui.terminal.reader import TerminalReader
 from tests.ui.terminal.ptys import Pty, eventually, opened
@@ -166,20 +167,27 @@ def test_no_bytes_end_it(pieces: list[bytes]) -> None:
     asyncio.run(play())
 
 
-async def test_the_answer_about_the_ground_is_no_key() -> None:
+NAMED = ("ty(0.35.2)\x1b", "\\\x1b[?6", "2;4cc")
+"""The rest of two answers, and a key."""
+
+
+async def test_the_answers_are_no_keys() -> None:
     async with rig() as it:
-        it.reader.expect_ground()
-        for piece in ("a\x1b", "]11;rgb:ff", "ff/ffff/ffff", "\x1b", "\\b"):
+        it.reader.expect_answers(ground=True, graphics=True)
+        for piece in ("a\x1b", "]11;rgb:ff", "ff/ffff/ffff", "\x1b", "\\b\x1bP>|kit", *NAMED):
             it.pair.type(piece.encode())
             await asyncio.sleep(0)
-        assert sorted(await it.until(3)) == ["TerminalGround", "a", "b"]
+        told = ["TerminalGraphics", "TerminalGround", "a", "b", "c"]
+        assert sorted(await it.until(5)) == told
+        graphics = [one for one in it.messages if isinstance(one, TerminalGraphics)]
+        assert [one.graphics for one in graphics] == [Graphics.PLACEHOLDERS]
         grounds = [one for one in it.messages if isinstance(one, TerminalGround)]
         assert [ground.dark for ground in grounds] == [False]
 
 
 async def test_escape_is_a_key_while_the_answer_is_due() -> None:
     async with rig() as it:
-        it.reader.expect_ground()
+        it.reader.expect_answers(ground=True, graphics=True)
         it.pair.type(b"\x1b")
         assert await it.until(1) == ["escape"]
         it.pair.type(b"\x1b[A")
