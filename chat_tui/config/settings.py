@@ -28,5 +28,6 @@ class Settings:
     notifications: str | None = None
     markup: bool | None = None
     slow_link: str | None = None
+    pictures: str | None = None
     undo_send: float | None = None
     terminal_output: str | None = None

@@ -224,6 +224,16 @@ SETTINGS: Final = (
         live=True,
     ),
     Setting(
+        "pictures",
+        CHOICE,
+        "auto shows small ones by itself where the terminal can, asked with v alone;"
+        " blocks draws all in half blocks",
+        "auto",
+        '"auto"',
+        choices=("auto", "asked", "blocks"),
+        live=True,
+    ),
+    Setting(
         "undo_send",
         SECONDS,
         "for so many seconds Ctrl+Z takes a message back before it goes out; up to 60",

@@ -54,6 +54,7 @@ class Attachments:
         self._changed = changed
         self._wake = wake
         self._then: dict[str, Callable[[Path | None], None]] = {}
+        self._unasked: set[str] = set()
         self._uploads = Uploads(outbox, spool, changed=self._moved, failed=self._not_sent)
         self._downloads = Downloads(changed=self._moved, saved=self._saved, failed=self._not_saved)
 
@@ -88,6 +89,7 @@ class Attachments:
     def close(self) -> None:
         """Let go of all files."""
         self._downloads.close()
+        self._unasked.clear()
         while self._then:
             self._then.popitem()[1](None)
 
@@ -108,12 +110,24 @@ class Attachments:
             raise
 
     def save(
-        self, message: ChatMessage, target: Path, then: Callable[[Path | None], None] | None = None
+        self,
+        message: ChatMessage,
+        target: Path,
+        then: Callable[[Path | None], None] | None = None,
+        *,
+        unasked: bool = False,
     ) -> bool:
         """Fetch what goes with a message; a notice says where it is, or ``then`` is called with
         that, or with None when it did not come. False when there is nothing, or it is under way.
+
+        ``unasked``: nobody wants it, so nothing is said about it, and whoever wants it then is
+        served first.
         """
+        if message.id in self._unasked:
+            self.cancel(message)
         started = self._downloads.start(message, target)
+        if started and unasked:
+            self._unasked.add(message.id)
         if started and then is not None:
             self._then[message.id] = then
         self._wake()
@@ -121,8 +135,10 @@ class Attachments:
 
     def cancel(self, message: ChatMessage) -> bool:
         """Stop fetching; what has come is kept for another try. False when nothing comes."""
+        self._unasked.discard(message.id)
+        cancelled = self._downloads.cancel(message.id)
         self._then.pop(message.id, _ignore)(None)
-        return self._downloads.cancel(message.id)
+        return cancelled
 
     def brought(self, item: PendingMessage) -> int | None:
         """See Uploads.progress."""
@@ -133,8 +149,8 @@ class Attachments:
         return self._uploads.trouble(item.cid)
 
     def fetched(self, message: ChatMessage) -> int | None:
-        """See Downloads.progress."""
-        return self._downloads.progress(message.id)
+        """See Downloads.progress; None for what nobody asked for."""
+        return None if message.id in self._unasked else self._downloads.progress(message.id)
 
     def saving(self, room: str) -> list[tuple[str, int | None]]:
         """See Downloads.under_way."""
@@ -151,6 +167,7 @@ class Attachments:
         self._wake()
 
     def _saved(self, message: ChatMessage, path: Path) -> None:
+        self._unasked.discard(message.id)
         then = self._then.pop(message.id, None)
         if then is None:
             self._notices.tell(message.room, f"saved as {path}")
@@ -158,7 +175,11 @@ class Attachments:
             then(path)
 
     def _not_saved(self, message: ChatMessage, reason: str) -> None:
+        unasked = message.id in self._unasked
+        self._unasked.discard(message.id)
         self._then.pop(message.id, _ignore)(None)
+        if unasked:
+            return
         name = shown_file("" if message.file is None else message.file.name)
         self._notices.complain(message.room, f"{name} was not saved: {reason}")
 

@@ -16,6 +16,7 @@ from chat_tui.session.state import Change, ChangeKind
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
 from chat_tui.ui.notifying import COUNTS, Outside
+from chat_tui.ui.pictures import can_show
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.screens.dialog import UncalledDialog
 from chat_tui.ui.servers import Server, Servers, Spot
@@ -24,10 +25,12 @@ from chat_tui.ui.slow_link import SlowLink
 from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
+from chat_tui.ui.terminal.graphics import TerminalGraphics
 from chat_tui.ui.terminal.ground import TerminalGround
 from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
+from chat_tui.ui.wall import Wall
 from chat_tui.ui.words import shown_name
 
 FAREWELL: Final = 2.5
@@ -77,6 +80,16 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         super().__init__(plain=plain, use=use, monochrome=monochrome)
         know_alt_letters()
         self._monochrome = monochrome
+        self.wall = Wall(
+            self.easel,
+            cell_size=lambda: self.cell_size,
+            is_dark=lambda: self.current_theme.dark,
+            changed=self._renew_pictures,
+            refusal=_no_pictures(monochrome, ascii_marks),
+        )
+        """See House."""
+
+        self._chats: dict[Server, ChatScreen] = {}
         self.wear(theme)
         self._options = options
         self._slow_link = SlowLink(options.clock)
@@ -90,7 +103,6 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
         self._mode_names = (f"server {number}" for number in count(1))
         self._modes_of: dict[Server, str] = {}
-        self._chats: dict[Server, ChatScreen] = {}
         self._outside = Outside(self.servers, self, clock=options.clock, later=self.set_timer)
         self._connections: dict[Server, asyncio.Task[None]] = {}
         self._is_stirred = False
@@ -192,6 +204,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.theme = SWAP.name
         self.register_theme(theme)
         self.theme = theme.name
+        self.wall.look_again()
 
     def show_look(self, look: Look) -> None:
         """See Face."""
@@ -220,6 +233,10 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         for server in self.servers.all:
             server.client.session.set_slow_link(self._slow_link.is_slow_to(server))
 
+    def show_pictures(self, wish: str) -> None:
+        """See Face."""
+        self.wall.wish(wish)
+
     def bind_keys(self, keys: Mapping[str, str]) -> None:
         """See Face."""
         if keys != self._keys:
@@ -227,6 +244,14 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.set_keymap(dict(keys))
             for chat in self._chats.values():
                 chat.keys_changed()
+
+    def on_terminal_graphics(self, event: TerminalGraphics) -> None:
+        """What can be shown is known."""
+        self.wall.told(event.graphics)
+
+    def _renew_pictures(self) -> None:
+        for chat in self._chats.values():
+            chat.gallery.renew()
 
     def choose_theme(
         self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
@@ -281,8 +306,11 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.chat.keys_changed()
         if self._settling is not None:
             self._settling.complain()
-            if self._settling.is_usual and not self._monochrome:
-                self.ask_terminal(ground=True, graphics=False)
+        is_usual = self._settling is not None and self._settling.is_usual
+        self.ask_terminal(
+            ground=is_usual and not self._monochrome,
+            graphics=not self.wall.refusal and can_show(),
+        )
         for server in self.servers.all:
             self._connect(server)
 
@@ -377,3 +405,9 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def _tell_focus(self, focused: bool) -> None:
         for chat in self._chats.values():
             chat.app_focused(focused)
+
+
+def _no_pictures(monochrome: bool, ascii_marks: bool) -> str:
+    if monochrome:
+        return "there are no colours"
+    return "all is drawn in ASCII" if ascii_marks else ""

@@ -1,6 +1,6 @@
 """What rows of the message pane are made of and depend on, whatever they show."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.session.state import LocalNotice, PendingAmendment
+from chat_tui.ui.hanging import Hanging
 from chat_tui.ui.theme import Colours
 
 
@@ -33,10 +34,11 @@ class Row(NamedTuple):
 class Block(list[Strip]):
     """The rows of one entry. ``starts`` tells what each row begins with, at any width the same.
 
-    A place in the text is a number of at least 0; a rule above it has a negative one, and what
-    stands below it begins at BELOW. They ascend.
+    A place in the text is a number of at least 0; a rule above it has a negative one, a picture
+    that goes with it begins at PICTURE, and what stands below that at BELOW. They ascend.
     """
 
+    PICTURE: Final = 1 << 39
     BELOW: Final = 1 << 40
 
     RULES: Final = -2
@@ -55,6 +57,11 @@ class Block(list[Strip]):
             self.starts.append(row.place + below)
             self.said.append(None if below else row.said)
 
+    @property
+    def lead(self) -> int:
+        """How many rows stand above the text."""
+        return bisect_left(self.starts, 0)
+
     def row_of(self, start: int) -> int:
         """The row that shows this place."""
         return max(0, bisect_right(self.starts, start) - 1)
@@ -62,6 +69,11 @@ class Block(list[Strip]):
     def is_text(self, row: int) -> bool:
         """Whether this row shows the text itself."""
         return 0 <= self.starts[row] < self.BELOW
+
+
+def is_picture(start: int) -> bool:
+    """Whether the row that begins with ``start`` shows a part of a picture."""
+    return Block.PICTURE <= start < Block.BELOW
 
 
 Rows = list[Row]
@@ -150,5 +162,9 @@ class Context:
     names: dict[str, str] | None = None
     """While it is picked: what those are called who have reacted to it, by their ids, as far as
     that is known. None: only how many they are is told."""
+
     saving: int | None = None
     """How many percent of its file were fetched; None when it is not being saved."""
+
+    picture: Hanging | None = None
+    """Its picture, when that is folded out."""

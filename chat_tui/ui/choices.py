@@ -19,6 +19,7 @@ WRITING = "something is being written: send or clear that first"
 DELETED = "it was deleted"
 GOING = "it is being deleted"
 LINKLESS = "there is no link in it"
+PICTURELESS = "there is no picture in it"
 TEXTLESS = "there is no text in it"
 ON_ITS_WAY = "that can be done when it has arrived"
 NOT_MINE = "only your own messages can be changed"
@@ -79,7 +80,8 @@ _MISSING: Final = {
     "open": LINKLESS,
     "original": "it answers no other message",
     "save": "there is no file in it",
-    "view": "there is no picture in it",
+    "view": PICTURELESS,
+    "zoom": PICTURELESS,
 }
 
 
@@ -115,7 +117,7 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
     if message.file is not None:
         file = (Choice("save", saving, saving),)
         if is_picture(message.file.name) and not standing.saving:
-            file = (*file, Choice("view", "view", "view"))
+            file = (Choice("view", "view", "view"), *file, Choice("zoom", "zoom", "zoom"))
     if message.user != standing.me:
         return (*to_all, *file)
     changes = outbox.changes(message.room).get(message.seq, ())
@@ -123,9 +125,9 @@ def _with_message(message: ChatMessage, outbox: Outbox, standing: Standing) -> t
     refusal = gone or (GOING if going else "")
     return (
         *to_all,
+        *file,
         Choice("edit", "edit", "edit", refusal or (WRITING if standing.about else "")),
         Choice("delete", "delete", "delete", refusal),
-        *file,
     )
 
 

@@ -53,6 +53,10 @@ class MessageColumn:
         """See viewport.Column."""
         return len(self.rows(index))
 
+    def lead(self, index: int) -> int:
+        """See viewport.Column."""
+        return self.rows(index).lead
+
     def item(self, index: int) -> LogEntry | Tail:
         """What stands there."""
         if index < len(self.entries):

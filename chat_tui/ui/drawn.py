@@ -12,6 +12,7 @@ from chat_tui.ui.attached import percent_of
 from chat_tui.ui.block import Block, Context
 from chat_tui.ui.column import MessageColumn, Tail
 from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting, waiting_for
+from chat_tui.ui.hanging import Hanging, Pictures
 from chat_tui.ui.rows import RowBuilder
 
 MAX_BLOCKS: Final = 512
@@ -40,11 +41,13 @@ class DrawnBlocks:
         session: Session,
         room: RoomState,
         window: Callable[[], Edges],
+        pictures: Pictures,
         *,
         has_notices: bool = True,
     ) -> None:
         """``window`` gives what is loaded now; with ``has_notices`` those of the room stand in
         it."""
+        self._pictures = pictures
         self._session = session
         self._room = room
         self._window = window
@@ -128,7 +131,13 @@ class DrawnBlocks:
             attention=self._session.state.attention,
             names=column.names.get(seq),
             saving=self._saving(entry),
+            picture=self._picture(entry, builder.picture_columns),
         )
+
+    def _picture(self, entry: LogEntry, columns: int) -> Hanging | None:
+        if not isinstance(entry, ChatMessage) or entry.file is None:
+            return None
+        return self._pictures.hanging(entry, columns)
 
     def _saving(self, entry: LogEntry) -> int | None:
         if not isinstance(entry, ChatMessage) or entry.file is None:

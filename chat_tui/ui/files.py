@@ -5,8 +5,6 @@ import os
 import shlex
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any, Final
 
 from chat_tui.domain.errors import ChatError, StorageError
@@ -15,7 +13,7 @@ from chat_tui.session.saving import target_for
 from chat_tui.session.session import Session
 from chat_tui.session.spool import CannotSend, Spool, check_file
 from chat_tui.session.state import RoomState
-from chat_tui.text.files import safe_name, shown_file, shown_size
+from chat_tui.text.files import shown_file
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.words import put_out
 
@@ -35,16 +33,8 @@ Background = Callable[[Coroutine[Any, Any, None]], object]
 class FileDesk:
     """What the user wants with files, done on the session. What cannot be done is said."""
 
-    def __init__(
-        self,
-        session: Session,
-        in_background: Background,
-        show: Callable[[Path, str, Callable[[], None]], None],
-    ) -> None:
-        """``show(path, words, closed)`` shows a picture, and calls ``closed`` when nobody looks at
-        it any more."""
+    def __init__(self, session: Session, in_background: Background) -> None:
         self._session = session
-        self._show = show
         self._in_background = in_background
 
     # -- sending -------------------------------------------------------------------------------
@@ -113,33 +103,6 @@ class FileDesk:
             return self._refuse(f"{_name(message)} is being saved already")
         if not self._session.live:
             self._session.notify(None, f"{_name(message)} is saved as soon as we are connected")
-        return True
-
-    def view(self, message: ChatMessage) -> bool:
-        """Show the picture that goes with a message. It is fetched for that, and kept nowhere."""
-        from chat_tui.ui.pictures import MAX_BYTES, can_show  # seldom wanted, and of the screen
-
-        file = message.file
-        if file is None:
-            return self._refuse("there is no file with this message")
-        if not can_show():
-            return self._refuse("to look at pictures: pip install 'chat-tui[images]'; s saves it")
-        if file.size > MAX_BYTES:
-            return self._refuse(f"{_name(message)} is too large to be looked at here; s saves it")
-        folder = Path(mkdtemp(prefix="chat-tui-"))
-
-        def drop() -> None:
-            rmtree(folder, ignore_errors=True)
-
-        def come(path: Path | None) -> None:
-            if path is None:
-                drop()
-            else:
-                self._show(path, f"{_name(message)}  {shown_size(file.size)}", drop)
-
-        if not self._session.attachments.save(message, folder / safe_name(file.name), come):
-            drop()
-            return self._refuse(f"{_name(message)} is being fetched already")
         return True
 
 

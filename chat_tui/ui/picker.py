@@ -107,15 +107,17 @@ class Picker:
         later: Callable[[float, Callable[[], None]], object],
         save: Callable[[ChatMessage], object],
         view: Callable[[ChatMessage], object],
+        zoom: Callable[[ChatMessage], object],
     ) -> None:
         """``later(seconds, action)`` does something after a while, ``save`` fetches a file,
-        ``view`` shows a picture."""
+        ``view`` folds a picture out or in, ``zoom`` shows it over the whole screen."""
         self._session = session
         self._bench = bench
         self._clock = clock
         self._later = later
         self._save = save
         self._view = view
+        self._zoom = zoom
         self._doomed: tuple[str, float] = ("", float("-inf"))
         self._remark: tuple[Pickable | None, str] | None = None
 
@@ -246,7 +248,9 @@ class Picker:
                 self._save(message)
                 self._end()
             case "view", ChatMessage():
-                self._view(message)
+                self._view(message)  # it stays picked, and so in sight
+            case "zoom", ChatMessage():
+                self._zoom(message)
                 self._end()
             case "stop saving", ChatMessage():
                 self._session.attachments.cancel(message)

@@ -1,18 +1,24 @@
-"""Pictures as half blocks, two pixels to a cell: what every terminal with colours can show.
+"""Pictures out of files that anybody may have made, as large as they are shown.
 
-The graphics protocols (kitty, iTerm2, sixel) are left alone on purpose. tmux drops them as it is
-set up by default; they leave pictures behind that our output stage, which compares cells, knows
-nothing of; and textual-image 0.12, which speaks them, asks the terminal on import and writes past
-the program's own output. A picture of half blocks goes through that stage like any text.
+In kitty and Ghostty a picture is sent as PNG, and cells stand for its parts (terminal.kitty); in
+every other terminal with colours it is drawn in half blocks, two pixels to a cell. Both are cells,
+so both go through the output stage like any text. iTerm2's inline pictures and sixel are not
+spoken: there a picture lies on the screen with no cell that stands for it, so what is drawn over
+it, scrolls it or clears it has to be guessed, and tmux drops it as it is set up by default.
+textual-image 0.12, which speaks all of them, asks the terminal on import and writes past the
+program's own output.
 
 Pillow is the extra ``chat-tui[images]``, and is imported with the first picture.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from io import BytesIO
+from math import ceil, sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from rich.color import Color
 from rich.segment import Segment
@@ -48,6 +54,16 @@ COLOURS: Final = 48
 """Fewer make longer runs of one colour, and so a third of the bytes for the terminal."""
 
 
+SHARP_COLOURS: Final = 128
+"""Of a picture that is sent as PNG."""
+
+SHARP_BYTES: Final = 36_000
+"""Of a PNG at most: 48 kB in Base64, which a line of 60 kB/s carries within two seconds beside
+all else (see terminal.easel). What has more is sent with fewer pixels, and drawn as large."""
+
+Made = TypeVar("Made")
+
+
 class CannotShow(ChatError):
     """A picture that cannot be shown; the text says why, in a part of a sentence."""
 
@@ -59,6 +75,15 @@ class Picture:
     width: int
     height: int
     pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sharp:
+    """A PNG, and the cells it is to be shown on."""
+
+    png: bytes
+    columns: int
+    rows: int
 
 
 def is_picture(name: str) -> bool:
@@ -77,9 +102,39 @@ def load_picture(path: Path, columns: int, rows: int, *, dark: bool) -> Picture:
     Raises:
         CannotShow: it is none, or too large.
     """
+    size = (max(1, min(columns, LARGEST[0])), 2 * max(1, min(rows, LARGEST[1])))
+    return _read(path, size, lambda found: _drawn(_flat(found, size, dark=dark)))
+
+
+def load_sharp(
+    path: Path,
+    columns: int,
+    rows: int,
+    *,
+    cell: tuple[int, int],
+    dark: bool,
+    most: int = SHARP_BYTES,
+) -> Sharp:
+    """The same as a PNG of about ``most`` bytes at most; ``cell`` has so many pixels. Blocks.
+
+    Raises:
+        CannotShow: it is none, or too large.
+    """
+    columns, rows = max(1, min(columns, LARGEST[0])), max(1, min(rows, LARGEST[1]))
+    size = (columns * cell[0], rows * cell[1])
+
+    def make(found: "Opened") -> Sharp:
+        flat = _flat(found, size, dark=dark)
+        across, down = ceil(flat.width / cell[0]), ceil(flat.height / cell[1])
+        return Sharp(_png(flat, most), across, down)
+
+    return _read(path, size, make)
+
+
+def _read(path: Path, size: tuple[int, int], make: Callable[["Opened"], Made]) -> Made:
+    """What ``make`` makes of the picture in a file, which is shown with so many pixels."""
     from PIL import Image, UnidentifiedImageError
 
-    size = (max(1, min(columns, LARGEST[0])), 2 * max(1, min(rows, LARGEST[1])))
     try:
         with Image.open(path, formats=_FORMATS) as found:
             scans = _scans(path.read_bytes()) if found.format == "JPEG" else 1
@@ -89,7 +144,7 @@ def load_picture(path: Path, columns: int, rows: int, *, dark: bool) -> Picture:
                 _check_size(found)
             found.draft("RGB", size)  # a JPEG is read at an eighth of its size
             _check_size(found)
-            return _drawn(found, size, dark=dark)
+            return make(found)
     except CannotShow:
         raise
     except UnidentifiedImageError:
@@ -116,17 +171,38 @@ def _scans(data: bytes) -> int:
     return count
 
 
-def _drawn(found: "Opened", size: tuple[int, int], *, dark: bool) -> Picture:
+def _flat(found: "Opened", size: tuple[int, int], *, dark: bool) -> "Opened":
+    """The right way up, no larger than ``size``, on paper."""
     from PIL import Image, ImageOps
 
     small = ImageOps.exif_transpose(found).convert("RGBA")
     small.thumbnail(size)
     paper = Image.new("RGBA", small.size, "black" if dark else "white")
-    flat = Image.alpha_composite(paper, small).convert("RGB")
+    return Image.alpha_composite(paper, small).convert("RGB")
+
+
+def _drawn(flat: "Opened") -> Picture:
+    from PIL import Image, ImageOps
+
     flat = flat.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
     if flat.height % 2:
         flat = ImageOps.pad(flat, (flat.width, flat.height + 1), centering=(0, 0))
     return Picture(flat.width, flat.height, flat.tobytes())
+
+
+def _png(flat: "Opened", most: int) -> bytes:
+    """With as many pixels as fit into so many bytes."""
+    from PIL import Image
+
+    while True:
+        written = BytesIO()
+        palette = flat.quantize(SHARP_COLOURS, dither=Image.Dither.NONE)
+        palette.save(written, "PNG", optimize=True)
+        png = written.getvalue()
+        if len(png) <= most or max(flat.size) <= 1:
+            return png
+        share = min(0.9, sqrt(most / len(png)))
+        flat = flat.resize((max(1, int(flat.width * share)), max(1, int(flat.height * share))))
 
 
 def picture_rows(picture: Picture) -> list[Strip]:

@@ -12,6 +12,7 @@ from chat_tui.session.timeline import LogEntry, last_seq
 from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Tail
 from chat_tui.ui.drawn import DrawnBlocks, brought
+from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.ignoring import folded
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.words import MAX_REACTED
@@ -55,10 +56,13 @@ class RoomColumn:
     has_notices = True
     """Whether the notices of the room stand in it."""
 
-    def __init__(self, session: Session, room: RoomState) -> None:
+    def __init__(self, session: Session, room: RoomState, pictures: Pictures = NO_PICTURES) -> None:
         self._session = session
         self.room = room
-        self._drawn = DrawnBlocks(session, room, self._timeline, has_notices=self.has_notices)
+        self._pictures = pictures
+        self._drawn = DrawnBlocks(
+            session, room, self._timeline, pictures, has_notices=self.has_notices
+        )
         self._picked: Hashable | None = None
         self._new_after: int | None = None
         self._new_count = 0
@@ -129,6 +133,7 @@ class RoomColumn:
             [grace.seconds_left(item.cid) for item in tail if isinstance(item, Pending)],
             [brought(self._session, item) for item in tail],
             self._session.attachments.saving(self.room.room.id),
+            self._pictures.version,
             names,
         )
         if self._current is None or self._current[0] != state:

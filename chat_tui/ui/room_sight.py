@@ -12,8 +12,9 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.timeline import Hole
-from chat_tui.ui.block import Block
+from chat_tui.ui.block import Block, is_picture
 from chat_tui.ui.column import MessageColumn
+from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.room_column import RoomColumn, Window
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.selecting import Selection, spot_at
@@ -26,8 +27,8 @@ MAX_LOADS: Final = 8
 class RoomSight(RoomColumn):
     """Shows ``room`` from its end, and loads from the cache and the server what comes in sight."""
 
-    def __init__(self, session: Session, room: RoomState) -> None:
-        super().__init__(session, room)
+    def __init__(self, session: Session, room: RoomState, pictures: Pictures = NO_PICTURES) -> None:
+        super().__init__(session, room, pictures)
         self._viewport = Viewport()
         self._builder: RowBuilder | None = None
         self._place: tuple[Hashable, int] | None = None
@@ -146,6 +147,14 @@ class RoomSight(RoomColumn):
     def _note_following(self, near_end: bool) -> None:
         self._session.set_following(self.room.room.id, near_end)
 
+    def files_in_sight(self, height: int) -> tuple[ChatMessage, ...]:
+        """The messages with files that are seen in a view of ``height``, at least in part."""
+        column, placed = self._sight(height)
+        items = (column.item(block.index) for block in placed)
+        return tuple(
+            item for item in items if isinstance(item, ChatMessage) and item.file is not None
+        )
+
     def draw_ahead(self, height: int) -> list[Strip]:
         """The rows of the page above and of the one below, which may be wanted next.
 
@@ -178,7 +187,7 @@ class RoomSight(RoomColumn):
         starts = column.rows(block.index).starts
         places = dict(enumerate(starts, block.row))
         return [
-            (row, builder.picked(strip, first=places[row] == 0))
+            (row, builder.picked(strip, first=places[row] == 0, picture=is_picture(places[row])))
             if places.get(row, Block.RULES) > Block.RULES
             else (row, strip)
             for row, strip in rows

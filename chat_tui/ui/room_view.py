@@ -6,6 +6,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import Place, RoomState
 from chat_tui.session.timeline import Hole, last_seq
 from chat_tui.ui.column import Pickable
+from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.room_sight import MAX_LOADS, RoomSight
 from chat_tui.ui.rows import RowBuilder
 
@@ -13,8 +14,8 @@ from chat_tui.ui.rows import RowBuilder
 class RoomView(RoomSight):
     """Shows ``room`` from its end; what is unread in it gets the new-messages rule."""
 
-    def __init__(self, session: Session, room: RoomState) -> None:
-        super().__init__(session, room)
+    def __init__(self, session: Session, room: RoomState, pictures: Pictures = NO_PICTURES) -> None:
+        super().__init__(session, room, pictures)
         self.mark_new()
 
     def clear(self) -> None:

@@ -26,6 +26,7 @@ from chat_tui.ui.amended import EDITED, deleted_words, pending_body
 from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
+from chat_tui.ui.hanging import Hanging
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer
 from chat_tui.ui.text_rows import TextRows
@@ -71,6 +72,7 @@ class RowBuilder(TextRows):
         queued: bool = False,
         attention: Attention = NOBODY,
         saving: int | None = None,
+        picture: Hanging | None = None,
         names: dict[str, str] | None = None,
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
@@ -111,6 +113,7 @@ class RowBuilder(TextRows):
             calls=attention.calls[1:],
             ignored=isinstance(entry, ChatMessage) and entry.user in attention.ignored,
             saving=saving,
+            picture=picture,
         )
 
     def entry_rows(self, entry: LogEntry, context: Context) -> Block:
@@ -215,6 +218,7 @@ class RowBuilder(TextRows):
             said,
             spans,
             "" if message.file is None else file_words(message.file, context.saving),
+            None if message.file is None else context.picture,
             clock=self._clock.shown(message.time) if context.clock else "",
             name=("*" if prefix else author) if context.head else "",
             name_style=colour,

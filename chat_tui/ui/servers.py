@@ -16,6 +16,7 @@ from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.navigation import around
 from chat_tui.ui.status_line import Part, in_short
 from chat_tui.ui.triage import UNREAD, Totals, elsewhere
+from chat_tui.ui.wall import Wall
 from chat_tui.ui.words import shown_name
 
 
@@ -161,6 +162,11 @@ class House(Protocol):
     @property
     def servers(self) -> Servers:
         """All there are."""
+        ...
+
+    @property
+    def wall(self) -> Wall:
+        """What pictures are shown on."""
         ...
 
     def go(self, spot: Spot) -> None:

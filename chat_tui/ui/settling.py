@@ -18,6 +18,7 @@ from chat_tui.ui.screens.target import Target
 from chat_tui.ui.slow_link import AUTO
 from chat_tui.ui.terminal_use import TerminalUse, use_of
 from chat_tui.ui.theme import NIGHT, ChatTheme, usual_on
+from chat_tui.ui.wall import AUTO as AUTO_PICTURES
 from chat_tui.ui.wardrobe import Wardrobe
 from chat_tui.ui.words import left_out
 
@@ -51,6 +52,10 @@ class Face(Protocol):
 
     def spare_link(self, wish: str) -> None:
         """Treat the link as slow: "on", "off", or "auto" for as long as it is measured to be."""
+        ...
+
+    def show_pictures(self, wish: str) -> None:
+        """Show pictures as is wished: see wall.Wall."""
         ...
 
     def bind_keys(self, keys: Mapping[str, str]) -> None:
@@ -98,6 +103,7 @@ class Settling:
         self._face.use_terminal(use_of(loaded.settings, self._preferences.environment))
         self._face.hold_back(loaded.settings.undo_send or 0.0)
         self._face.spare_link(loaded.settings.slow_link or AUTO)
+        self._face.show_pictures(loaded.settings.pictures or AUTO_PICTURES)
         rebound = rebind(loaded.keys)
         self._told += [
             loaded.fault(("keys", id_), words).short for id_, words in rebound.problems.items()

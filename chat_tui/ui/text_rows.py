@@ -13,8 +13,9 @@ from chat_tui.text.markup import Markup, parse, plain
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
-from chat_tui.ui.block import Row, Rows, RowStyles, Said, gutter_for
+from chat_tui.ui.block import Block, Row, Rows, RowStyles, Said, gutter_for
 from chat_tui.ui.clock import Clock
+from chat_tui.ui.hanging import Hanging
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
 from chat_tui.ui.theme import name_style
@@ -37,6 +38,11 @@ class TextRows:
         self._clock = Clock(zone, look.time_format)
         self._gutter = gutter_for(width, look.time_cells)
 
+    @property
+    def picture_columns(self) -> int:
+        """Cells that a picture may have beside the gutter."""
+        return max(1, self._width - self._gutter.width)
+
     def headed(self, row: Strip, message: ChatMessage, *, first: bool) -> Strip:
         """A row of a message as the topmost one on the screen: with its author and time.
 
@@ -48,8 +54,12 @@ class TextRows:
         rest = row.crop(self._gutter.width - 2)
         return Strip([*gutter, *rest]).adjust_cell_length(self._width, self._styles.base)
 
-    def picked(self, row: Strip, *, first: bool) -> Strip:
-        """A row of the message that is picked; ``first``: it begins there."""
+    def picked(self, row: Strip, *, first: bool, picture: bool = False) -> Strip:
+        """A row of the message that is picked; ``first``: it begins there. Of a ``picture`` only
+        what stands beside it is marked: it has colours of its own."""
+        if picture:
+            at = self._gutter.width
+            return Strip.join([self.picked(row.crop(0, at), first=False), row.crop(at)])
         marked = Strip(
             [
                 Segment(text, (style or self._styles.base) + self._styles.picked)
@@ -115,6 +125,7 @@ class TextRows:
         said: Markup,
         spans: list[Layer],
         file: str,
+        picture: Hanging | None = None,
         *,
         clock: str,
         name: str,
@@ -122,7 +133,7 @@ class TextRows:
         mark: tuple[str, Style],
     ) -> Rows:
         """What somebody said, and below it the words for the ``file`` that goes with it, if any
-        does; without the text where there is none."""
+        does, and its picture; without the text where there is none."""
         alone = bool(file) and not said.text.strip()
         rows = self._text(
             file if alone else said.text,
@@ -136,7 +147,17 @@ class TextRows:
         if file and not alone:
             below = self._words(file, self._styles.dim)
             rows.extend(Row(len(said.text) + 1 + row.place, row.strip) for row in below)
+        if picture is not None:
+            rows.extend(self._hung(picture))
         return rows
+
+    def _hung(self, picture: Hanging) -> Rows:
+        base = self._styles.base
+        beside = Segment(" " * self._gutter.width, base)
+        rows = [Strip([beside, *row]).adjust_cell_length(self._width, base) for row in picture.rows]
+        if picture.words:
+            rows += [row.strip for row in self._words(picture.words, self._styles.dim)]
+        return [Row(Block.PICTURE + number, row) for number, row in enumerate(rows)]
 
     def _text(
         self,

@@ -7,6 +7,7 @@ from chat_tui.session.state import PendingMessage, RoomState
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import LogEntry
 from chat_tui.ui.column import MessageColumn, Tail
+from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.room_column import Window
 from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.viewport import Placed
@@ -42,8 +43,10 @@ class ThreadView(RoomView):
 
     has_notices = False
 
-    def __init__(self, session: Session, room: RoomState, thread: Thread) -> None:
-        super().__init__(session, room)
+    def __init__(
+        self, session: Session, room: RoomState, thread: Thread, pictures: Pictures = NO_PICTURES
+    ) -> None:
+        super().__init__(session, room, pictures)
         self.thread = thread
         self._window = ThreadWindow(thread)
 

@@ -21,6 +21,10 @@ class Column(Protocol):
         """Rows of a block; at least 0."""
         ...
 
+    def lead(self, index: int) -> int:
+        """How many of them come and go above its text."""
+        ...
+
     def key(self, index: int) -> Hashable | None:
         """What identifies the block when the column changes; None when nothing does."""
         ...
@@ -52,7 +56,7 @@ class Viewport:
 
         self._key: Hashable | None = None
         self._row = 0
-        self._height: int | None = None
+        self._lead: int | None = None
         self._view_height = 0
         self._was_moved = False
 
@@ -70,7 +74,7 @@ class Viewport:
 
     def show(self, key: Hashable, row: int = 0, *, moved: bool = True) -> None:
         """Put the block with this key on ``row``; ``moved`` False: it is there already."""
-        self._key, self._row, self._height = key, row, None
+        self._key, self._row, self._lead = key, row, None
         self.following = self.at_end = False
         self._was_moved = moved
 
@@ -119,9 +123,10 @@ class Viewport:
         if index is None:
             index, self._row = len(column) - 1, 0
         row = self._row
-        if self._height is not None and column.key(index) == self._key:
-            # Rules come and go at the top of a block; its text is what stays where it is.
-            row += self._height - column.height(index)
+        if self._lead is not None and column.key(index) == self._key:
+            # Rules come and go at the top of a block, a picture at its end; its text is what
+            # stays where it is.
+            row += self._lead - column.lead(index)
         while row > 0 and index > 0:
             index -= 1
             row -= column.height(index)
@@ -133,7 +138,7 @@ class Viewport:
         index = column.find(self._key) if self._key is not None else None
         if self._key is None or index is None:
             return None
-        moved = 0 if self._height is None else self._height - column.height(index)
+        moved = 0 if self._lead is None else self._lead - column.lead(index)
         return self._key, self._row + moved
 
     def _hold(self, placed: list[Placed], column: Column) -> None:
@@ -141,7 +146,7 @@ class Viewport:
             key = column.key(block.index)
             if key is not None and block.row + column.height(block.index) > 0:
                 self._key, self._row = key, block.row
-                self._height = column.height(block.index)
+                self._lead = column.lead(block.index)
                 return
         if not placed:
             self._key = None

@@ -14,7 +14,7 @@ SEQUENCE: Final = re.compile(
 )
 """One whole escape sequence."""
 
-_LONGEST: Final = 4096
+_LONGEST: Final = 8192
 """Bytes after which an ESC that began no known sequence is not waited for any more."""
 
 

@@ -22,7 +22,7 @@ def test_from_one_to_another(home: Home, server: Server) -> None:
     for person in (ana, ben):
         person.wait_for("⎘ harbour at night.png  300 kB")
     ben.press("shift+up")
-    ben.wait_for("s save")
+    ben.wait_for("v view")
     ben.press("s")
     ben.wait_for("saved as")
     saved = home.path / "Downloads" / "harbour at night.png"

@@ -128,9 +128,15 @@ class Stage:
 
 def a_desk(client: StageClient, stage: Stage) -> Desk:
     picker = Picker(
-        client.session, Bench(), clock=client.clock, later=never, save=never, view=never
+        client.session,
+        Bench(),
+        clock=client.clock,
+        later=never,
+        save=never,
+        view=never,
+        zoom=never,
     )
-    return Desk(client.session, stage, picker, FileDesk(client.session, never, never))
+    return Desk(client.session, stage, picker, FileDesk(client.session, never))
 
 
 def run(stage: Stage, text: str) -> bool:

@@ -21,7 +21,9 @@ def unsent(client: StageClient, body: str = "hi") -> Bench:
 async def test_a_disk_that_refuses(name: str) -> None:
     client = on_stage()
     bench = unsent(client)
-    picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
+    picker = Picker(
+        client.session, bench, clock=client.clock, later=never, save=never, view=never, zoom=never
+    )
     client.cache._db.execute("PRAGMA query_only=ON")
     for _ in range(2):
         bench.picked = client.session.outbox.in_room(GENERAL)[0]
@@ -45,6 +47,7 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
         later=lambda seconds, action: timers.append((seconds, action)),
         save=never,
         view=never,
+        zoom=never,
     )
     picker.choose("delete")
     picker.show()
@@ -62,7 +65,9 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
 async def test_copying_and_links() -> None:
     client = on_stage()
     bench = unsent(client, "**see** https://a.example/x and https://b.example")
-    picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
+    picker = Picker(
+        client.session, bench, clock=client.clock, later=never, save=never, view=never, zoom=never
+    )
     picker.choose("copy")
     assert bench.copied == ["**see** https://a.example/x and https://b.example"]
     assert bench.said[-1] == "copied"
@@ -73,7 +78,9 @@ async def test_copying_and_links() -> None:
 async def test_nothing_is_picked() -> None:
     client = on_stage()
     bench = Bench()
-    picker = Picker(client.session, bench, clock=client.clock, later=never, save=never, view=never)
+    picker = Picker(
+        client.session, bench, clock=client.clock, later=never, save=never, view=never, zoom=never
+    )
     picker.choose("delete")
     assert not picker.leave()
     picker.show()

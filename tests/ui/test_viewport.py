@@ -11,9 +11,10 @@ from chat_tui.ui.viewport import Viewport
 
 @dataclass
 class Blocks:
-    """A column of (key, height); keys ascend."""
+    """A column of (key, height); keys ascend. ``leads``: rows above the texts."""
 
     blocks: list[tuple[int, int]] = field(default_factory=list)
+    leads: dict[int, int] = field(default_factory=dict)
     holes: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
@@ -21,6 +22,9 @@ class Blocks:
 
     def height(self, index: int) -> int:
         return self.blocks[index][1]
+
+    def lead(self, index: int) -> int:
+        return self.leads.get(self.blocks[index][0], 0)
 
     def key(self, index: int) -> Hashable | None:
         key = self.blocks[index][0]
@@ -116,6 +120,28 @@ def test_a_hole_at_the_top_is_filled_above_what_is_read(
     after = shown(viewport, column, height)
     if not viewport.following:
         assert after[1:] == before[1:]
+
+
+@given(columns, st.integers(2, 12), st.integers(1, 40), st.integers(0, 3), st.integers(0, 9))
+def test_what_is_read_stays_put_when_rows_come_above_its_text_or_below(
+    column: Blocks, height: int, back: int, above: int, below: int
+) -> None:
+    """A rule above the first block in sight, and a picture at its end."""
+    viewport = Viewport()
+    viewport.scroll(back, column, height)
+    placed = viewport.place(column, height)
+    if viewport.following:
+        return
+    first = placed[0]
+    key, size = column.blocks[first.index]
+    column.blocks[first.index] = key, size + above + below
+    column.leads[key] = above
+    after = viewport.place(column, height)
+    moved = next((one.row for one in after if one.index == first.index), None)
+    if first.index:
+        assert moved == first.row - above
+    elif moved is not None:
+        assert moved in (first.row - above, 0), "nothing lies above the first one"
 
 
 @settings(max_examples=50)

@@ -28,8 +28,7 @@ class PlainDesk(PlainStage):
 
     @property
     def _files(self) -> FileDesk:
-        # Pictures are of the screen: nothing here asks to show one.
-        return FileDesk(self._session, self.in_background, lambda _path, _words, closed: closed())
+        return FileDesk(self._session, self.in_background)
 
     def complete(self, before: str) -> Completion:
         """What could stand at the end of ``before``."""

@@ -16,6 +16,7 @@ from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
+from chat_tui.ui.gallery import Gallery
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
@@ -49,19 +50,31 @@ class ChatScreen(ChatView):
         switchboard: Switchboard | None = None,
     ) -> None:
         client = server.client
-        self._dialogs = Dialogs(client, self)
-        files = FileDesk(client.session, self.run_worker, self._dialogs.show_picture)
+        self._dialogs = Dialogs(client, self, house.wall)
+        files = FileDesk(client.session, self.run_worker)
+        self.gallery = Gallery(
+            client.session,
+            house.wall,
+            in_background=self.run_worker,
+            later=self.set_timer,
+            changed=self._pictures_changed,
+            show=self._dialogs.show_picture,
+        )
+        """The pictures among the messages."""
+
         self._picker = Picker(
             client.session,
             self,
             clock=options.clock,
             later=self.set_timer,
             save=files.save,
-            view=files.view,
+            view=self.gallery.turn,
+            zoom=self.gallery.zoom,
         )
         self._desk = Desk(client.session, self, self._picker, files, settling, switchboard)
         around = Surroundings(
             files=files,
+            gallery=self.gallery,
             clock=options.clock,
             closed=self.thread_closed,
             typed=self.typed,
@@ -77,6 +90,15 @@ class ChatScreen(ChatView):
     def wish_refused(self) -> None:
         """See View."""
         self._desk.refused()
+
+    def _pictures_changed(self) -> None:
+        if self._is_there:
+            self.pane.invalidate()
+            self.thread.messages.invalidate()
+
+    def on_unmount(self) -> None:
+        """Nothing of the pictures stays on the disk."""
+        self.gallery.close()
 
     # -- writing -------------------------------------------------------------------------------
 

@@ -11,10 +11,13 @@ from chat_tui.session.state import RoomState
 from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.hanging import LARGE_BYTES
 from chat_tui.ui.paste import Answer, Doubt
+from chat_tui.ui.pictures import SHARP_BYTES
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.seeking import Hit, Seeking
 from chat_tui.ui.servers import Servers
+from chat_tui.ui.wall import Wall
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.layout import ChatLayout
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
 class Dialogs:
     """Each is imported when it is opened for the first time: most are seldom seen."""
 
-    def __init__(self, client: Client, below: "ChatLayout") -> None:
-        """``below`` is the screen they are opened over."""
+    def __init__(self, client: Client, below: "ChatLayout", wall: Wall) -> None:
+        """``below`` is the screen they are opened over, ``wall`` what pictures are shown on."""
+        self._wall = wall
         self._client = client
         self._below = below
         self._switcher: SwitcherScreen | None = None
@@ -122,7 +126,9 @@ class Dialogs:
             return
         from chat_tui.ui.screens.picture import PictureScreen
 
-        self._below.app.push_screen(PictureScreen(path, words), lambda _: closed())
+        most = SHARP_BYTES if self._client.session.state.slow_link else LARGE_BYTES
+        screen = PictureScreen(path, words, self._wall, most)
+        self._below.app.push_screen(screen, lambda _: closed())
 
     def show_listing(self) -> None:
         """The public list of rooms is another now."""

@@ -106,7 +106,9 @@ class ChatLayout(FrameScreen[None]):
             yield RoomList(id="rooms")
             with Vertical(id="middle"):
                 yield RoomHeader(id="header")
-                yield MessagePane(client.session, options.zone, self._look, id="messages")
+                yield MessagePane(
+                    client.session, options.zone, self._look, self._around.gallery, id="messages"
+                )
                 yield TypingRule(id="rule")
                 yield SubjectLine(id="subject")
                 with Horizontal(id="writing"):

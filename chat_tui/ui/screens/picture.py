@@ -12,8 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from chat_tui.ui import keymap
-from chat_tui.ui.pictures import CannotShow, load_picture, picture_rows
+from chat_tui.ui.hanging import make
+from chat_tui.ui.pictures import CannotShow
 from chat_tui.ui.screens.dialog import UncalledDialog
+from chat_tui.ui.wall import Wall
 
 MARGIN = 2
 """Rows for the words, and one below them."""
@@ -26,9 +28,9 @@ class Canvas(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[Strip] = []
+        self._rows: tuple[Strip, ...] = ()
 
-    def show(self, rows: list[Strip]) -> None:
+    def show(self, rows: tuple[Strip, ...]) -> None:
         """Another picture."""
         self._rows = rows
         self.refresh(layout=True)
@@ -47,12 +49,12 @@ class Canvas(Widget):
 
 
 class PictureScreen(UncalledDialog[None]):
-    """Comes when its file has. Closed by Esc, q and v. The file is the caller's, to be dropped
+    """Comes when its file has. Closed by Esc, q, v and z. The file is the caller's, to be dropped
     when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.HELPED,
-        Binding("escape,q,v", "close", "close", show=False, priority=True),
+        Binding("escape,q,v,z", "close", "close", show=False, priority=True),
     ]
 
     DEFAULT_CSS = """
@@ -62,10 +64,14 @@ class PictureScreen(UncalledDialog[None]):
     }
     """
 
-    def __init__(self, path: Path, words: str) -> None:
-        """``words`` say what it is: inert, one line."""
+    def __init__(self, path: Path, words: str, wall: Wall, most: int) -> None:
+        """``words`` say what it is: inert, one line. No more than ``most`` bytes are sent for it
+        at once where it is sent as PNG."""
         super().__init__()
         self._path = path
+        self._wall = wall
+        self._most = most
+        self._number: int | None = None
         self._words = words
         self._is_loading = False
         self._canvas = Canvas()
@@ -91,15 +97,30 @@ class PictureScreen(UncalledDialog[None]):
         self._is_loading = False
 
     async def _load(self, size: Size) -> None:
-        dark = self.app.current_theme.dark
-        columns, rows = size.width, size.height - MARGIN
+        columns, rows, style = size.width, size.height - MARGIN, self._wall.style
+        self._line.update(f"{self._words}  …")
         try:
-            picture = await asyncio.to_thread(load_picture, self._path, columns, rows, dark=dark)
+            made = await asyncio.to_thread(make, self._path, columns, rows, style, self._most)
         except CannotShow as error:
             self._line.update(f"{self._words}: {error}  (Esc closes)")
         else:
-            self._canvas.show(picture_rows(picture))
+            if self.is_attached:
+                self._take_down()
+                self._number = made.hang(self._wall.easel, self._hung)
+
+    def _hung(self, rows: tuple[Strip, ...]) -> None:
+        if self.is_attached:
+            self._canvas.show(rows)
             self._line.update(f"{self._words}  (Esc closes)")
+
+    def _take_down(self) -> None:
+        if self._number is not None:
+            self._wall.easel.take_down(self._number)
+            self._number = None
+
+    def on_unmount(self) -> None:
+        """The terminal need not keep it."""
+        self._take_down()
 
     def action_close(self) -> None:
         """Back to the chat."""

@@ -14,6 +14,7 @@ from chat_tui.session.state import Place, RoomState
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.completing import NOTHING
+from chat_tui.ui.hanging import Pictures
 from chat_tui.ui.look import Look
 from chat_tui.ui.popup import Popup, PopupStyles
 from chat_tui.ui.room_view import RoomView
@@ -96,6 +97,7 @@ class MessagePane(BareLines):
         session: Session,
         zone: tzinfo | None,
         look: Look,
+        pictures: Pictures,
         *,
         id: str,  # noqa: A002
     ) -> None:
@@ -104,6 +106,7 @@ class MessagePane(BareLines):
         self._session = session
         self._zone = zone
         self._look = look
+        self._pictures = pictures
         self._view: RoomView | None = None
         self._row_builder: RowBuilder | None = None
         self._drawn: dict[int, Strip] = {}
@@ -138,7 +141,7 @@ class MessagePane(BareLines):
         """Show another room, from ``place`` in it or else from its end."""
         if self._view is not None:
             self._session.close(self._view.room.room.id)
-        self._view = None if room is None else RoomView(self._session, room)
+        self._view = None if room is None else RoomView(self._session, room, self._pictures)
         if self._view is not None and place is not None:
             self._view.to_place(place)
         self.invalidate()
@@ -299,6 +302,7 @@ class MessagePane(BareLines):
             rows = builder.notice_in_the_middle(self.empty_text, height)
         self._drawn = dict(rows)
         if self._view is not None:
+            self._pictures.in_sight(self.id or "", self._view.files_in_sight(height))
             self.keep_place()
         if (sight := (self.following, self.new_above)) != self._announced:
             self._announced = sight

@@ -19,6 +19,7 @@ from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import words
 from chat_tui.ui.files import FileDesk
+from chat_tui.ui.gallery import Gallery
 from chat_tui.ui.look import Look
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
@@ -54,6 +55,7 @@ class Surroundings:
     monotonic seconds. The others are those of Bench."""
 
     files: FileDesk
+    gallery: Gallery
     clock: Callable[[], float]
     closed: Callable[[], None]
     typed: Callable[[], None]
@@ -122,7 +124,8 @@ class ThreadPane(Vertical):
             clock=around.clock,
             later=self.set_timer,
             save=around.files.save,
-            view=around.files.view,
+            view=around.gallery.turn,
+            zoom=around.gallery.zoom,
         )
         """What is done with what is picked."""
         self.desk = ThreadDesk(session, self, self.picker, around.files)
@@ -134,7 +137,8 @@ class ThreadPane(Vertical):
         """See the class."""
         zone, look = self._options
         yield Static("", id="thread-title", markup=False)
-        yield ThreadMessages(self._session, zone, look, id="thread-messages")
+        pictures = self._around.gallery
+        yield ThreadMessages(self._session, zone, look, pictures, id="thread-messages")
         yield TypingRule(id="thread-rule")
         yield SubjectLine(id="thread-subject")
         with Horizontal(id="thread-writing"):
@@ -154,7 +158,8 @@ class ThreadPane(Vertical):
         """Show a thread of ``room``, and write in it."""
         self.desk.open(room.room.id, thread)
         self._noticed = _last_notice(room)
-        self.messages.show_view(ThreadView(self._session, room, thread))
+        view = ThreadView(self._client.session, room, thread, self._around.gallery)
+        self.messages.show_view(view)
         self.composer.replace_text(self.desk.draft)
         self._show_subject()
         self.picker.show()

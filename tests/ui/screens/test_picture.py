@@ -1,4 +1,4 @@
-"""v looks at the picture of a message; nothing of it is left on the disk."""
+"""z looks at the picture of a message; nothing of it is left on the disk."""
 
 import os
 from dataclasses import replace
@@ -8,10 +8,12 @@ from threading import Semaphore
 import pytest
 from PIL import Image
 
-from chat_tui.ui import pictures
-from chat_tui.ui.pictures import MAX_BYTES, Picture, load_picture
+from chat_tui.ui import gallery
+from chat_tui.ui.hanging import Made, make
+from chat_tui.ui.pictures import MAX_BYTES
 from chat_tui.ui.screens import picture
 from chat_tui.ui.screens.picture import Canvas, PictureScreen
+from chat_tui.ui.wall import Style
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, on_stage, playing, receive
 from tests.ui.screens.test_chat_files import fetch, rule, with_file
@@ -45,8 +47,8 @@ async def test_seen_and_gone(temporary: Path) -> None:
     async with playing() as play:
         receive(play.session, with_file(1, attachment(content, "harbour.png")))
         await play.press("shift+up")
-        assert "  s save  v view  " in rule(play)
-        await play.press("v")
+        assert "  v view  s save  z zoom" in rule(play)
+        await play.press("z")
         await fetch(play, content=content)
         await play.until(lambda: "harbour.png" in words(play))
         await play.until(lambda: len(canvas(play)) == 10)
@@ -73,7 +75,7 @@ async def test_a_line_that_is_written_meanwhile_goes_on(temporary: Path) -> None
 async def test_no_picture(temporary: Path) -> None:
     async with playing() as play:
         receive(play.session, with_file(1, attachment(b"hello", "harbour.png")))
-        await play.press("shift+up", "v")
+        await play.press("shift+up", "z")
         await fetch(play, content=b"hello")
         await play.until(lambda: "this is no picture" in words(play))
 
@@ -81,7 +83,7 @@ async def test_no_picture(temporary: Path) -> None:
 async def test_given_up_before_it_came(temporary: Path) -> None:
     async with playing() as play:
         receive(play.session, with_file(1, attachment(b"hello", "harbour.png")))
-        await play.press("shift+up", "v")
+        await play.press("shift+up", "z")
         play.client.sent()
         await play.press("shift+up", "s")
         assert os.listdir(temporary) == []
@@ -90,7 +92,7 @@ async def test_given_up_before_it_came(temporary: Path) -> None:
 async def test_left_before_it_came(temporary: Path) -> None:
     async with playing() as play:
         receive(play.session, with_file(1, attachment(b"hello", "harbour.png")))
-        await play.press("shift+up", "v")
+        await play.press("shift+up", "z")
         play.client.sent()
         play.chat.save_draft()
         assert os.listdir(temporary) == []
@@ -101,13 +103,13 @@ async def test_what_is_not_looked_at(temporary: Path, monkeypatch: pytest.Monkey
     async with playing(on_stage()) as play:
         receive(play.session, with_file(1, attachment(b"x", "notes.txt")), message(2))
         for _ in range(2):
-            await play.press("shift+up", "v")
+            await play.press("shift+up", "z")
             assert rule(play) == "there is no picture in it"
         receive(play.session, with_file(3, large))
-        await play.press("escape", "shift+up", "v")
+        await play.press("escape", "shift+up", "z")
         assert play.notices()[-1] == "large.png is too large to be looked at here; s saves it"
-        monkeypatch.setattr(pictures, "can_show", lambda: False)
-        await play.press("shift+up", "v")
+        monkeypatch.setattr(gallery, "can_show", lambda: False)
+        await play.press("shift+up", "z")
         assert "pip install 'chat-tui[images]'" in play.notices()[-1]
         assert os.listdir(temporary) == []
 
@@ -119,15 +121,15 @@ async def test_one_at_a_time_while_the_terminal_is_resized(
     asked: list[int] = []
     go_on = Semaphore(0)
 
-    def load(path: Path, columns: int, rows: int, *, dark: bool) -> Picture:
+    def slowly(path: Path, columns: int, rows: int, style: Style, most: int) -> Made:
         asked.append(columns)
         assert go_on.acquire(timeout=10)
-        return load_picture(path, columns, rows, dark=dark)
+        return make(path, columns, rows, style, most)
 
-    monkeypatch.setattr(picture, "load_picture", load)
+    monkeypatch.setattr(picture, "make", slowly)
     async with playing() as play:
         receive(play.session, with_file(1, attachment(content, "harbour.png")))
-        await play.press("shift+up", "v")
+        await play.press("shift+up", "z")
         await fetch(play, content=content)
         await play.until(lambda: len(asked) == 1)
         first = asked[0]

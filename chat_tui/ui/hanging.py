@@ -1,0 +1,110 @@
+"""A picture as rows of cells, of whichever kind the terminal can show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from chat_tui.domain.models import ChatMessage
+from chat_tui.ui.pictures import SHARP_BYTES, Picture, Sharp, load_picture, load_sharp, picture_rows
+from chat_tui.ui.terminal import kitty
+from chat_tui.ui.terminal.easel import Easel
+from chat_tui.ui.terminal.graphics import Graphics
+from chat_tui.ui.wall import Style
+
+SLOW_BYTES: Final = SHARP_BYTES // 4
+"""Of a PNG over a slow link: as much as the same in half blocks takes."""
+
+LARGE_BYTES: Final = 3 * SHARP_BYTES
+"""Of one that fills the screen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hanging:
+    """What stands below the line with the name of a picture: its rows, all as wide, or ``words``
+    about why there is none."""
+
+    rows: tuple[Strip, ...]
+    words: str = ""
+
+    @property
+    def width(self) -> int:
+        """Cells."""
+        return self.rows[0].cell_length if self.rows else 0
+
+
+class Pictures(Protocol):
+    """The pictures among messages; a gallery.Gallery is one."""
+
+    version: int
+    """Another one when ``hanging`` may say something else."""
+
+    def hanging(self, message: ChatMessage, columns: int) -> Hanging | None:
+        """What stands below the line of a picture where there are so many columns."""
+        ...
+
+    def in_sight(self, place: str, messages: tuple[ChatMessage, ...]) -> None:
+        """These messages, with files, are in sight in the pane ``place`` now."""
+        ...
+
+
+class NoPictures:
+    """Where messages are shown without."""
+
+    version = 0
+
+    def hanging(self, message: ChatMessage, columns: int) -> Hanging | None:
+        """See Pictures."""
+        return None
+
+    def in_sight(self, place: str, messages: tuple[ChatMessage, ...]) -> None:
+        """See Pictures."""
+
+
+NO_PICTURES: Final = NoPictures()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A picture that is as large as it is shown."""
+
+    drawn: Picture | Sharp
+
+    def hang(self, easel: Easel, hung: Callable[[tuple[Strip, ...]], None]) -> int | None:
+        """Bring it to the terminal. ``hung`` gets the rows that show it, at once or when it is
+        there; the number is that of the easel, None when it has none there."""
+        if isinstance(self.drawn, Picture):
+            hung(tuple(picture_rows(self.drawn)))
+            return None
+        sharp = self.drawn
+        number: int | None = None
+
+        def ready() -> None:
+            if number is not None:
+                hung(_placeholder_rows(number, sharp))
+
+        number = easel.hang(sharp.png, sharp.columns, sharp.rows, ready)
+        return number
+
+
+def make(path: Path, columns: int, rows: int, style: Style, most: int) -> Made:
+    """The picture in a file, no larger than so many cells, nor than about ``most`` bytes as PNG.
+    Blocks.
+
+    Raises:
+        CannotShow: it is none, or too large.
+    """
+    graphics, dark, cell = style
+    if graphics is Graphics.PLACEHOLDERS:
+        return Made(load_sharp(path, columns, rows, cell=cell, dark=dark, most=most))
+    return Made(load_picture(path, columns, rows, dark=dark))
+
+
+def _placeholder_rows(number: int, sharp: Sharp) -> tuple[Strip, ...]:
+    return tuple(
+        Strip([Segment(kitty.placeholders(number, row, sharp.columns))], sharp.columns)
+        for row in range(sharp.rows)
+    )
