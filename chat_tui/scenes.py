@@ -39,6 +39,7 @@ from chat_tui.domain.models import (
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
 from chat_tui.scene_client import NOW, SceneClient
 from chat_tui.scene_people import absences
+from chat_tui.scene_picture import fold_out, with_picture
 from chat_tui.scene_talks import AT_HOME, PEOPLE, START_MS, busy, files, marked, reactions, replies
 from chat_tui.session.outbox import STALLS_AFTER
 from chat_tui.session.session import Session
@@ -202,6 +203,12 @@ def _files(session: Session) -> None:
             session.apply(PieceStored(command=command, have=mine.size * 62 // 100))
 
 
+def _picture(session: Session) -> None:
+    _welcome(session)
+    session.apply(EventsReceived(cursor="12", events=tuple(with_picture("r_1"))))
+    _people(session)
+
+
 def _refused(session: Session) -> None:
     _busy(session)
     session.send("r_1", "the notes are mended, look again?")
@@ -326,6 +333,7 @@ SCENES: Final = (
     Scene("react", Online(12), _reactions, _react),
     Scene("thread", Online(12), _reactions, _thread, size=(140, 30)),
     Scene("files", Online(12), _files, _pick_first),
+    Scene("picture", Online(12), _picture, fold_out),
     Scene("links", Online(12), _busy, _links),
     Scene("help", Online(12), _busy, _help),
     Scene("help-found", Online(12), _busy, _help_found, size=(80, 24)),

@@ -21,7 +21,8 @@ from chat_tui.domain.errors import ChatError
 from chat_tui.programs.answers import Answers, ask_terminal, wrong_widths
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.charset import DUMB
-from chat_tui.ui.diagnosis import Finding, Level, as_lines, of_environment
+from chat_tui.ui.diagnosis import Finding, Level, about_pictures, as_lines, of_environment
+from chat_tui.ui.terminal.graphics import Graphics, graphics_of
 from chat_tui.ui.terminal_use import use_of
 
 LINK_PATIENCE: Final = 10.0
@@ -34,8 +35,16 @@ SOON: Final = 14
 def run_doctor(settings: Settings, *, as_json: bool) -> int:
     """Print what was found; returns 1 when something is broken, else 0."""
     is_plain = os.environ.get("TERM") in DUMB if settings.plain is None else settings.plain
-    findings = of_environment(use=None if is_plain else use_of(settings, os.environ))
-    findings += [] if is_plain else about_terminal(_answers())
+    use = use_of(settings, os.environ)
+    findings = of_environment(use=None if is_plain else use)
+    answers = None if is_plain else _answers()
+    findings += [] if is_plain else about_terminal(answers)
+    if answers is not None:
+        graphics = graphics_of(answers.version or "")
+        if settings.pictures == "blocks" or "TMUX" in os.environ:
+            graphics = Graphics.BLOCKS
+        refusal = "there are no colours" if os.environ.get("NO_COLOR") else ""
+        findings.append(about_pictures(graphics, os.environ, refusal=refusal))
     findings.append(_about_disk(settings))
     findings += asyncio.run(_about_link(settings))
     if as_json:

@@ -25,9 +25,8 @@ from chat_tui.ui.slow_link import SlowLink
 from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
-from chat_tui.ui.terminal.graphics import TerminalGraphics
-from chat_tui.ui.terminal.ground import TerminalGround
 from chat_tui.ui.terminal.keys import know_alt_letters
+from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
 from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
 from chat_tui.ui.wall import Wall

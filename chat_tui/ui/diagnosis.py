@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from importlib.util import find_spec
 from typing import Final
 
 from chat_tui import __version__
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.ui.charset import DUMB, is_ascii
 from chat_tui.ui.status_line import describe
+from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.signals import Dialect, dialect_of
 from chat_tui.ui.terminal_use import TerminalUse
 
@@ -238,6 +240,26 @@ def _about_notifications(environ: Mapping[str, str], use: TerminalUse) -> Findin
     return Finding("notifications", Level.UNKNOWN, words, f"shows nothing? {advice}")
 
 
+def about_pictures(
+    graphics: Graphics, environ: Mapping[str, str], *, refusal: str = "", pillow: bool | None = None
+) -> Finding:
+    """How the pictures among the messages are shown by a terminal with these ``graphics``;
+    ``refusal``: why none are. ``pillow``: whether that is there, None: look."""
+    pillow = find_spec("PIL") is not None if pillow is None else pillow
+    line = "as a line with name and size"
+    if not pillow:
+        return Finding("pictures", Level.NOTE, line, "pip install 'chat-tui[images]'")
+    if refusal:
+        return Finding("pictures", Level.GOOD, f"{line}: {refusal}")
+    if graphics is Graphics.PLACEHOLDERS:
+        words = "real ones, by kitty's protocol; small ones by themselves, v the others"
+        return Finding("pictures", Level.GOOD, words)
+    why = "kitty and Ghostty show real ones"
+    if "TMUX" in environ or "STY" in environ:
+        why = f"{'tmux' if 'TMUX' in environ else 'screen'} hands no others on"
+    return Finding("pictures", Level.GOOD, f"in half blocks, with v; {why}")
+
+
 def of_environment(
     environ: Mapping[str, str] = os.environ,
     *,
@@ -263,9 +285,14 @@ def about_link(state: ConnectionState, now: float) -> Finding:
     return Finding("link", level, describe(state, now)[1])
 
 
-async def while_chatting(state: ConnectionState, now: float, use: TerminalUse | None) -> str:
-    """What can be told from within the chat, on lines; ``use`` as above. Cancelling is safe."""
+async def while_chatting(
+    state: ConnectionState, now: float, use: TerminalUse | None, pictures: Finding | None = None
+) -> str:
+    """What can be told from within the chat, on lines; ``use`` as above, ``pictures`` as
+    about_pictures found it. Cancelling is safe."""
     found = await asyncio.to_thread(of_environment, use=use)
+    if pictures is not None:
+        found.append(pictures)
     found.append(about_link(state, now))
     more = "looks at the disk" if use is None else "asks the terminal"
     return "\n".join([*as_lines(found), f"chat-tui doctor in a shell {more} as well"])

@@ -82,7 +82,7 @@ class Gallery:
         closed)`` shows a picture over the whole screen, and calls ``closed`` when nobody looks at
         it any more."""
         self._session = session
-        self._wall = wall
+        self.wall = wall
         self._in_background = in_background
         self._later = later
         self._tell = changed
@@ -96,6 +96,15 @@ class Gallery:
         self._is_settling = self._is_moving = False
         self._wanted: deque[tuple[_Piece, int, _Fit]] = deque()
         self._is_making = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all that is folded out is seen, or it is known why not."""
+        return not any(
+            piece.path is None or any(fit.hanging is None for fit in piece.fits.values())
+            for piece in self._pieces.values()
+            if piece.is_out and piece.failure is None
+        )
 
     # -- what is seen --------------------------------------------------------------------------
 
@@ -157,7 +166,7 @@ class Gallery:
     def _is_worth(self, message: ChatMessage) -> bool:
         state, file = self._session.state, message.file
         return (
-            self._wall.hangs_unasked
+            self.wall.hangs_unasked
             and self._session.live
             and not state.slow_link
             and file is not None
@@ -211,8 +220,8 @@ class Gallery:
         name = shown_file(file.name)
         if not can_show():
             return "to look at pictures: pip install 'chat-tui[images]'; s saves it"
-        if self._wall.refusal:
-            return f"pictures cannot be shown here: {self._wall.refusal}; s saves it"
+        if self.wall.refusal:
+            return f"pictures cannot be shown here: {self.wall.refusal}; s saves it"
         if file.size > MAX_BYTES:
             return f"{name} is too large to be looked at here; s saves it"
         if self._session.attachments.fetched(message) is not None:
@@ -321,7 +330,7 @@ class Gallery:
             self._is_making = False
 
     async def _make_one(self, piece: _Piece, path: Path, columns: int, fit: _Fit) -> None:
-        style = self._wall.style
+        style = self.wall.style
         most = SLOW_BYTES if self._session.state.slow_link else SHARP_BYTES
         try:
             made = await asyncio.to_thread(make, path, columns, MAX_ROWS, style, most)
@@ -341,12 +350,12 @@ class Gallery:
             fit.hanging = Hanging(rows)
             self._changed()
 
-        fit.number = made.hang(self._wall.easel, hung)
+        fit.number = made.hang(self.wall.easel, hung)
         if fit.number is None and fit.hanging is None:
             piece.failure = Hanging((), "there are too many pictures at once")
             self._changed()
 
     def _take_down(self, fit: _Fit) -> None:
         if fit.number is not None:
-            self._wall.easel.take_down(fit.number)
+            self.wall.easel.take_down(fit.number)
             fit.number = None

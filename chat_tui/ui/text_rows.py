@@ -58,8 +58,12 @@ class TextRows:
         """A row of the message that is picked; ``first``: it begins there. Of a ``picture`` only
         what stands beside it is marked: it has colours of its own."""
         if picture:
-            at = self._gutter.width
-            return Strip.join([self.picked(row.crop(0, at), first=False), row.crop(at)])
+            at, base = self._gutter.width, self._styles.base
+            parts = [self.picked(row.crop(0, at), first=False)]
+            for segment in row.crop(at):
+                part = Strip([segment])
+                parts.append(self.picked(part, first=False) if segment.style == base else part)
+            return Strip.join(parts)
         marked = Strip(
             [
                 Segment(text, (style or self._styles.base) + self._styles.picked)

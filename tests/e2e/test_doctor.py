@@ -51,6 +51,7 @@ def test_in_a_terminal_it_asks_it(home: Home, server: Server) -> None:
     rows = "\n".join(terminal.screen)
     assert "width: it draws" in rows, "it was asked, and answered"
     assert "no kitty keyboard protocol: Shift+Enter arrives as Enter" in rows
+    assert "pictures: in half blocks, with v; kitty and Ghostty show real ones" in rows
     assert "colours: 256 (TERM=xterm-256color)" in rows
     assert terminal.settings_after() == terminal.settings_before
 
@@ -99,6 +100,7 @@ def test_within_the_chat(home: Home, server: Server) -> None:
     ana.enter("/doctor")
     ana.wait_for("chat-tui doctor in a shell asks the terminal as well")
     ana.wait_for("ok  link: online")
+    ana.wait_for("ok  pictures: in half blocks, with v")
     ben = home.chat("--plain", server.url, "--name", "ben", *home.data("ben"))
     ben.wait_for("- online")
     ben.enter("/doctor")

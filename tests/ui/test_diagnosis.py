@@ -10,6 +10,7 @@ from chat_tui.ui.diagnosis import (
     Level,
     about_colours,
     about_locale,
+    about_pictures,
     about_terminal,
     about_tmux,
     about_use,
@@ -18,6 +19,7 @@ from chat_tui.ui.diagnosis import (
     tmux_options,
     while_chatting,
 )
+from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal_use import TerminalUse
 
 DEFAULTS = """escape-time 500
@@ -170,6 +172,24 @@ def test_line_by_line_nothing_is_said_of_what_is_not_used() -> None:
     inside = {"TERM": "tmux-256color", "TMUX": "x"}
     topics = {one.topic for one in of_environment(inside, use=None, tmux=lambda: DEFAULTS)}
     assert topics == {"versions", "terminal", "locale"}
+
+
+@pytest.mark.parametrize(
+    ("graphics", "environ", "words"),
+    [
+        (Graphics.PLACEHOLDERS, {}, "real ones, by kitty's protocol"),
+        (Graphics.BLOCKS, {}, "in half blocks, with v; kitty and Ghostty show real ones"),
+        (Graphics.BLOCKS, {"TMUX": "x"}, "in half blocks, with v; tmux hands no others on"),
+    ],
+)
+def test_pictures(graphics: Graphics, environ: dict[str, str], words: str) -> None:
+    found = about_pictures(graphics, environ, pillow=True)
+    assert found.words.startswith(words)
+    none = about_pictures(graphics, environ, refusal="there are no colours", pillow=True)
+    assert none.words == "as a line with name and size: there are no colours"
+    missing = about_pictures(graphics, environ, pillow=False)
+    assert missing.level is Level.NOTE
+    assert missing.advice == "pip install 'chat-tui[images]'"
 
 
 async def test_within_the_chat() -> None:

@@ -1,5 +1,6 @@
 """What the chat is made of, where it stands, and the keys that need to know nothing else."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -239,12 +240,14 @@ class ChatLayout(FrameScreen[None]):
 
     def diagnose(self) -> None:
         """See Stage. tmux is asked, which must not stop the screen."""
-        from chat_tui.ui.diagnosis import while_chatting  # seldom wanted
+        from chat_tui.ui.diagnosis import about_pictures, while_chatting  # seldom wanted
 
         client, options = self._parts_of
+        wall = self._around.gallery.wall
+        pictures = about_pictures(wall.graphics, os.environ, refusal=wall.refusal)
 
         async def tell() -> None:
-            told = await while_chatting(client.state, options.clock(), self._use)
+            told = await while_chatting(client.state, options.clock(), self._use, pictures)
             client.session.notify(None, told)
 
         self.run_worker(tell(), exclusive=True, group="doctor")

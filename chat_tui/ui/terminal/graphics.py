@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from textual import events
-
 from chat_tui.ui.terminal.ground import may_ask
 
 QUERY: Final = "\x1b[>q\x1b[c"
@@ -29,14 +27,6 @@ class Graphics(Enum):
 
     PLACEHOLDERS = "placeholders"
     """Real ones, by kitty's protocol: see terminal.kitty."""
-
-
-class TerminalGraphics(events.Event):
-    """The terminal has told what it can show."""
-
-    def __init__(self, graphics: Graphics) -> None:
-        super().__init__()
-        self.graphics = graphics
 
 
 def graphics_of(name: str) -> Graphics:

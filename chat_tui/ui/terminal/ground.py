@@ -4,21 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from textual import events
-
 from chat_tui.ui.terminal.kinds import is_in_screen, swallows_osc
 
 QUERY: Final = "\x1b]11;?\x1b\\"
 
 _COLOUR: Final = re.compile(r"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
-
-
-class TerminalGround(events.Event):
-    """The terminal has told what its ground is like."""
-
-    def __init__(self, *, dark: bool) -> None:
-        super().__init__()
-        self.dark = dark
 
 
 def may_ask(environment: Mapping[str, str]) -> bool:

@@ -11,8 +11,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from chat_tui.ui.terminal.answers import Answers
-from chat_tui.ui.terminal.graphics import TerminalGraphics
-from chat_tui.ui.terminal.ground import TerminalGround
+from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
 
 READ_SIZE: Final = 4096
 """Bytes at once: what a terminal's line discipline holds."""

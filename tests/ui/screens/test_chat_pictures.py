@@ -15,8 +15,9 @@ from chat_tui.ui import gallery
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.gallery import KEPT, MAX_COLUMNS, MAX_ROWS, SMALL
 from chat_tui.ui.screens.chat import ScreenOptions
-from chat_tui.ui.terminal.graphics import Graphics, TerminalGraphics
+from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.kitty import PLACEHOLDER, as_cells
+from chat_tui.ui.terminal.told import TerminalGraphics
 from chat_tui.ui.wall import ASKED, AUTO, BLOCKS
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, StageClient, message, playing, receive, usual

@@ -12,7 +12,7 @@ from chat_tui.connection.state import Online
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.themes import ThemesScreen
-from chat_tui.ui.terminal.ground import TerminalGround
+from chat_tui.ui.terminal.told import TerminalGround
 from chat_tui.ui.terminal_use import TerminalUse
 from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES, ChatTheme
 from tests.ui.helpers import GENERAL, Play, StageClient, message, playing, receive

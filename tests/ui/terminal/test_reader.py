@@ -13,9 +13,9 @@ from textual import events
 from textual.message import Message
 
 from chat_tui.ui.terminal.device import open_terminal
-from chat_tui.ui.terminal.graphics import Graphics, TerminalGraphics
-from chat_tui.ui.terminal.ground import TerminalGround
+from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.reader import TerminalReader
+from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
 from tests.ui.terminal.ptys import Pty, eventually, opened
 
 
