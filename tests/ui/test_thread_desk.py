@@ -61,9 +61,15 @@ class Writing:
         session.view(GENERAL)
         self.stage = Stage()
         picker = Picker(
-            session, Bench(), clock=self.client.clock, later=never, save=never, view=never
+            session,
+            Bench(),
+            clock=self.client.clock,
+            later=never,
+            save=never,
+            view=never,
+            zoom=never,
         )
-        self.desk = ThreadDesk(session, self.stage, picker, FileDesk(session, never, never))
+        self.desk = ThreadDesk(session, self.stage, picker, FileDesk(session, never))
         (asked,) = session.open(GENERAL).entries
         assert isinstance(asked, ChatMessage)
         self.desk.open(GENERAL, session.threads.open(asked))

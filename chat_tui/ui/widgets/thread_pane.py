@@ -158,7 +158,7 @@ class ThreadPane(Vertical):
         """Show a thread of ``room``, and write in it."""
         self.desk.open(room.room.id, thread)
         self._noticed = _last_notice(room)
-        view = ThreadView(self._client.session, room, thread, self._around.gallery)
+        view = ThreadView(self._session, room, thread, self._around.gallery)
         self.messages.show_view(view)
         self.composer.replace_text(self.desk.draft)
         self._show_subject()
