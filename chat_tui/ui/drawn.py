@@ -135,7 +135,7 @@ class DrawnBlocks:
         )
 
     def _picture(self, entry: LogEntry, columns: int) -> Hanging | None:
-        if not isinstance(entry, ChatMessage) or entry.file is None:
+        if not isinstance(entry, ChatMessage):
             return None
         return self._pictures.hanging(entry, columns)
 

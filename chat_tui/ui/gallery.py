@@ -19,7 +19,15 @@ from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.text.files import safe_name, shown_file, shown_size
 from chat_tui.ui.hanging import SLOW_BYTES, Hanging, Made, make
-from chat_tui.ui.pictures import MAX_BYTES, SHARP_BYTES, CannotShow, can_show, is_picture
+from chat_tui.ui.pictures import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    SHARP_BYTES,
+    UNASKED_PIXELS,
+    CannotShow,
+    can_show,
+    is_picture,
+)
 from chat_tui.ui.wall import Wall
 
 MAX_COLUMNS: Final = 60
@@ -54,11 +62,13 @@ class _Fit:
 
 @dataclass(slots=True, eq=False)
 class _Piece:
-    """``path`` None: it has not come yet. ``looked_at``: it is shown whole as soon as it has."""
+    """``path`` None: it has not come yet. ``unasked``: nobody has asked for it. ``looked_at``: it
+    is shown whole as soon as it has come."""
 
     message: ChatMessage
     folder: Path
     path: Path | None = None
+    unasked: bool = False
     is_out: bool = False
     looked_at: bool = False
     fits: dict[int, _Fit] = field(default_factory=dict)
@@ -100,11 +110,7 @@ class Gallery:
     @property
     def is_done(self) -> bool:
         """Whether all that is folded out is seen, or it is known why not."""
-        return not any(
-            piece.path is None or any(fit.hanging is None for fit in piece.fits.values())
-            for piece in self._pieces.values()
-            if piece.is_out and piece.failure is None
-        )
+        return not any(piece.is_out and self._is_due(piece) for piece in self._pieces.values())
 
     # -- what is seen --------------------------------------------------------------------------
 
@@ -113,6 +119,9 @@ class Gallery:
         is made if need be, and told of when it is."""
         piece = self._pieces.get(message.id)
         if piece is None or not piece.is_out:
+            return None
+        if message.file is None:  # it was deleted, with its message
+            self._drop(piece)
             return None
         if piece.failure is not None or piece.path is None:
             return piece.failure
@@ -184,7 +193,7 @@ class Gallery:
     def turn(self, message: ChatMessage) -> bool:
         """Fold the picture of a message out, or in. False when it cannot be shown."""
         piece = self._pieces.get(message.id)
-        if piece is not None and piece.is_out:
+        if piece is not None and piece.is_out and not (piece.unasked and self._is_due(piece)):
             self._drop(piece)
             self._changed()
             return True
@@ -192,9 +201,14 @@ class Gallery:
             if self._refuses(message):
                 return False
             piece = self._fetch(message)
-        piece.is_out = True
+        piece.is_out, piece.unasked = True, False
         self._changed()
         return True
+
+    def _is_due(self, piece: _Piece) -> bool:
+        """Whether it is still to be seen."""
+        made = any(fit.hanging is not None for fit in piece.fits.values())
+        return piece.failure is None and not made
 
     def zoom(self, message: ChatMessage) -> bool:
         """Show the picture of a message over the whole screen. False when it cannot be shown."""
@@ -203,7 +217,7 @@ class Gallery:
             if self._refuses(message):
                 return False
             piece = self._fetch(message)
-        piece.looked_at = True
+        piece.looked_at, piece.unasked = True, False
         self._look_at(piece)
         return True
 
@@ -245,7 +259,7 @@ class Gallery:
     # -- fetching ------------------------------------------------------------------------------
 
     def _fetch(self, message: ChatMessage, *, unasked: bool = False) -> _Piece:
-        piece = _Piece(message, Path(mkdtemp(prefix="chat-tui-")))
+        piece = _Piece(message, Path(mkdtemp(prefix="chat-tui-")), unasked=unasked)
         self._pieces[message.id] = piece
         self._make_room()
         name = "" if message.file is None else safe_name(message.file.name)
@@ -332,12 +346,12 @@ class Gallery:
     async def _make_one(self, piece: _Piece, path: Path, columns: int, fit: _Fit) -> None:
         style = self.wall.style
         most = SLOW_BYTES if self._session.state.slow_link else SHARP_BYTES
+        pixels = UNASKED_PIXELS if piece.unasked else MAX_PIXELS
         try:
-            made = await asyncio.to_thread(make, path, columns, MAX_ROWS, style, most)
+            made = await asyncio.to_thread(make, path, columns, MAX_ROWS, style, most, pixels)
         except CannotShow as error:
             if self._is_wanted(piece, fit):
-                piece.failure = Hanging((), str(error))
-                self._changed()
+                self._fail(piece, str(error))
         else:
             if self._is_wanted(piece, fit):
                 self._hang(piece, fit, made)
@@ -352,8 +366,15 @@ class Gallery:
 
         fit.number = made.hang(self.wall.easel, hung)
         if fit.number is None and fit.hanging is None:
-            piece.failure = Hanging((), "there are too many pictures at once")
-            self._changed()
+            self._fail(piece, "there are too many pictures at once")
+
+    def _fail(self, piece: _Piece, why: str) -> None:
+        """Say why it is not shown, to who has asked for it."""
+        if piece.unasked:
+            self._drop(piece)
+        else:
+            piece.failure = Hanging((), why)
+        self._changed()
 
     def _take_down(self, fit: _Fit) -> None:
         if fit.number is not None:

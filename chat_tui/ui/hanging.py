@@ -9,7 +9,15 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
-from chat_tui.ui.pictures import SHARP_BYTES, Picture, Sharp, load_picture, load_sharp, picture_rows
+from chat_tui.ui.pictures import (
+    MAX_PIXELS,
+    SHARP_BYTES,
+    Picture,
+    Sharp,
+    load_picture,
+    load_sharp,
+    picture_rows,
+)
 from chat_tui.ui.terminal import kitty
 from chat_tui.ui.terminal.easel import Easel
 from chat_tui.ui.terminal.graphics import Graphics
@@ -90,17 +98,20 @@ class Made:
         return number
 
 
-def make(path: Path, columns: int, rows: int, style: Style, most: int) -> Made:
-    """The picture in a file, no larger than so many cells, nor than about ``most`` bytes as PNG.
-    Blocks.
+def make(
+    path: Path, columns: int, rows: int, style: Style, most: int, pixels: int = MAX_PIXELS
+) -> Made:
+    """The picture in a file, no larger than so many cells, nor than about ``most`` bytes as PNG;
+    it may have so many ``pixels``. Blocks.
 
     Raises:
         CannotShow: it is none, or too large.
     """
     graphics, dark, cell = style
     if graphics is Graphics.PLACEHOLDERS:
-        return Made(load_sharp(path, columns, rows, cell=cell, dark=dark, most=most))
-    return Made(load_picture(path, columns, rows, dark=dark))
+        sharp = load_sharp(path, columns, rows, cell=cell, dark=dark, most=most, pixels=pixels)
+        return Made(sharp)
+    return Made(load_picture(path, columns, rows, dark=dark, pixels=pixels))
 
 
 def _placeholder_rows(number: int, sharp: Sharp) -> tuple[Strip, ...]:

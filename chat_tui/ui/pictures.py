@@ -39,6 +39,10 @@ MAX_BYTES: Final = 20 << 20
 MAX_PIXELS: Final = 24_000_000
 """100 MB: a small file can be a picture that fills the memory."""
 
+UNASKED_PIXELS: Final = 4_200_000
+"""Of a picture that nobody has asked for: what a large screen has. Anybody can send one, and it
+costs the memory of whoever is there."""
+
 MAX_SCANS: Final = 100
 """Of a JPEG, whose pixels are gone through for each: one of 20 MB can have half a million, and so
 take hours. Programs write ten; libjpeg-turbo advises its users to stop at 500."""
@@ -96,14 +100,17 @@ def can_show() -> bool:
     return find_spec("PIL") is not None
 
 
-def load_picture(path: Path, columns: int, rows: int, *, dark: bool) -> Picture:
-    """The picture in a file, as large as ``columns`` by ``rows`` cells and LARGEST allow. Blocks.
+def load_picture(
+    path: Path, columns: int, rows: int, *, dark: bool, pixels: int = MAX_PIXELS
+) -> Picture:
+    """The picture in a file, as large as ``columns`` by ``rows`` cells and LARGEST allow; it may
+    have so many ``pixels``. Blocks.
 
     Raises:
         CannotShow: it is none, or too large.
     """
     size = (max(1, min(columns, LARGEST[0])), 2 * max(1, min(rows, LARGEST[1])))
-    return _read(path, size, lambda found: _drawn(_flat(found, size, dark=dark)))
+    return _read(path, size, pixels, lambda found: _drawn(_flat(found, size, dark=dark)))
 
 
 def load_sharp(
@@ -114,6 +121,7 @@ def load_sharp(
     cell: tuple[int, int],
     dark: bool,
     most: int = SHARP_BYTES,
+    pixels: int = MAX_PIXELS,
 ) -> Sharp:
     """The same as a PNG of about ``most`` bytes at most; ``cell`` has so many pixels. Blocks.
 
@@ -128,11 +136,12 @@ def load_sharp(
         across, down = ceil(flat.width / cell[0]), ceil(flat.height / cell[1])
         return Sharp(_png(flat, most), across, down)
 
-    return _read(path, size, make)
+    return _read(path, size, pixels, make)
 
 
-def _read(path: Path, size: tuple[int, int], make: Callable[["Opened"], Made]) -> Made:
-    """What ``make`` makes of the picture in a file, which is shown with so many pixels."""
+def _read(path: Path, size: tuple[int, int], pixels: int, make: Callable[["Opened"], Made]) -> Made:
+    """What ``make`` makes of the picture in a file, which has at most so many ``pixels``, and is
+    shown with ``size``."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -141,9 +150,9 @@ def _read(path: Path, size: tuple[int, int], make: Callable[["Opened"], Made]) -
             if scans > MAX_SCANS:
                 raise CannotShow("it would take too long")
             if scans > 1:  # all of it is in the memory before it is made smaller
-                _check_size(found)
+                _check_size(found, pixels)
             found.draft("RGB", size)  # a JPEG is read at an eighth of its size
-            _check_size(found)
+            _check_size(found, pixels)
             return make(found)
     except CannotShow:
         raise
@@ -153,8 +162,8 @@ def _read(path: Path, size: tuple[int, int], make: Callable[["Opened"], Made]) -
         raise CannotShow(f"this picture is damaged ({type(error).__name__})") from None
 
 
-def _check_size(found: "Opened") -> None:
-    if found.width * found.height > MAX_PIXELS:
+def _check_size(found: "Opened", most: int) -> None:
+    if found.width * found.height > most:
         raise CannotShow(f"{found.width} by {found.height} pixels are too many")
 
 

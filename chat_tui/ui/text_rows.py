@@ -157,8 +157,11 @@ class TextRows:
 
     def _hung(self, picture: Hanging) -> Rows:
         base = self._styles.base
-        beside = Segment(" " * self._gutter.width, base)
-        rows = [Strip([beside, *row]).adjust_cell_length(self._width, base) for row in picture.rows]
+        beside, ground = Segment(" " * self._gutter.width, base), Style(bgcolor=base.bgcolor)
+        rows = []
+        for row in picture.rows:
+            shown = [Segment(text, ground if style is None else style) for text, style, _ in row]
+            rows.append(Strip([beside, *shown]).adjust_cell_length(self._width, base))
         if picture.words:
             rows += [row.strip for row in self._words(picture.words, self._styles.dim)]
         return [Row(Block.PICTURE + number, row) for number, row in enumerate(rows)]

@@ -82,14 +82,14 @@ def test_a_picture_that_lies_on_its_side(tmp_path: Path) -> None:
     assert (picture.width, picture.height) == (20, 40)
 
 
-def huge() -> bytes:
-    """A PNG of a hundred bytes that says it has far too many pixels."""
+def huge(pixels: int = MAX_PIXELS) -> bytes:
+    """A PNG of a hundred bytes that says it has more pixels than so many."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         body = kind + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
-    side = int(MAX_PIXELS**0.5) + 1
+    side = int(pixels**0.5) + 1
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b""))
 

@@ -1,7 +1,6 @@
 """Pictures among the messages: v folds them out and in, and small ones fold out by themselves."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,21 +8,16 @@ from PIL import Image
 
 from chat_tui.connection.state import Offline, Online
 from chat_tui.domain.commands import FetchPiece
-from chat_tui.domain.events import PieceFetched, Rejected
-from chat_tui.domain.preferences import Preference, PreferenceKind
+from chat_tui.domain.events import MessageDeleted
 from chat_tui.ui import gallery
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.gallery import KEPT, MAX_COLUMNS, MAX_ROWS, SMALL
+from chat_tui.ui.gallery import KEPT, MAX_COLUMNS, MAX_ROWS
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.terminal.graphics import Graphics
-from chat_tui.ui.terminal.kitty import PLACEHOLDER, as_cells
-from chat_tui.ui.terminal.told import TerminalGraphics
-from chat_tui.ui.wall import ASKED, AUTO, BLOCKS
+from chat_tui.ui.terminal.kitty import PLACEHOLDER
 from tests.session.file_server import attachment
-from tests.ui.helpers import Play, StageClient, message, playing, receive, usual
+from tests.ui.helpers import GENERAL, START_MS, Play, StageClient, message, playing, receive, usual
 from tests.ui.screens.test_chat_files import fetch, rule, with_file
-
-Prepare = Callable[[Play], None]
 
 
 @pytest.fixture
@@ -63,11 +57,6 @@ def drawn(play: Play) -> list[str]:
 
 def wants(play: Play) -> list[FetchPiece]:
     return [one for one in play.client.sent() if isinstance(one, FetchPiece)]
-
-
-def show_graphics(play: Play) -> None:
-    """The terminal says that it is kitty."""
-    play.app.post_message(TerminalGraphics(Graphics.PLACEHOLDERS))
 
 
 async def test_out_and_in(temporary: Path) -> None:
@@ -157,179 +146,6 @@ async def test_the_picked_message_keeps_its_colours_off_the_picture(temporary: P
         assert drawn(play) == picked
 
 
-# -- where the terminal has graphics -----------------------------------------------------------
-
-
-async def test_a_small_one_folds_out_by_itself_where_it_is_sharp(temporary: Path) -> None:
-    content = picture(temporary)
-    async with playing() as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.pilot.pause()
-        assert wants(play) == []
-        show_graphics(play)
-        await play.until(lambda: bool(os.listdir(temporary)))
-        assert not any("%" in row for row in play.picture()), "nobody has asked for it"
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
-        cells = [as_cells(row) for row in drawn(play)]
-        assert all(cells)
-        assert {number for number, _ in filter(None, cells)} == {1}
-        columns = play.chat.pane._builder().picture_columns
-        assert {len(row) for _, row in filter(None, cells)} == {columns}
-        assert list(play.app.easel._hung) == [1]
-        await play.press("shift+up", "v")
-        assert drawn(play) == []
-        assert play.app.easel._hung == {}
-        receive(play.session, message(2))
-        await play.pilot.pause()
-        assert wants(play) == [], "who has folded it in does not want it"
-
-
-def slow(play: Play) -> None:
-    play.session.set_slow_link(True)
-
-
-def asked(play: Play) -> None:
-    play.app.show_pictures(ASKED)
-
-
-def blocks(play: Play) -> None:
-    play.app.show_pictures(BLOCKS)
-
-
-def offline(play: Play) -> None:
-    play.session.disconnected()
-
-
-def ignored(play: Play) -> None:
-    play.session.preferences.set(Preference(PreferenceKind.IGNORED, "u_1", "ana"))
-
-
-@pytest.mark.parametrize("prepare", [slow, asked, blocks, offline, ignored])
-async def test_when_nothing_folds_out_by_itself(temporary: Path, prepare: Prepare) -> None:
-    async with playing() as play:
-        prepare(play)
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        receive(play.session, with_file(1, attachment(b"x" * 100)))
-        for _ in range(5):
-            await play.pilot.pause()
-        assert os.listdir(temporary) == []
-
-
-async def test_what_is_large_or_no_picture_waits_for_v(temporary: Path) -> None:
-    async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        large = attachment(bytes(SMALL + 1), "large.png")
-        receive(play.session, with_file(1, large), with_file(2, attachment(b"x", "a.txt")))
-        for _ in range(5):
-            await play.pilot.pause()
-        assert os.listdir(temporary) == []
-        await play.press("shift+up", "up", "v")
-        assert wants(play) != []
-
-
-async def test_without_pillow_a_line_and_what_to_install(
-    temporary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gallery, "can_show", lambda: False)
-    async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        receive(play.session, with_file(1, attachment(b"x")))
-        for _ in range(5):
-            await play.pilot.pause()
-        assert os.listdir(temporary) == []
-        await play.press("shift+up", "v", "escape")
-        assert "pip install 'chat-tui[images]'" in play.notices()[-1]
-
-
-async def test_one_after_the_other_the_newest_first(temporary: Path) -> None:
-    contents = [picture(temporary, (100 + 10 * n, 100)) for n in range(3)]
-    async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        files = [attachment(content, f"{n}.png") for n, content in enumerate(contents)]
-        receive(play.session, *(with_file(n + 1, file) for n, file in enumerate(files)))
-        asked_for = []
-        for _ in range(3):
-            await play.until(lambda: bool(play.session.attachments.saving("r_1")))
-            (piece,) = wants(play)
-            asked_for.append(piece.message)
-            content = contents[int(piece.message.removeprefix("m_")) - 1]
-            play.session.apply(PieceFetched(command=piece, data=content))
-            await play.pilot.pause()
-        assert asked_for == ["m_3", "m_2", "m_1"]
-
-
-async def test_s_while_it_comes_unasked_saves_it(
-    temporary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(temporary / "home"))
-    monkeypatch.delenv("XDG_DOWNLOAD_DIR", raising=False)
-    content = picture(temporary)
-    async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        receive(play.session, with_file(1, attachment(content)))
-        await play.until(lambda: bool(os.listdir(temporary)))
-        await play.press("shift+up", "s")
-        await fetch(play, content=content)
-        assert (temporary / "home" / "Downloads" / "a.png").read_bytes() == content
-        assert play.notices()[-1].startswith("saved as")
-
-
-async def test_what_does_not_come_unasked_is_not_spoken_of(temporary: Path) -> None:
-    async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        receive(play.session, with_file(1, attachment(b"x")))
-        await play.until(lambda: bool(os.listdir(temporary)))
-        (piece,) = wants(play)
-        gone = Rejected(command=piece, code="not_found", retry="never", text="no such file")
-        play.session.apply(gone)
-        await play.pilot.pause()
-        assert play.notices() == []
-        assert os.listdir(temporary) == []
-        assert wants(play) == [], "nor asked for again"
-
-
-async def test_graphics_that_come_late_and_the_setting(temporary: Path) -> None:
-    content = picture(temporary)
-    async with playing() as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.press("shift+up", "v")
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
-        assert as_cells(drawn(play)[0]) is None
-        show_graphics(play)
-        await play.until(lambda: any(map(as_cells, drawn(play))))
-        play.app.show_pictures(BLOCKS)
-        await play.until(lambda: bool(drawn(play)) and not any(map(as_cells, drawn(play))))
-        assert play.app.easel._hung == {}
-        play.app.show_pictures(AUTO)
-        await play.until(lambda: any(map(as_cells, drawn(play))))
-
-
-async def test_another_width_and_a_thread_beside(temporary: Path) -> None:
-    content = picture(temporary)
-    async with playing(size=(140, 40)) as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
-        receive(play.session, with_file(1, attachment(content)))
-        await play.until(lambda: bool(os.listdir(temporary)))
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
-        await play.press("shift+up", "t")
-        thread = play.chat.thread.messages
-
-        def columns() -> list[int]:
-            rows = [row for pane in (play.chat.pane, thread) for row in pane._drawn.values()]
-            texts = [segment.text for row in rows for segment in row]
-            return sorted({len(found[1]) for text in texts if (found := as_cells(text))})
-
-        wanted = sorted({pane._builder().picture_columns for pane in (play.chat.pane, thread)})
-        await play.until(lambda: columns() == wanted)
-        assert len(play.app.easel._hung) == 2
-        await play.press("shift+up", "v")
-        assert columns() == []
-        assert play.app.easel._hung == {}
-
-
 async def test_only_so_many_are_kept(temporary: Path) -> None:
     async with playing() as play:
         for seq in range(1, KEPT + 4):
@@ -369,3 +185,18 @@ async def test_nothing_is_left_at_the_end(temporary: Path) -> None:
         await play.until(lambda: bool(drawn(play)))
         await play.press("ctrl+q")
     assert os.listdir(temporary) == []
+
+
+async def test_with_its_message_a_picture_is_gone(temporary: Path) -> None:
+    content = picture(temporary)
+    async with playing() as play:
+        receive(play.session, with_file(1, attachment(content)))
+        await play.press("shift+up", "v")
+        await fetch(play, content=content)
+        await play.until(lambda: bool(drawn(play)))
+        gone = MessageDeleted(
+            room=GENERAL, seq=2, user="u_1", name="ana", time=START_MS, of="m_1", of_seq=1
+        )
+        receive(play.session, gone)
+        assert drawn(play) == []
+        assert os.listdir(temporary) == []
