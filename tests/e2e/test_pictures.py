@@ -122,6 +122,22 @@ def has_blue(terminal: Terminal) -> bool:
     return any(re.fullmatch("0000(?!00)..", ground) for ground in grounds)
 
 
+def test_what_is_typed_is_seen_while_a_picture_is_sent_over_ssh(home: Home, server: Server) -> None:
+    Image.effect_noise((400, 200), 90).save(home.path / "noise.png")
+    argv = [*COMMAND, server.url, "--name", "ben", *home.data("ben")]
+    ben = home.keep(Kitty(argv, home.environment(SSH_CONNECTION="10.0.0.1 1 10.0.0.2 22")))
+    ben.wait_for("● online")
+    ana = home.person(server, "ana")
+    ana.enter("/upload ~/noise.png")
+    ben.wait_output(b"a=t,f=100,t=d,i=1,")
+    ben.type("hello")
+    ben.wait_for("› hello")
+    assert HANGS not in ben.output
+    ben.wait_output(HANGS)
+    ben.wait_for(lambda _rows: bool(ben.shown()))
+    assert len(pixels(ben).getcolors(1 << 20) or ()) > 16
+
+
 def test_v_where_there_are_no_graphics(home: Home, server: Server) -> None:
     a_picture(home.path / "flag.png")
     ana, ben = home.person(server, "ana"), home.person(server, "ben")
