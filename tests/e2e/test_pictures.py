@@ -94,6 +94,7 @@ def test_in_a_terminal_that_is_kitty(home: Home, server: Server) -> None:
     assert all(keys["q"] == "2" for keys, _data in ben.commands), "nothing is to be answered"
     # Nothing is written while nothing happens, and what was said goes by without another picture.
     sent = len(ben.commands)
+    ben.wait_quiet(2.0)  # the title tells of what was read after a while
     quiet = len(ben.output)
     ben.wait_quiet(0.5)
     assert len(ben.output) == quiet
