@@ -1,7 +1,8 @@
 """The pictures among the messages: which are folded out, fetched, and made to be shown.
 
-Each is fetched into a folder of its own, which goes when it is folded in, and is made anew from
-there for another width. What nobody has looked at for long is folded in by itself.
+Each is fetched into a folder of its own, which goes as soon as it has come: for another width it
+is made anew from what is in the memory, so that nothing stays on the disk of who is killed. What
+nobody has looked at for long is folded in by itself.
 """
 
 import asyncio
@@ -45,8 +46,8 @@ turns pages looks for something else."""
 KEPT: Final = 24
 """Pictures folded out at once, on all screens together."""
 
-KEPT_BYTES: Final = 64 << 20
-"""Of their files."""
+KEPT_BYTES: Final = 32 << 20
+"""Of their files: they are in the memory."""
 
 REMEMBERED: Final = 512
 """Pictures that were folded in, or cannot be shown, and so do not fold out by themselves."""
@@ -62,12 +63,12 @@ class _Fit:
 
 @dataclass(slots=True, eq=False)
 class _Piece:
-    """``path`` None: it has not come yet. ``unasked``: nobody has asked for it. ``looked_at``: it
-    is shown whole as soon as it has come."""
+    """``data`` None: it has not come yet, and is fetched into ``folder``. ``unasked``: nobody has
+    asked for it. ``looked_at``: it is shown whole as soon as it has come."""
 
     message: ChatMessage
     folder: Path
-    path: Path | None = None
+    data: bytes | None = None
     unasked: bool = False
     is_out: bool = False
     looked_at: bool = False
@@ -86,9 +87,9 @@ class Gallery:
         in_background: Callable[[Coroutine[Any, Any, None]], object],
         later: Callable[[float, Callable[[], None]], object],
         changed: Callable[[], None],
-        show: Callable[[Path, str, Callable[[], None]], None],
+        show: Callable[[bytes, str, Callable[[], None]], None],
     ) -> None:
-        """``changed`` is called when ``hanging`` may say something else. ``show(path, words,
+        """``changed`` is called when ``hanging`` may say something else. ``show(data, words,
         closed)`` shows a picture over the whole screen, and calls ``closed`` when nobody looks at
         it any more."""
         self._session = session
@@ -123,7 +124,7 @@ class Gallery:
         if message.file is None:  # it was deleted, with its message
             self._drop(piece)
             return None
-        if piece.failure is not None or piece.path is None:
+        if piece.failure is not None or piece.data is None:
             return piece.failure
         columns = min(columns, MAX_COLUMNS)
         if columns not in piece.fits:
@@ -163,7 +164,7 @@ class Gallery:
 
     def _fetch_unasked(self) -> None:
         """One after the other, the newest first."""
-        if any(piece.path is None and piece.failure is None for piece in self._pieces.values()):
+        if any(piece.data is None and piece.failure is None for piece in self._pieces.values()):
             return
         worth = next(filter(self._is_worth, self._in_sight()), None)
         if worth is not None:
@@ -245,8 +246,8 @@ class Gallery:
         return ""
 
     def _look_at(self, piece: _Piece) -> None:
-        file, path = piece.message.file, piece.path
-        if path is None or file is None:
+        file, data = piece.message.file, piece.data
+        if data is None or file is None:
             return
 
         def closed() -> None:
@@ -254,7 +255,7 @@ class Gallery:
             if not piece.is_out and self._is_kept(piece):
                 self._drop(piece)
 
-        self._show(path, f"{shown_file(file.name)}  {shown_size(file.size)}", closed)
+        self._show(data, f"{shown_file(file.name)}  {shown_size(file.size)}", closed)
 
     # -- fetching ------------------------------------------------------------------------------
 
@@ -267,10 +268,11 @@ class Gallery:
         def come(path: Path | None) -> None:
             if not self._is_kept(piece):
                 return
-            if path is None:
+            data = None if path is None else _taken(path)
+            if data is None:
                 self._drop(piece)
             else:
-                piece.path = path
+                piece.data = data
                 if piece.looked_at:
                     self._look_at(piece)
             self._changed()
@@ -298,7 +300,7 @@ class Gallery:
         self._pass(piece.message.id)
         for fit in piece.fits.values():
             self._take_down(fit)
-        if piece.path is None:
+        if piece.data is None:
             self._session.attachments.cancel(piece.message)
         rmtree(piece.folder, ignore_errors=True)
 
@@ -338,17 +340,17 @@ class Gallery:
         try:
             while self._wanted:
                 piece, columns, fit = self._wanted.popleft()
-                if self._is_wanted(piece, fit) and piece.path is not None:
-                    await self._make_one(piece, piece.path, columns, fit)
+                if self._is_wanted(piece, fit) and piece.data is not None:
+                    await self._make_one(piece, piece.data, columns, fit)
         finally:
             self._is_making = False
 
-    async def _make_one(self, piece: _Piece, path: Path, columns: int, fit: _Fit) -> None:
+    async def _make_one(self, piece: _Piece, data: bytes, columns: int, fit: _Fit) -> None:
         style = self.wall.style
         most = SLOW_BYTES if self._session.state.slow_link else SHARP_BYTES
         pixels = UNASKED_PIXELS if piece.unasked else MAX_PIXELS
         try:
-            made = await asyncio.to_thread(make, path, columns, MAX_ROWS, style, most, pixels)
+            made = await asyncio.to_thread(make, data, columns, MAX_ROWS, style, most, pixels)
         except CannotShow as error:
             if self._is_wanted(piece, fit):
                 self._fail(piece, str(error))
@@ -380,3 +382,13 @@ class Gallery:
         if fit.number is not None:
             self.wall.easel.take_down(fit.number)
             fit.number = None
+
+
+def _taken(path: Path) -> bytes | None:
+    """What is in a file, which goes with its folder; None when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+    finally:
+        rmtree(path.parent, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol
 
 from rich.segment import Segment
@@ -99,19 +98,19 @@ class Made:
 
 
 def make(
-    path: Path, columns: int, rows: int, style: Style, most: int, pixels: int = MAX_PIXELS
+    data: bytes, columns: int, rows: int, style: Style, most: int, pixels: int = MAX_PIXELS
 ) -> Made:
-    """The picture in a file, no larger than so many cells, nor than about ``most`` bytes as PNG;
-    it may have so many ``pixels``. Blocks.
+    """The picture in a file with this ``data``, no larger than so many cells, nor than about
+    ``most`` bytes as PNG; it may have so many ``pixels``. Blocks.
 
     Raises:
         CannotShow: it is none, or too large.
     """
     graphics, dark, cell = style
     if graphics is Graphics.PLACEHOLDERS:
-        sharp = load_sharp(path, columns, rows, cell=cell, dark=dark, most=most, pixels=pixels)
+        sharp = load_sharp(data, columns, rows, cell=cell, dark=dark, most=most, pixels=pixels)
         return Made(sharp)
-    return Made(load_picture(path, columns, rows, dark=dark, pixels=pixels))
+    return Made(load_picture(data, columns, rows, dark=dark, pixels=pixels))
 
 
 def _placeholder_rows(number: int, sharp: Sharp) -> tuple[Strip, ...]:

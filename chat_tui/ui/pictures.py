@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from math import ceil, sqrt
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from rich.color import Color
@@ -101,20 +100,20 @@ def can_show() -> bool:
 
 
 def load_picture(
-    path: Path, columns: int, rows: int, *, dark: bool, pixels: int = MAX_PIXELS
+    data: bytes, columns: int, rows: int, *, dark: bool, pixels: int = MAX_PIXELS
 ) -> Picture:
-    """The picture in a file, as large as ``columns`` by ``rows`` cells and LARGEST allow; it may
-    have so many ``pixels``. Blocks.
+    """The picture in a file with this ``data``, as large as ``columns`` by ``rows`` cells and
+    LARGEST allow; it may have so many ``pixels``. Blocks.
 
     Raises:
         CannotShow: it is none, or too large.
     """
     size = (max(1, min(columns, LARGEST[0])), 2 * max(1, min(rows, LARGEST[1])))
-    return _read(path, size, pixels, lambda found: _drawn(_flat(found, size, dark=dark)))
+    return _read(data, size, pixels, lambda found: _drawn(_flat(found, size, dark=dark)))
 
 
 def load_sharp(
-    path: Path,
+    data: bytes,
     columns: int,
     rows: int,
     *,
@@ -136,17 +135,19 @@ def load_sharp(
         across, down = ceil(flat.width / cell[0]), ceil(flat.height / cell[1])
         return Sharp(_png(flat, most), across, down)
 
-    return _read(path, size, pixels, make)
+    return _read(data, size, pixels, make)
 
 
-def _read(path: Path, size: tuple[int, int], pixels: int, make: Callable[["Opened"], Made]) -> Made:
-    """What ``make`` makes of the picture in a file, which has at most so many ``pixels``, and is
-    shown with ``size``."""
+def _read(
+    data: bytes, size: tuple[int, int], pixels: int, make: Callable[["Opened"], Made]
+) -> Made:
+    """What ``make`` makes of the picture, which has at most so many ``pixels``, and is shown with
+    ``size``."""
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(path, formats=_FORMATS) as found:
-            scans = _scans(path.read_bytes()) if found.format == "JPEG" else 1
+        with Image.open(BytesIO(data), formats=_FORMATS) as found:
+            scans = _scans(data) if found.format == "JPEG" else 1
             if scans > MAX_SCANS:
                 raise CannotShow("it would take too long")
             if scans > 1:  # all of it is in the memory before it is made smaller

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat_tui.connection.state import Failed
@@ -118,8 +117,8 @@ class Dialogs:
         if self._search is not None:
             self._search.show_findings()
 
-    def show_picture(self, path: Path, words: str, closed: Callable[[], None]) -> None:
-        """Show the picture in a file; ``words`` say what it is."""
+    def show_picture(self, data: bytes, words: str, closed: Callable[[], None]) -> None:
+        """Show the picture in a file with this ``data``; ``words`` say what it is."""
         if self._below not in self._below.app.screen_stack:  # another server is looked at
             closed()
             self._client.session.notify(None, f"{words}: not shown, since you had gone")
@@ -127,7 +126,7 @@ class Dialogs:
         from chat_tui.ui.screens.picture import PictureScreen
 
         most = SHARP_BYTES if self._client.session.state.slow_link else LARGE_BYTES
-        screen = PictureScreen(path, words, self._wall, most)
+        screen = PictureScreen(data, words, self._wall, most)
         self._below.app.push_screen(screen, lambda _: closed())
 
     def show_listing(self) -> None:

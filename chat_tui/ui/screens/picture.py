@@ -1,7 +1,6 @@
 """A picture over the chat."""
 
 import asyncio
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -49,8 +48,7 @@ class Canvas(Widget):
 
 
 class PictureScreen(UncalledDialog[None]):
-    """Comes when its file has. Closed by Esc, q, v and z. The file is the caller's, to be dropped
-    when it is closed."""
+    """Comes when its file has. Closed by Esc, q, v and z."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.HELPED,
@@ -64,11 +62,11 @@ class PictureScreen(UncalledDialog[None]):
     }
     """
 
-    def __init__(self, path: Path, words: str, wall: Wall, most: int) -> None:
+    def __init__(self, data: bytes, words: str, wall: Wall, most: int) -> None:
         """``words`` say what it is: inert, one line. No more than ``most`` bytes are sent for it
         at once where it is sent as PNG."""
         super().__init__()
-        self._path = path
+        self._data = data
         self._wall = wall
         self._most = most
         self._number: int | None = None
@@ -100,7 +98,7 @@ class PictureScreen(UncalledDialog[None]):
         columns, rows, style = size.width, size.height - MARGIN, self._wall.style
         self._line.update(f"{self._words}  …")
         try:
-            made = await asyncio.to_thread(make, self._path, columns, rows, style, self._most)
+            made = await asyncio.to_thread(make, self._data, columns, rows, style, self._most)
         except CannotShow as error:
             self._line.update(f"{self._words}: {error}  (Esc closes)")
         else:

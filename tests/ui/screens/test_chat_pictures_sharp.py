@@ -221,6 +221,6 @@ async def test_what_cannot_be_shown_unasked_stays_a_line(temporary: Path, conten
         receive(play.session, with_file(1, attachment(content)))
         await play.until(lambda: bool(os.listdir(temporary)))
         await fetch(play, content=content)
-        await play.until(lambda: not os.listdir(temporary))
+        await play.until(lambda: play.chat.gallery._pieces == {})
         assert not any("no picture" in row or "pixels" in row for row in play.picture())
         assert wants(play) == []

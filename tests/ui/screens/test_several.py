@@ -280,7 +280,7 @@ async def test_a_picture_does_not_come_over_another_server() -> None:
         show, work = stage.play.chat._dialogs.show_picture, stage.play.chat
         await stage.press("alt+down", "alt+down")
         assert stage.play.chat is not work
-        show(Path("/nowhere"), "cat.png  12 kB", lambda: closed.append(1))
+        show(b"", "cat.png  12 kB", lambda: closed.append(1))
         await stage.play.pilot.pause()
         assert stage.play.top is stage.play.chat
         assert closed == [1]
