@@ -64,7 +64,7 @@ async def test_a_line_that_is_written_meanwhile_goes_on(temporary: Path) -> None
     content = a_picture(temporary / "a.png")
     async with playing() as play:
         receive(play.session, with_file(1, attachment(content, "harbour.png")))
-        await play.burst("shift+up", "v", *"hel")
+        await play.burst("shift+up", "z", *"hel")
         await fetch(play, content=content)
         await play.until(lambda: isinstance(play.top, PictureScreen) and play.top.is_seen)
         await play.burst(*"lo quiver", "enter")
