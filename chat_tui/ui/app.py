@@ -84,7 +84,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             cell_size=lambda: self.cell_size,
             is_dark=lambda: self.current_theme.dark,
             changed=self._renew_pictures,
-            refusal=_no_pictures(monochrome, ascii_marks),
+            refusal=lambda: _no_pictures(monochrome, self.use.ascii_marks),
         )
         """See House."""
 

@@ -163,6 +163,7 @@ class RowBuilder(TextRows):
             said,
             [*self._layers(said), (0, len(said.text), tones.get(seen.body, base))],
             "" if file is None else file_words(file, waiting.percent),
+            None,
             clock="",
             name=shown_name(name),
             name_style=colour if sent else self._styles.dim,
@@ -231,6 +232,7 @@ class RowBuilder(TextRows):
         said: Markup,
         spans: list[Layer],
         file: str,
+        picture: Hanging | None,
         *,
         clock: str,
         name: str,
@@ -241,7 +243,7 @@ class RowBuilder(TextRows):
         There it begins, with time and name: a row above these would belong to nobody."""
         if quote is None:
             return self._said(
-                said, spans, file, clock=clock, name=name, name_style=name_style, mark=mark
+                said, spans, file, picture, clock=clock, name=name, name_style=name_style, mark=mark
             )
         words = quoted(quote, self._read("", quote.body).text)
         words = truncate(words, max(2, self._width - self._gutter.width))
@@ -254,7 +256,9 @@ class RowBuilder(TextRows):
             name_style=name_style,
             mark=(" ", dim),
         )[:1]
-        answer = self._said(said, spans, file, clock="", name="", name_style=name_style, mark=mark)
+        answer = self._said(
+            said, spans, file, picture, clock="", name="", name_style=name_style, mark=mark
+        )
         return [*(Row(-1, row.strip) for row in first), *answer]
 
     def _reactions(self, reactions: tuple[Reaction, ...], context: Context) -> Rows:

@@ -24,18 +24,23 @@ class Wall:
         cell_size: Callable[[], tuple[int, int]],
         is_dark: Callable[[], bool],
         changed: Callable[[], None],
-        refusal: str = "",
+        refusal: Callable[[], str] = str,
     ) -> None:
         """``is_dark`` tells of the theme. ``changed`` is called when pictures are to be made anew.
-        ``refusal``: why none can be shown, in a part of a sentence; empty when they can."""
+        ``refusal`` tells why none can be shown, in a part of a sentence; empty when they can."""
         self.easel: Final = easel
-        self.refusal: Final = refusal
+        self._refusal = refusal
         self._cell_size = cell_size
         self._is_dark = is_dark
         self._changed = changed
         self._can = Graphics.BLOCKS
         self._wish = AUTO
         self._known = (self.graphics, self._wish, self._is_dark())
+
+    @property
+    def refusal(self) -> str:
+        """Why none can be shown, in a part of a sentence; empty when they can."""
+        return self._refusal()
 
     @property
     def graphics(self) -> Graphics:
