@@ -78,15 +78,15 @@ class Rooms:
     def put(self, summary: RoomSummary, *, counted: int = 0) -> None:
         """A room is joined, or is as ``summary`` says; ``counted`` is what its counts reach."""
         state = self._state.rooms.get(summary.room.id)
+        is_known = state is not None
         if state is None:
             state = RoomState(room=summary.room, head=summary.head, removed=summary.removed)
             self._state.rooms[summary.room.id] = state
             self._outbox.passed(summary.room.id, summary.head)
         state.room = summary.room
         before, state.removed = state.removed, summary.removed
-        if summary.removed is not None:
-            # What is unread of it is known here alone.
-            state.counted = max(state.counted, counted)
+        if summary.removed is not None and is_known:
+            # What is unread of it is known here alone: the server counts nothing there any more.
             state.members = None
             state.typing.clear()
             self._put_out(state, before)

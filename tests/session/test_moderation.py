@@ -328,3 +328,38 @@ def test_a_thread_there_is_what_is_known_of_it() -> None:
     desk.session.disconnected()
     desk.welcome(GENERAL, replace(DEV, head=2, read=2, removed=SPAM), resumed=True)
     assert not [one for one in desk.poll(9.0) if isinstance(one, FetchThread)]
+
+
+def test_what_was_missed_before_it_is_unread() -> None:
+    desk = in_dev()
+    desk.session.disconnected()
+    removed = replace(DEV, head=4, read=4, removed=SPAM)
+    desk.welcome(GENERAL, removed, resumed=True, live=False)
+    desk.hear(2, room="d")
+    desk.hear(3, room="d")
+    desk.hear(4, room="d", user="u_me")
+    desk.session.apply(WentLive(cursor="12"))
+    assert desk.counts("d") == (3, 0)
+
+
+def test_what_is_missing_before_it_is_taken_for_unread() -> None:
+    desk = in_dev()
+    desk.session.disconnected()
+    desk.welcome(GENERAL, replace(DEV, head=40, read=40, removed=SPAM), resumed=False)
+    assert desk.counts("d") == (40, 0)
+    desk.session.mark_read("d")
+    desk.session.disconnected()
+    desk.welcome(GENERAL, replace(DEV, head=40, read=40, removed=SPAM), resumed=True)
+    assert desk.counts("d") == (0, 0)
+
+
+def test_what_is_unread_of_it_is_so_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    cache = Cache(path)
+    desk = in_dev(cache)
+    kicked(desk, 2)
+    cache.close()
+    again = Desk(Cache(path))
+    assert again.counts("d") == (1, 0)
+    again.welcome(GENERAL, replace(DEV, head=2, read=2, removed=SPAM), resumed=True)
+    assert again.counts("d") == (1, 0)
