@@ -20,7 +20,7 @@ def test_from_one_to_another(home: Home, server: Server) -> None:
     ana.wait_for("harbour at night.png")
     ana.press("enter")
     for person in (ana, ben):
-        person.wait_for("⎘ harbour at night.png  300 kB")
+        person.wait_for("≡ harbour at night.png  300 kB")
     ben.press("shift+up")
     ben.wait_for("v view")
     ben.press("s")
@@ -55,7 +55,7 @@ async def test_a_terminal_that_is_killed_while_it_sends(home: Home, server: Serv
         again = home.chat(url, "--name", "ana", *home.data("ana"))
         await in_thread(again.wait_for, "█████")
         ben = await asyncio.to_thread(home.person, server, "ben")
-        await in_thread(ben.wait_for, "⎘ a.png  300 kB")
+        await in_thread(ben.wait_for, "≡ a.png  300 kB")
         ben.enter("/download")
         await in_thread(ben.wait_for, "saved as")
         assert (home.path / "Downloads" / "a.png").read_bytes() == CONTENT

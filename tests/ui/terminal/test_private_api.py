@@ -79,6 +79,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
 ]
 PROPERTIES: list[tuple[type, str]] = [
     (Screen, "_update_timer"),
+    (TextArea, "_draw_cursor"),
     (_compositor.Compositor, "visible_widgets"),
 ]
 IMPORTED: list[tuple[ModuleType, str]] = [
