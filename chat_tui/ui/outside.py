@@ -57,6 +57,10 @@ def private_folder(environment: Mapping[str, str]) -> Path | None:
     return path if path.is_dir() and os.access(path, os.W_OK) else None
 
 
+ENDS_WITHIN: Final = 1.0
+"""Seconds that an editor has to put its things away when the program is left."""
+
+
 @contextmanager
 def _private_file(text: str, folder: Path | None) -> Iterator[Path]:
     """A file (0600) in a folder (0700) of its own, which goes with all that an editor has left
@@ -98,7 +102,7 @@ async def edit(text: str, command: list[str], folder: Path | None) -> str:
     """``text`` as the user has made it with ``command``, which gets the terminal of this program.
 
     ``folder`` is where the file is made that is edited, None for the machine's; nothing of it is
-    left. When cancelled the editor is told to end.
+    left. When cancelled it ends the editor first, which takes a second at most.
 
     Raises:
         EditorFailed: it could not be started, said by its exit code that it failed, or left what
@@ -125,7 +129,17 @@ async def _run(command: list[str]) -> int:
     process = await asyncio.create_subprocess_exec(*command)
     try:
         return await process.wait()
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.terminate()
+    except asyncio.CancelledError:
+        await _end(process)
+        raise
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Wait until it has ended: a loop that is closed before leaves its transport open."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), ENDS_WITHIN)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

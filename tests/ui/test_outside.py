@@ -99,9 +99,11 @@ async def test_bytes_that_are_no_text(editor: Editor, folder: Path) -> None:
     assert await edit("a\udcff", editor("pass"), folder) == "a?"
 
 
-async def test_leaving_ends_the_editor(editor: Editor, folder: Path) -> None:
+@pytest.mark.parametrize("ignoring", ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"])
+async def test_leaving_ends_the_editor(editor: Editor, folder: Path, ignoring: str) -> None:
     command = editor(
-        "open(path + '.pid', 'w').write(str(os.getpid()))\nimport time\ntime.sleep(60)"
+        f"import signal, time\n{ignoring}"
+        "open(path + '.pid', 'w').write(str(os.getpid()))\ntime.sleep(60)"
     )
     task = asyncio.create_task(edit("text", command, folder))
     pid = await eventually(
@@ -111,7 +113,7 @@ async def test_leaving_ends_the_editor(editor: Editor, folder: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert left_in(folder) == []
-    await eventually(lambda: not os.path.exists(f"/proc/{pid[0]}/stat"))
+    assert not os.path.exists(f"/proc/{pid[0]}/stat"), "it is over before the program is"
 
 
 def test_which_editor(tmp_path: Path) -> None:
