@@ -177,6 +177,7 @@ class Inbound:
                     self._moderation.came_in(summary.room.id)
                 else:
                     self._requests.room_closed(summary.room.id)
+                self._wake()  # what waits for its file there is asked for without
                 self._changed(ChangeKind.ROOMS, None)
             case RoomClosed(room=room):
                 self._moderation.came_in(room)

@@ -69,6 +69,7 @@ class Outbox:
         self._unsent: set[str] = set()  # of this run, and never under way so far
         self._arrived: set[str] = set()  # whose file is on the server, as far as is known
         self._missed: set[str] = set()  # whose file was not there after all, on this connection
+        self._outside: set[str] = set()  # rooms that the user was put out of
         self._allowance = Allowance(Limits(), now)
 
     def restore(self, messages: tuple[Pending, ...]) -> None:
@@ -213,9 +214,15 @@ class Outbox:
 
     # -- files ---------------------------------------------------------------------------------
 
+    def put_out(self, room: str, *, out: bool) -> None:
+        """Whether the user was put out of a room. No file is brought in vain for what the server
+        refuses there: it says so of the message, or that this was stored before."""
+        (self._outside.add if out else self._outside.discard)(room)
+
     def _is_ahead_of_its_file(self, item: Pending) -> bool:
-        has_file = isinstance(item, PendingMessage) and item.file is not None
-        return has_file and item.cid not in self._arrived
+        if not isinstance(item, PendingMessage) or item.file is None:
+            return False
+        return item.cid not in self._arrived and item.room not in self._outside
 
     def next_upload(self) -> PendingMessage | None:
         """The oldest message whose file is still to be brought; None: all of them are."""

@@ -85,6 +85,7 @@ class Rooms:
             self._outbox.passed(summary.room.id, summary.head)
         state.room = summary.room
         before, state.removed = state.removed, summary.removed
+        self._outbox.put_out(summary.room.id, out=summary.removed is not None)
         if summary.removed is not None and is_known:
             # What is unread of it is known here alone: the server counts nothing there any more.
             state.members = None
@@ -100,6 +101,7 @@ class Rooms:
 
     def forget(self, room: str) -> None:
         """A room was left."""
+        self._outbox.put_out(room, out=False)
         if self._state.rooms.pop(room, None) is not None:
             self._rewrite(lambda: self._cache.drop_room(room))
 

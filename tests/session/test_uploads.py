@@ -1,12 +1,14 @@
 """A file on its way to the server: before its message, beside all others, whatever is cut."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chat_tui.domain.commands import OfferFile, SendMessage, SendPiece
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import PieceStored, Rejected
+from chat_tui.domain.events import PieceStored, Rejected, RoomOpened
+from chat_tui.domain.models import Removal
 from chat_tui.protocol.binary import PIECE
 from chat_tui.session.cache import Cache
 from chat_tui.session.spool import Spool
@@ -277,3 +279,25 @@ def test_one_file_after_another_in_the_order_they_were_given(case: Case) -> None
     cids = [case.send_file(bytes([n]) * 10, f"{n}.png") for n in (1, 2, 3)]
     case.server.run()
     assert [sent.cid for sent in case.server.took] == cids
+
+
+def test_nothing_more_is_brought_to_a_room_one_was_put_out_of(case: Case) -> None:
+    cid = case.send_file(CONTENT * 8)
+    case.server.step()
+    case.server.step()
+    removed = replace(GENERAL, head=1, removed=Removal(by="ann", time=5))
+    case.desk.session.apply(RoomOpened(summary=removed))
+    (send,) = case.desk.poll()
+    assert isinstance(send, SendMessage)
+    case.desk.session.apply(
+        Rejected(command=send, code="not_member", retry="never", text="ann removed you.")
+    )
+    assert case.desk.poll(9.0) == []
+    item = case.item(cid)
+    assert item is not None
+    assert (item.delivery, item.reason) == (Delivery.FAILED, "ann removed you.")
+    assert len(case.copies()) == 1
+    case.desk.session.apply(RoomOpened(summary=replace(GENERAL, head=2, read=2)))
+    case.desk.session.retry("r", cid)
+    case.server.run()
+    assert [sent.cid for sent in case.server.took] == [cid]

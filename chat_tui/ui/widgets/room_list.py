@@ -94,7 +94,7 @@ def _row(state: ChatState, room: RoomState, *, seen: bool, online: bool) -> Pane
     mark, mark_style = " ", DIM
     if room.room.kind is RoomKind.DIRECT:
         mark, mark_style = dot(state.presence.get(room.room.peer or ""), online=online)
-    if is_muted(state, room) or room.removed is not None:
+    if is_muted(state, room):
         style, note_style = DIM, DIM
         note = f"@{count(room.mentions)}" if room.mentions else ""
     else:
@@ -102,6 +102,8 @@ def _row(state: ChatState, room: RoomState, *, seen: bool, online: bool) -> Pane
         note_style = "panel--alert" if calls(state, room) else "panel--strong"
         note = count(room.unread) if room.unread else "•" if is_marked(state, room) else ""
         note = f"@{note}" if room.mentions else note
+    if room.removed is not None:
+        style = "panel--dim"
     return PanelRow(
         text=name if room.room.kind is RoomKind.DIRECT else f"#{name}",
         mark=mark,

@@ -87,3 +87,12 @@ async def test_operators_have_a_mark_among_the_members() -> None:
         rows = [play.chat.members.render_line(y).text.strip() for y in range(3)]
         assert rows[1].endswith(" @ana")
         assert rows[2].endswith(" ben")
+
+
+async def test_what_is_unread_of_it_is_told_beside_it() -> None:
+    async with playing(room="general") as play:
+        receive(play.session, message(1, "hello", room=DEV))
+        put_out(play, 2)
+        await play.pilot.pause()
+        rows = [play.chat.rooms.render_line(y).text.split() for y in range(5)]
+        assert ["#dev", "1"] in rows
