@@ -3,7 +3,7 @@
 Not a widget: it makes rows of a given width and height and knows nothing of a screen.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from textual.strip import Strip
@@ -11,7 +11,7 @@ from textual.strip import Strip
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
-from chat_tui.session.timeline import Hole
+from chat_tui.session.timeline import Hole, LogEntry, last_seq
 from chat_tui.ui.block import Block, is_picture
 from chat_tui.ui.column import MessageColumn
 from chat_tui.ui.hanging import NO_PICTURES, Pictures
@@ -131,10 +131,17 @@ class RoomSight(RoomColumn):
             return
         index = column.find(self._new_after + 1)
         first = placed[0]
-        if index is None or (first.index, -first.row) <= (index, 0):
-            self._rule_seen = self._new_after
-        else:
+        if index is not None and (first.index, -first.row) > (index, 0):
             self._rule_is_above = True
+        elif index is None or self._is_loaded(column.entries, index, self._new_after):
+            self._rule_seen = self._new_after
+
+    @staticmethod
+    def _is_loaded(entries: Sequence[LogEntry], index: int, new_after: int) -> bool:
+        """Whether what is new can be read at the rule, above or below the entry at ``index``: while
+        it is still to be fetched nobody has seen where it begins."""
+        at = index if index < len(entries) and last_seq(entries[index]) > new_after else index + 1
+        return at < len(entries) and not isinstance(entries[at], Hole)
 
     def _show_sought(self, seq: int, column: MessageColumn, height: int) -> None:
         index = column.index_of(seq)

@@ -2,6 +2,7 @@
 
 from chat_tui.connection.state import Awoken, Online, Reconnecting, Syncing
 from chat_tui.domain.commands import SetPreference
+from chat_tui.domain.events import GapReported, PageReceived
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from tests.ui.helpers import ANA, DEV, GENERAL, Play, StageClient, message, playing, receive
 
@@ -173,3 +174,20 @@ async def test_what_is_new_above_the_screen_is_told_until_it_was_seen() -> None:
         await play.press("ctrl+end")
         await play.until(lambda: play.chat.pane.following)
         assert "to the first" not in rule(play)
+
+
+async def test_what_is_new_and_still_to_be_fetched_has_not_been_seen() -> None:
+    async with playing() as play:
+        receive(play.session, *(message(seq) for seq in (1, 2, 3)))
+        await play.pilot.pause()
+        play.client.become(Reconnecting(attempt=1, at=0.0, reason="gone"))
+        play.client.clock.now += 300
+        play.client.become(Syncing(0, 2))
+        gap = GapReported(room=GENERAL, first=4, last=60, amended=frozenset())
+        play.session.apply(gap)
+        await play.pilot.pause()
+        play.client.become(Online(12))
+        missing = tuple(message(seq) for seq in range(4, 61))
+        page = PageReceived(room=GENERAL, events=missing, first=4, last=60, more=False)
+        play.session.apply(page)
+        await play.until(lambda: "57 new - Alt+U to the first" in rule(play))
