@@ -146,13 +146,20 @@ class Searching:
     def _look(self) -> None:
         if self.findings is None:
             return
-        if not self._requests.live or self.findings.local:
+        if not self._requests.live or self.findings.local or self._is_put_out:
             self._look_here(self.findings.trouble)
             return
         asked = SearchMessages(search=self.findings.search, before=self._following, limit=PAGE)
         self._asked = asked
         self._show(looking=True)
         self._requests.ask(asked)
+
+    @property
+    def _is_put_out(self) -> bool:
+        """Whether it is for a room of which nothing may be asked any more."""
+        room = None if self.findings is None else self.findings.search.room
+        state = None if room is None else self._state.rooms.get(room)
+        return state is not None and state.removed is not None
 
     def _look_here(self, trouble: str = "") -> None:
         if self.findings is None:

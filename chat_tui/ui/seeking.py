@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Final
 
 from chat_tui.domain.errors import InvalidQuery
 from chat_tui.domain.events import MessageReceived
@@ -10,6 +11,8 @@ from chat_tui.domain.searching import Term
 from chat_tui.session.searching import Findings
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.servers import Server, Servers
+
+ONLY_HERE: Final = "only what this terminal has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +99,19 @@ class Seeking:
             terms=each[0][1].search.terms,
             looking=any(findings.looking for _, findings in each),
             more=any(findings.more for _, findings in each),
-            notes=_notes([(names[server], findings) for server, findings in each]),
+            notes=_notes([(server, names[server], findings) for server, findings in each]),
         )
 
 
-def _notes(each: Sequence[tuple[str, Findings]]) -> tuple[str, ...]:
+def _notes(each: Sequence[tuple[Server, str, Findings]]) -> tuple[str, ...]:
     notes = []
-    offline = [name for name, findings in each if findings.local]
-    if offline:
-        where = f"{', '.join(filter(None, offline))} offline" if any(offline) else "offline"
-        notes.append(f"{where}: only what this terminal has")
-    for name, findings in each:
+    here = [(server, name) for server, name, findings in each if findings.local]
+    if here:
+        names = ", ".join(name for _, name in here if name)
+        offline = "" if any(server.client.session.live for server, _ in here) else "offline"
+        where = " ".join(filter(None, (names, offline)))
+        notes.append(f"{where}: {ONLY_HERE}" if where else ONLY_HERE)
+    for _, name, findings in each:
         if findings.trouble:
             said = sanitize_line(findings.trouble)
             notes.append(f"{name}: {said}" if name else said)

@@ -1,5 +1,6 @@
 """Searching: the server is asked, or what this terminal has; late answers are dropped."""
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -12,8 +13,9 @@ from chat_tui.domain.events import (
     MessagesFound,
     PageReceived,
     Rejected,
+    RoomOpened,
 )
-from chat_tui.domain.models import Member, Room, RoomSummary
+from chat_tui.domain.models import Member, Removal, Room, RoomSummary
 from chat_tui.domain.searching import Search, Term
 from chat_tui.session.searching import Findings
 from chat_tui.session.state import ChangeKind
@@ -307,3 +309,14 @@ def test_what_is_not_looked_for_any_more_is_not_asked_again(desk: Desk) -> None:
     assert findings(desk).local, "what is here has to do"
     desk.welcome(GENERAL, DEV)
     assert not [one for one in desk.poll(5) if isinstance(one, SearchMessages)]
+
+
+def test_nothing_is_asked_of_a_room_one_was_put_out_of(desk: Desk) -> None:
+    desk.hear(1, "tea", room="d")
+    removed = replace(DEV, head=1, removed=Removal(by="ann", time=5))
+    desk.session.apply(RoomOpened(summary=removed))
+    begin(desk, "tea", "d")
+    assert not [one for one in desk.poll() if isinstance(one, SearchMessages)]
+    assert (seqs(desk), findings(desk).local, findings(desk).trouble) == ([1], True, "")
+    begin(desk, "tea")
+    assert asked(desk).search.room is None

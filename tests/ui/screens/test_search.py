@@ -8,7 +8,7 @@ from textual.widgets import Input, OptionList, Static
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchHistory, SearchMessages
 from chat_tui.domain.events import MessageReceived, MessagesFound, PageReceived, Rejected
-from chat_tui.domain.models import Attachment, ChatMessage
+from chat_tui.domain.models import Attachment, ChatMessage, Removal
 from chat_tui.ui.screens.search import SearchScreen
 from tests.ui.helpers import (
     ANA,
@@ -120,6 +120,15 @@ async def test_offline_says_so() -> None:
         assert len(listed(play)) == 1
         await play.press("enter")
         assert isinstance(play.chat.pane.picked, ChatMessage)
+
+
+async def test_in_a_room_one_was_put_out_of_there_is_what_is_known_of_it() -> None:
+    async with playing(room="dev") as play:
+        receive(play.session, message(1, "tea", room=DEV))
+        removed = Removal(by="ana", time=5)
+        play.client.opened(replace(public(DEV, "dev", 1), removed=removed))
+        await search(play, "tea")
+        assert note(play).startswith("only what this terminal has · in #dev · 1 found")
 
 
 async def test_a_servers_words_are_inert() -> None:
