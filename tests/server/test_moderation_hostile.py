@@ -158,7 +158,7 @@ async def test_a_file_is_out_of_reach_as_well(idle_chat: Chat, tmp_path: Path) -
     piece = {"room": den, "message": message, "offset": 0, "limit": 9}
     assert (await eve.request("download", **piece))["data"] == b"plans"
     await ann.change("ban", room=den, name="eve")
-    assert (await eve.request("download", **piece))["code"] == "not_found"
+    assert (await eve.request("download", **piece))["code"] == "not_member"
 
 
 @pytest.mark.parametrize("features", [[1], "removed", {"removed": True}, ["x" * 65]])

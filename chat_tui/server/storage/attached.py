@@ -7,7 +7,7 @@ from typing import Any
 from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.log import decode_log_event
-from chat_tui.server.storage import rules
+from chat_tui.server.storage import moderated, rules
 from chat_tui.server.storage.rules import Quota
 
 
@@ -78,6 +78,8 @@ def find(connection: sqlite3.Connection, user: str, room: str, message: str) -> 
         WHERE log.message = ? AND log.room = ? AND member.user = ?""",
         (message, room, user),
     ).fetchone()
+    if row is None and (removed := moderated.removed_rooms(connection, user, room)):
+        raise rules.put_out(removed[0])
     entry = None if row is None else decode_log_event(row[0])
     if not isinstance(entry, MessageReceived) or entry.file is None:
         raise rules.no_attachment()

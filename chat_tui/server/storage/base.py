@@ -150,8 +150,8 @@ class Storage(Moderation, Protocol):
         ...
 
     async def attachment(self, user: str, room: str, message: str) -> Attachment:
-        """What goes with a message of a room that the user is in. Refused: not_found, in all
-        other cases alike."""
+        """What goes with a message of a room that the user is in. Refused: not_member, of a room
+        that they were put out of; not_found, in all other cases alike."""
         ...
 
     async def keep_files(self, unused_before: int) -> frozenset[str]:

@@ -41,6 +41,8 @@ class MemoryFiles:
         self._tables.check_open()
         where, seq = self._tables.messages.get(message, ("", 0))
         found = self._tables.rooms.get(room)
+        if found is not None and (removed := self._tables.removed(found, user)) is not None:
+            raise rules.put_out(removed)
         if found is None or where != room or user not in found.members:
             raise rules.no_attachment()
         entry = decode_log_event(found.log[seq - 1].payload)

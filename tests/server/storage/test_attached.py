@@ -80,6 +80,18 @@ async def test_who_is_not_in_the_room_gets_nothing(storage: Storage) -> None:
     await refused("not_found", storage.attachment(ann.id, den, plain.message))
 
 
+async def test_who_was_put_out_is_told_that_instead(storage: Storage) -> None:
+    ann, bob = await user(storage, "ann"), await user(storage, "bob")
+    den = (await storage.create_room("den", ann.id, cid())).room.id
+    await storage.join_room("den", bob.id, cid())
+    await storage.add_file(ann.id, FILE)
+    shared = await storage.append_message(den, ann.id, cid(), "", False, file=FILE)
+    assert await storage.attachment(bob.id, den, shared.message) == FILE
+    await storage.kick(den, ann.id, bob.id, "spam", cid())
+    for message in (shared.message, "m_none"):
+        await refused("not_member", storage.attachment(bob.id, den, message))
+
+
 async def test_a_deleted_message_has_no_file(storage: Storage) -> None:
     ann = await user(storage, "ann")
     await storage.add_file(ann.id, FILE)
