@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial, reduce
-from typing import Final
+from typing import Final, TypeVar
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.errors import StorageError
@@ -36,6 +36,8 @@ SMALL_PAGE: Final = 25
 
 AROUND: Final = 50
 """Entries on each side of one that is gone to."""
+
+Read = TypeVar("Read")
 
 
 class Rooms:
@@ -179,6 +181,8 @@ class Rooms:
             self._outbox.seen(event.room, event.cid)
         if state.thread is not None:
             state.thread.add([event])
+        if event.reply is not None:
+            state.answers.add([(event.seq, event.reply.seq)])
         if state.typing.pop(event.user, None) is not None:
             self._changed(ChangeKind.TYPING, event.room)
         if event.user == self._state.user or event.seq <= max(state.read, state.counted):
@@ -236,8 +240,11 @@ class Rooms:
                 # Stored long ago, and the answer was lost: else it would be shown twice, here
                 # and among what is still to be sent, until its turn to be sent again comes.
                 self._outbox.seen(state.room.id, event.cid)
+            if isinstance(event, MessageReceived) and event.reply is not None:
+                state.answers.add([(event.seq, event.reply.seq)])
         if state.thread is not None:
             state.thread.add(now)
+        self._note_answers(state, now)
         return now
 
     def settle(self, room: str) -> None:
@@ -283,7 +290,7 @@ class Rooms:
     def open(self, state: RoomState) -> Timeline:
         """The room's timeline, loaded from the cache when it was not."""
         if state.timeline is None:
-            newest = self._before(state.room.id, state.head + 1, PAGE)
+            newest = self._before(state, state.head + 1, PAGE)
             state.timeline = Timeline(state.head, newest)
         return state.timeline
 
@@ -291,7 +298,7 @@ class Rooms:
         """Load what lies before the window, if only as a hole."""
         timeline = self.open(state)
         if not timeline.at_start:
-            events = self._before(state.room.id, timeline.first, PAGE)
+            events = self._before(state, timeline.first, PAGE)
             timeline.extend_back(events, events[0].seq if events else 1)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
@@ -299,7 +306,7 @@ class Rooms:
         """Load what lies after the window, if only as a hole."""
         timeline = self.open(state)
         if not timeline.at_end:
-            events = self._after(state.room.id, timeline.last, PAGE)
+            events = self._after(state, timeline.last, PAGE)
             timeline.extend_on(events, events[-1].seq if events else state.head)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
@@ -307,15 +314,15 @@ class Rooms:
         """Show the oldest entries."""
         timeline = self.open(state)
         if not timeline.at_start:
-            timeline.restart_at_start(self._after(state.room.id, 0, PAGE))
+            timeline.restart_at_start(self._after(state, 0, PAGE))
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
     def to_entry(self, state: RoomState, seq: int) -> None:
         """Move the window to where this entry is, or is missing."""
         timeline = self.open(state)
         if not timeline.first <= seq <= timeline.last:
-            before = self._before(state.room.id, seq + 1, PAGE)
-            after = self._after(state.room.id, seq, PAGE)
+            before = self._before(state, seq + 1, PAGE)
+            after = self._after(state, seq, PAGE)
             last = after[-1].seq if after else state.head
             timeline.restart_around(seq, [*before, *after], last)
             self._changed(ChangeKind.TIMELINE, state.room.id)
@@ -325,7 +332,7 @@ class Rooms:
         timeline = self.open(state)
         if not timeline.has(seq):
             first, last = max(1, seq - AROUND), min(state.head, seq + AROUND)
-            known = self._before(state.room.id, last + 1, 2 * AROUND + 1)
+            known = self._before(state, last + 1, 2 * AROUND + 1)
             timeline.restart_between(first, last, (one for one in known if one.seq >= first))
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
@@ -333,26 +340,36 @@ class Rooms:
         """Show the newest entries."""
         timeline = self.open(state)
         if not timeline.at_end:
-            newest = self._before(state.room.id, state.head + 1, PAGE)
+            newest = self._before(state, state.head + 1, PAGE)
             timeline.restart(state.head, newest)
             self._changed(ChangeKind.TIMELINE, state.room.id)
 
     def entry(self, state: RoomState, seq: int) -> LogEvent | None:
         """What is known to stand there; None: it was not received."""
-        found = self._before(state.room.id, seq + 1, 1)
+        found = self._before(state, seq + 1, 1)
         return found[0] if found and found[0].seq == seq else None
 
     def thread_of(self, state: RoomState, original: int) -> list[LogEvent]:
         """See Cache.thread_of."""
         return self._read(lambda: self._cache.thread_of(state.room.id, original))
 
-    def _before(self, room: str, seq: int, limit: int) -> list[LogEvent]:
-        return self._read(lambda: self._cache.events_before(room, seq, limit))
+    def _before(self, state: RoomState, seq: int, limit: int) -> list[LogEvent]:
+        found = self._read(lambda: self._cache.events_before(state.room.id, seq, limit))
+        return self._note_answers(state, found)
 
-    def _after(self, room: str, seq: int, limit: int) -> list[LogEvent]:
-        return self._read(lambda: self._cache.events_after(room, seq, limit))
+    def _after(self, state: RoomState, seq: int, limit: int) -> list[LogEvent]:
+        found = self._read(lambda: self._cache.events_after(state.room.id, seq, limit))
+        return self._note_answers(state, found)
 
-    def _read(self, query: Callable[[], list[LogEvent]]) -> list[LogEvent]:
+    def _note_answers(self, state: RoomState, events: list[LogEvent]) -> list[LogEvent]:
+        """Know what the cache has of the answers to ``events``, ascending, wherever these are."""
+        if events:
+            first, last = events[0].seq, events[-1].seq
+            found = self._read(lambda: self._cache.answers_to(state.room.id, first, last))
+            state.answers.add(found)
+        return events
+
+    def _read(self, query: Callable[[], list[Read]]) -> list[Read]:
         # What cannot be read, or is not what it was, is a hole like any other: the server has it.
         if self._is_cache_behind:
             if not self._journal.is_empty:

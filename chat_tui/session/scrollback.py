@@ -21,6 +21,8 @@ THREAD: Final = 5_000
 AT_ONCE: Final = 1_000
 """Entries that a search makes ready in one transaction."""
 
+_MESSAGE: Final = b'{"type":"message",'
+"""What a message begins with as it is kept: entries that change one need not be decoded."""
 
 NAMED: Final = 30
 """Entries that can be looked at for a file in the time that one takes to be made ready."""
@@ -190,6 +192,24 @@ class Scrollback:
             ORDER BY event.seq""",
             (room, original, THREAD),
         )
+
+    def answers_to(self, room: str, first: int, last: int) -> list[tuple[int, int]]:
+        """What is known to answer the messages from ``first`` to ``last``, or such an answer: of
+        each the seq, and that of what it answers."""
+        with reported(self._path):
+            return self._db.execute(
+                """WITH RECURSIVE answer (seq, of_seq) AS (
+                    SELECT seq, of_seq FROM event
+                    WHERE room = ?1 AND of_seq BETWEEN ?2 AND ?3 AND substr(payload, 1, ?4) = ?5
+                    UNION
+                    SELECT event.seq, event.of_seq FROM answer
+                    JOIN event ON event.room = ?1 AND event.of_seq = answer.seq
+                        AND substr(payload, 1, ?4) = ?5
+                    LIMIT ?6
+                )
+                SELECT seq, of_seq FROM answer""",
+                (room, first, last, len(_MESSAGE), _MESSAGE, THREAD),
+            ).fetchall()
 
     def _read_events(self, query: str, parameters: tuple[str, int, int]) -> list[LogEvent]:
         with reported(self._path):

@@ -18,6 +18,7 @@ from chat_tui.domain.models import (
     RoomKind,
     RoomListing,
 )
+from chat_tui.session.answers import Answers
 from chat_tui.session.preferences import Preferences
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Timeline
@@ -193,6 +194,7 @@ class RoomState:
     ``members`` is None until somebody asked for them. ``timeline`` is None until opened, and
     ``following`` tells whether its end is being looked at. ``amended`` is what was changed
     since a page of its history, or a thread, was asked for. ``thread`` is the one that is open.
+    ``answers`` tells how many its messages have got.
 
     ``operators`` are the user ids of those who may put others out. ``removed``: the user is not
     in the room any more, whose log ends with that; what was known of it stays.
@@ -211,6 +213,7 @@ class RoomState:
     notices: list[LocalNotice] = field(default_factory=list)
     amended: list[Amendment] = field(default_factory=list)
     thread: Thread | None = None
+    answers: Answers = field(default_factory=Answers)
     operators: frozenset[str] = frozenset()
     removed: Removal | None = None
 

@@ -168,3 +168,6 @@ class Context:
 
     picture: Hanging | None = None
     """Its picture, when that is folded out."""
+
+    answers: int = 0
+    """How many it is known to have, where that is told."""

@@ -43,15 +43,15 @@ class DrawnBlocks:
         window: Callable[[], Edges],
         pictures: Pictures,
         *,
-        has_notices: bool = True,
+        is_room: bool = True,
     ) -> None:
-        """``window`` gives what is loaded now; with ``has_notices`` those of the room stand in
-        it."""
+        """``window`` gives what is loaded now; with ``is_room`` it is the room itself, and not a
+        thread of it: notices stand in it, and how many answers messages have."""
         self._pictures = pictures
         self._session = session
         self._room = room
         self._window = window
-        self._has_notices = has_notices
+        self._is_room = is_room
         self._blocks: dict[Hashable, tuple[object, Context | Waiting | None, Block]] = {}
 
     def clear(self) -> None:
@@ -110,7 +110,7 @@ class DrawnBlocks:
         window = self._window()
         is_first = not index and window.at_start
         is_last = after is None and window.at_end
-        notices = self._room.notices if self._has_notices else []
+        notices = self._room.notices if self._is_room else []
         return builder.context(
             entry,
             before,
@@ -132,12 +132,19 @@ class DrawnBlocks:
             names=column.names.get(seq),
             saving=self._saving(entry),
             picture=self._picture(entry, builder.picture_columns),
+            answers=self._answers(entry),
         )
 
     def _picture(self, entry: LogEntry, columns: int) -> Hanging | None:
         if not isinstance(entry, ChatMessage):
             return None
         return self._pictures.hanging(entry, columns)
+
+    def _answers(self, entry: LogEntry) -> int:
+        # An answer to an answer stands in the same thread: what that begins with tells of it.
+        if not self._is_room or not isinstance(entry, ChatMessage) or entry.reply is not None:
+            return 0
+        return self._room.answers.count(entry.seq)
 
     def _saving(self, entry: LogEntry) -> int | None:
         if not isinstance(entry, ChatMessage) or entry.file is None:

@@ -53,16 +53,14 @@ class RoomColumn:
     What was cleared is left out of it, and the new-messages rule put in.
     """
 
-    has_notices = True
-    """Whether the notices of the room stand in it."""
+    is_room = True
+    """Whether it is the room itself, with its notices and counts of answers, or a thread of it."""
 
     def __init__(self, session: Session, room: RoomState, pictures: Pictures = NO_PICTURES) -> None:
         self._session = session
         self.room = room
         self._pictures = pictures
-        self._drawn = DrawnBlocks(
-            session, room, self._timeline, pictures, has_notices=self.has_notices
-        )
+        self._drawn = DrawnBlocks(session, room, self._timeline, pictures, is_room=self.is_room)
         self._picked: Hashable | None = None
         self._new_after: int | None = None
         self._new_count = 0
@@ -135,6 +133,7 @@ class RoomColumn:
             self._session.attachments.saving(self.room.room.id),
             self._pictures.version,
             names,
+            self.room.answers.version,
         )
         if self._current is None or self._current[0] != state:
             # Copies: these lists go on.

@@ -31,8 +31,8 @@ from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer
 from chat_tui.ui.text_rows import TextRows
 from chat_tui.ui.theme import name_style
+from chat_tui.ui.words import answer_count, quoted, reacted, shown_name
 from chat_tui.ui.words import event as event_words
-from chat_tui.ui.words import quoted, reacted, shown_name
 
 NOBODY: Final = Attention()
 """Nothing calls, and nobody is ignored."""
@@ -74,6 +74,7 @@ class RowBuilder(TextRows):
         saving: int | None = None,
         picture: Hanging | None = None,
         names: dict[str, str] | None = None,
+        answers: int = 0,
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
@@ -114,6 +115,7 @@ class RowBuilder(TextRows):
             ignored=isinstance(entry, ChatMessage) and entry.user in attention.ignored,
             saving=saving,
             picture=picture,
+            answers=answers,
         )
 
     def entry_rows(self, entry: LogEntry, context: Context) -> Block:
@@ -130,7 +132,7 @@ class RowBuilder(TextRows):
             case ChatMessage():
                 entry = overlaid(entry, context.changes, context.user)
                 block.add(self._message(entry, context))
-                block.add(self._reactions(entry.reactions, context), Block.BELOW)
+                block.add(self._chips(entry.reactions, context), Block.BELOW)
             case Hole():
                 block.add([Row(0, self._hole(entry, context.fetching))])
             case _:
@@ -261,18 +263,23 @@ class RowBuilder(TextRows):
         )
         return [*(Row(-1, row.strip) for row in first), *answer]
 
-    def _reactions(self, reactions: tuple[Reaction, ...], context: Context) -> Rows:
+    def _chips(self, reactions: tuple[Reaction, ...], context: Context) -> Rows:
         """How many have reacted with what, below the message, and who while it is picked; mine
-        stand out."""
-        if not reactions:
-            return []
-        text, spans, left = "", [], 0
+        stand out. Behind them how many answers it has."""
         me, room = context.user, self._width - self._gutter.width
+        dim, mine = self._styles.dim, self._styles.mention
+        chips = []
         for one in reactions:
             shown, who = truncate(sanitize_line(one.emoji), MAX_EMOJI), str(len(one.users))
             if context.names is not None:
                 who = reacted(one.users, context.names, me, room - cell_len(shown) - 1)
-            chip = f"{shown} {who}"
+            chips.append((f"{shown} {who}", mine if me in one.users else dim))
+        if context.answers and not context.ignored:
+            chips.append((answer_count(context.answers), dim))
+        if not chips:
+            return []
+        text, spans, left = "", [], 0
+        for chip, style in chips:
             # A row never ends inside of one.
             left -= cell_len(chip) + 2
             if left < 0:
@@ -281,11 +288,8 @@ class RowBuilder(TextRows):
             else:
                 text += "  "
             text += chip
-            style = self._styles.mention if me in one.users else self._styles.dim
             spans.append((len(text) - len(chip), len(text), style))
-        return self._text(
-            text, spans, clock="", name="", name_style=self._styles.dim, mark=(" ", Style())
-        )
+        return self._text(text, spans, clock="", name="", name_style=dim, mark=(" ", Style()))
 
     def _pending_mark(self, context: Context) -> tuple[str, Style] | None:
         """That a change is on its way."""

@@ -41,7 +41,7 @@ class ThreadWindow:
 class ThreadView(RoomView):
     """Shows ``thread``, which is one of ``room``, from its end."""
 
-    has_notices = False
+    is_room = False
 
     def __init__(
         self, session: Session, room: RoomState, thread: Thread, pictures: Pictures = NO_PICTURES

@@ -202,10 +202,15 @@ def about(subject: Subject | None, room: RoomState | None = None) -> tuple[str, 
             return f"replying to {shown_name(quote.name)} (Esc leaves it):", quote.body
 
 
+def answer_count(many: int) -> str:
+    """How many answers there are."""
+    return f"{many:,} answer{'s' if many != 1 else ''}"
+
+
 def thread_title(thread: Thread) -> str:
     """What stands above a thread: how much there is of it, and the way back."""
     many = sum(message.seq != thread.original.seq for message in thread.messages)
-    count = f"{'the newest ' if thread.more else ''}{many} answer{'s' if many != 1 else ''}"
+    count = f"{'the newest ' if thread.more else ''}{answer_count(many)}"
     return f"thread of {shown_name(thread.original.name)}  {count}  (Esc closes it)"
 
 

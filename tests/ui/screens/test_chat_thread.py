@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import FetchThread, SendMessage
-from chat_tui.domain.events import MessageReceived, ThreadReceived
+from chat_tui.domain.events import MessageReacted, MessageReceived, ThreadReceived
 from chat_tui.domain.models import Quote
 from tests.ui.helpers import (
     DEV,
@@ -240,3 +240,34 @@ async def test_a_disk_that_refuses_and_what_is_too_long() -> None:
         await play.press("enter")
         assert play.notices()[-1].startswith("too long")
         assert play.said() == []
+
+
+async def test_the_room_tells_live_how_many_answers_a_message_has() -> None:
+    async with playing(a_talk(), size=WIDE) as play:
+
+        def told() -> list[str]:
+            return [
+                row.strip() for row in play.picture() if row.strip().endswith(("answer", "answers"))
+            ]
+
+        await play.until(lambda: told() == ["2 answers"])
+        receive(play.session, answer(5, 3))
+        await play.until(lambda: told() == ["2 answers", "1 answer"])
+        reaction = MessageReacted(
+            room=GENERAL,
+            seq=6,
+            user="u_2",
+            name="ben",
+            time=0,
+            of="m_1",
+            of_seq=1,
+            emoji="👍",
+            on=True,
+        )
+        receive(play.session, reaction)
+        await play.until(lambda: told() == ["👍 1  2 answers", "1 answer"])
+        assert not [one for one in play.client.sent() if isinstance(one, FetchThread)]
+        await play.burst("shift+up", "t")
+        pane = play.chat.thread.messages
+        rows = [strip.text.strip() for strip in pane.render_lines(pane.size.region)]
+        assert not [row for row in rows if row.endswith("answers")], "there it is in the title"
