@@ -24,7 +24,7 @@ from chat_tui.session.pending import decode_subject, encode_subject, from_row, t
 from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
 from chat_tui.session.reported import reported
 from chat_tui.session.scrollback import Scrollback
-from chat_tui.session.state import Pending, Place, Subject
+from chat_tui.session.state import Lists, Pending, Place, Subject
 
 VERSION: Final = 4
 
@@ -57,6 +57,9 @@ CREATE TABLE place (
 );
 """
 
+_ROOMS, _NO_ROOMS, _MEMBERS = "rooms", "no-rooms", "members"
+"""What is kept of the lists that are wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -72,6 +75,7 @@ class Saved:
     place: Place | None
     recent_emoji: tuple[str, ...]
     folded: frozenset[str]
+    lists: Lists
 
 
 class Cache(Scrollback):
@@ -168,6 +172,7 @@ class Cache(Scrollback):
             place=None if place is None else Place(room=place[0], seq=place[1], start=place[2]),
             recent_emoji=tuple(meta.get("emoji", "").split()),
             folded=frozenset(meta.get("folded", "").split()),
+            lists=_lists(meta.get("lists", "").split()),
         )
 
     def load_drafts(self) -> dict[str, str]:
@@ -197,6 +202,11 @@ class Cache(Scrollback):
                 return tuple(from_row(row) for row in rows)
             except ProtocolError as error:
                 raise DamagedError(f"{self._path} is damaged: {error}") from None
+
+    def save_lists(self, lists: Lists) -> None:
+        """Which are wanted beside the messages."""
+        rooms = {None: "", True: _ROOMS, False: _NO_ROOMS}[lists.rooms]
+        self.save_meta(lists=f"{rooms} {_MEMBERS if lists.members else ''}")
 
     # -- what the server knows as well ---------------------------------------------------------
 
@@ -375,6 +385,11 @@ class Cache(Scrollback):
                     yield
             finally:
                 self._db.execute("PRAGMA synchronous=NORMAL")
+
+
+def _lists(words: list[str]) -> Lists:
+    rooms = _ROOMS in words if {_ROOMS, _NO_ROOMS} & {*words} else None
+    return Lists(rooms=rooms, members=_MEMBERS in words)
 
 
 def _removal(stored: bytes | None) -> Removal | None:

@@ -1,5 +1,5 @@
 """What the next start needs and no server has: what is being written, where one reads, and what
-of the room list is folded.
+of the room list is folded, and which lists are there.
 
 It is on the disk within SAVE_DELAY of the user's hand, however long they go on typing: the
 first change starts the time, and no later one sets it back. What the disk refuses is written
@@ -12,7 +12,7 @@ from typing import Final
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.cache import Cache
-from chat_tui.session.state import About, Place, Subject
+from chat_tui.session.state import About, Lists, Place, Subject
 
 SAVE_DELAY: Final = 0.5
 """Seconds that changes are collected for before they are saved."""
@@ -65,6 +65,10 @@ class Keepsakes:
         """The sections of the room list that are folded. Read only."""
 
         self._folded_changed = False
+        self.lists = Lists()
+        """Those that are wanted beside the messages. Read only."""
+
+        self._lists_changed = False
 
     def restore(
         self,
@@ -73,8 +77,10 @@ class Keepsakes:
         subjects: dict[str, Subject],
         recent_emoji: tuple[str, ...] = (),
         folded: frozenset[str] = frozenset(),
+        lists: Lists | None = None,
     ) -> None:
         """What an earlier run has left; it is in the cache."""
+        self.lists = lists or self.lists
         self.folded = folded
         self.recent_emoji = recent_emoji
         self._drafts.update(drafts)
@@ -199,6 +205,12 @@ class Keepsakes:
         self._folded_changed = True
         self._save_soon()
 
+    def keep_lists(self, lists: Lists) -> None:
+        """Which are wanted from now on."""
+        if lists != self.lists:
+            self.lists, self._lists_changed = lists, True
+            self._save_soon()
+
     # -- saving --------------------------------------------------------------------------------
 
     def _save_soon(self) -> None:
@@ -229,7 +241,8 @@ class Keepsakes:
         """Write what has changed, now."""
         drafts, subjects, place = self.unsaved(), self.unsaved_subjects(), self._place
         self._due = None
-        if not (drafts or self._place_changed or self._emoji_changed or self._folded_changed):
+        others = self._place_changed or self._emoji_changed or self._folded_changed
+        if not (drafts or others or self._lists_changed):
             return
         # Not through the journal, which keeps each write for a disk that refuses: only the last
         # state of a draft counts, and none may come after the message that it became.
@@ -244,12 +257,15 @@ class Keepsakes:
                     self._cache.save_meta(emoji=" ".join(self.recent_emoji))
                 if self._folded_changed:
                     self._cache.save_meta(folded=" ".join(sorted(self.folded)))
+                if self._lists_changed:
+                    self._cache.save_lists(self.lists)
         except StorageError:
             self._due = self._clock() + RETRY_DELAY
             self._refused()
         else:
             self.written(drafts, subjects)
-            self._place_changed = self._emoji_changed = self._folded_changed = False
+            self._place_changed = self._emoji_changed = False
+            self._folded_changed = self._lists_changed = False
 
     def tend(self, now: float) -> float | None:
         """Save what is due. Returns when to call again, None: when something has changed."""

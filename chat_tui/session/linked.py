@@ -217,7 +217,12 @@ class LinkedSession:
         )
         self.state.user = saved.user
         self._keepsakes.restore(
-            saved.drafts, saved.place, saved.subjects, saved.recent_emoji, saved.folded
+            saved.drafts,
+            saved.place,
+            saved.subjects,
+            saved.recent_emoji,
+            saved.folded,
+            saved.lists,
         )
         if saved.resume is None:
             # Of which log it would be is not known any more (see Journal.write_copy).

@@ -18,6 +18,7 @@ from chat_tui.session.requests import READ_DELAY
 from chat_tui.session.rooms import PAGE, SMALL_PAGE
 from chat_tui.session.state import (
     ChangeKind,
+    Lists,
     Pending,
     Place,
 )
@@ -236,6 +237,15 @@ class Session(LinkedSession):
         """Fold a section of the room list, or unfold it. It is saved within a second."""
         self._keepsakes.fold(section)
         self._changed(ChangeKind.ROOM)
+
+    @property
+    def lists(self) -> Lists:
+        """Those that are wanted beside the messages."""
+        return self._keepsakes.lists
+
+    def keep_lists(self, lists: Lists) -> None:
+        """Which are wanted from now on. It is saved within a second."""
+        self._keepsakes.keep_lists(lists)
 
     def save(self) -> None:
         """Save drafts and place now: the program is about to end."""

@@ -186,6 +186,14 @@ class Place:
     start: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """Which lists the user wants beside the messages. ``rooms`` None: as there is room for it."""
+
+    rooms: bool | None = None
+    members: bool = False
+
+
 @dataclass(slots=True)
 class RoomState:
     """A joined room. ``head`` is the newest seq known, ``read`` the newest one read.

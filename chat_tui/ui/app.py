@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
-from chat_tui.session.state import Change, ChangeKind
+from chat_tui.session.state import Change, ChangeKind, Lists
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
 from chat_tui.ui.notifying import COUNTS, Outside
@@ -21,6 +21,7 @@ from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.screens.dialog import UncalledDialog
 from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.settling import Settling
+from chat_tui.ui.side_lists import ListWishes
 from chat_tui.ui.slow_link import SlowLink
 from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
@@ -99,6 +100,9 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         first = Server(name or client.endpoint.label, client, options.room)
         self.servers = Servers(first)
         """All there are, and which of them is looked at."""
+
+        self.lists = ListWishes(client.session.lists, self._keep_lists)
+        """See House."""
 
         self._mode_names = (f"server {number}" for number in count(1))
         self._modes_of: dict[Server, str] = {}
@@ -180,6 +184,11 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def _keep(self, server: Server) -> None:
         self._chats[server].save_draft()
         server.client.session.writing.release()
+
+    def _keep_lists(self, lists: Lists) -> None:
+        # By all: whichever is the first one at the next start knows it.
+        for server in self.servers.all:
+            server.client.session.keep_lists(lists)
 
     def leave(self) -> None:
         """See House."""

@@ -14,6 +14,7 @@ from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.navigation import around
+from chat_tui.ui.side_lists import ListWishes
 from chat_tui.ui.status_line import Part, in_short
 from chat_tui.ui.triage import UNREAD, Totals, elsewhere
 from chat_tui.ui.wall import Wall
@@ -167,6 +168,11 @@ class House(Protocol):
     @property
     def wall(self) -> Wall:
         """What pictures are shown on."""
+        ...
+
+    @property
+    def lists(self) -> ListWishes:
+        """Which are wanted beside the messages of all of them."""
         ...
 
     def go(self, spot: Spot) -> None:

@@ -1,9 +1,12 @@
 """Which of the two lists beside the messages is there, on a terminal of any width."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from textual.widget import Widget
+
+from chat_tui.session.state import Lists
 
 NARROW: Final = 70
 """Columns below which the room list hides itself."""
@@ -12,12 +15,25 @@ TOO_NARROW: Final = 50
 """Columns below which a list lies over the messages instead of beside them."""
 
 
-@dataclass(slots=True)
 class ListWishes:
-    """Which lists the user wants, wherever they are. ``rooms`` None: as there is room for."""
+    """Which lists the user wants, whichever server they look at."""
 
-    rooms: bool | None = None
-    members: bool = False
+    def __init__(self, now: Lists, keep: Callable[[Lists], None]) -> None:
+        """``keep`` is told of every change."""
+        self.now = now
+        self._keep = keep
+
+    def want_rooms(self, wanted: bool) -> None:
+        """Want the rooms there, or not."""
+        self._want(replace(self.now, rooms=wanted))
+
+    def want_members(self, wanted: bool) -> None:
+        """Want the people there, or not."""
+        self._want(replace(self.now, members=wanted))
+
+    def _want(self, wanted: Lists) -> None:
+        self.now = wanted
+        self._keep(wanted)
 
 
 class SideLists:
@@ -38,9 +54,9 @@ class SideLists:
         for panel in (self._rooms, self._members):
             panel.set_class(self._covers, "-over")
         if not self._covers:
-            wanted = self._wishes.rooms
+            wanted = self._wishes.now.rooms
             self._rooms.display = width >= NARROW if wanted is None else wanted
-            self._members.display = self._wishes.members
+            self._members.display = self._wishes.now.members
         elif not covered:
             self._rooms.display = self._members.display = False
 
@@ -50,7 +66,7 @@ class SideLists:
         if self._covers:
             self._members.display = False
         else:
-            self._wishes.rooms = shown
+            self._wishes.want_rooms(shown)
         self._rooms.display = shown
 
     def toggle_members(self) -> None:
@@ -59,7 +75,7 @@ class SideLists:
         if self._covers:
             self._rooms.display = False
         else:
-            self._wishes.members = shown
+            self._wishes.want_members(shown)
         self._members.display = shown
 
     def close(self) -> bool:

@@ -10,7 +10,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Quote
 from chat_tui.session.cache import Cache
 from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes, thread_key
-from chat_tui.session.state import About, ChangeKind, Place, Subject
+from chat_tui.session.state import About, ChangeKind, Lists, Place, Subject
 from tests.session.desk import GENERAL, Desk, summary
 
 
@@ -257,3 +257,14 @@ def test_what_is_folded_is_at_the_next_start() -> None:
     assert drawer.cache.load().folded == {"people"}
     desk = Desk(drawer.cache)
     assert desk.session.folded == {"people"}
+
+
+@pytest.mark.parametrize("rooms", [None, True, False])
+@pytest.mark.parametrize("members", [True, False])
+def test_the_lists_that_are_wanted_are_at_the_next_start(rooms: bool | None, members: bool) -> None:
+    drawer, wanted = Drawer(), Lists(rooms=rooms, members=members)
+    assert drawer.keepsakes.lists == Lists()
+    drawer.keepsakes.keep_lists(Lists(rooms=not rooms, members=not members))
+    drawer.keepsakes.keep_lists(wanted)
+    drawer.later(SAVE_DELAY)
+    assert Desk(drawer.cache).session.lists == wanted

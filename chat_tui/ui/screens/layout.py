@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar, Final
 
@@ -51,8 +51,6 @@ class ScreenOptions:
     badge: str = ""
     look: Look = USUAL_LOOK
     browse: Callable[[str], bool] | None = None
-    lists: ListWishes = field(default_factory=ListWishes)
-    """Shared by all screens that are shown so."""
 
 
 class ChatLayout(FrameScreen[None]):
@@ -91,9 +89,16 @@ class ChatLayout(FrameScreen[None]):
     status = query_one("#status", StatusBar)
 
     def __init__(
-        self, client: Client, options: ScreenOptions, author: Author, around: Surroundings
+        self,
+        client: Client,
+        options: ScreenOptions,
+        author: Author,
+        around: Surroundings,
+        lists: ListWishes,
     ) -> None:
+        """``lists`` are wanted on all screens alike."""
         super().__init__()
+        self._wishes = lists
         self._around = around
         self._parts_of = (client, options)
         self._author = author
@@ -127,7 +132,7 @@ class ChatLayout(FrameScreen[None]):
 
     def on_mount(self) -> None:
         """The lists are there."""
-        self._lists = SideLists(self.rooms, self.members, self._parts_of[1].lists)
+        self._lists = SideLists(self.rooms, self.members, self._wishes)
 
     def on_resize(self, event: events.Resize) -> None:
         """There is room for the lists, or there is not."""

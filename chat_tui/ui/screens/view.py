@@ -47,7 +47,7 @@ class ChatView(ChatLayout):
         dialogs: Dialogs,
     ) -> None:
         client = server.client
-        super().__init__(client, options, author, around)
+        super().__init__(client, options, author, around, house.lists)
         self._dialogs = dialogs
         self._server = server
         self._house = house

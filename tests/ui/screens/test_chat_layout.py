@@ -3,19 +3,24 @@
 import pytest
 from textual import events
 
+from chat_tui.connection.state import Online
 from chat_tui.domain.commands import OpenDirect
 from chat_tui.domain.events import (
     MembersReceived,
 )
 from chat_tui.domain.models import Member
+from chat_tui.ui.servers import Server
 from chat_tui.ui.theme import DAY, NIGHT
 from tests.ui.helpers import (
     GENERAL,
     Play,
+    StageClient,
     message,
+    on_stage,
     playing,
     public,
     receive,
+    usual,
 )
 
 
@@ -141,3 +146,21 @@ async def test_the_person_one_speaks_to_is_marked() -> None:
         assert play.viewed == "ana"
         rows = [play.chat.rooms.render_line(y).text for y in range(8)]
         assert [row.rstrip() for row in rows if row.startswith("▌")] == ["▌● ana"]
+
+
+async def test_the_lists_are_at_the_next_start_as_they_were_left_on_any_server() -> None:
+    first, second = on_stage(), on_stage()
+    async with playing(first, name="work", beside=[Server("home", second)]) as play:
+        await play.press("f3", "f2")
+        assert (listed(play), play.chat.members.display) == (False, True)
+    for client in (first, second):
+        client.session.save()
+        again = usual(StageClient(Online(12), client.cache))
+        async with playing(again) as play:
+            assert (listed(play), play.chat.members.display) == (False, True)
+            shown = [play.chat.members.render_line(y).text for y in range(6)]
+            assert any("ana" in row for row in shown)
+            await play.press("f2", "f3")
+        again.session.save()
+        async with playing(usual(StageClient(Online(12), client.cache)), size=(60, 24)) as play:
+            assert (listed(play), play.chat.members.display) == (True, False)
