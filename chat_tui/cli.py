@@ -62,6 +62,12 @@ CONFIG = ("--config", "FILE", "the settings file (TOML)")
 """The one flag that every sub-command takes and that is no setting."""
 
 
+_TAIL_JSON = (
+    "one JSON object a line for all that is in the log: messages with what they answer, reactions"
+    " and files, then edits, deletions, reactions, who joins and leaves, names, topics"
+)
+
+
 def _common() -> argparse.ArgumentParser:
     parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = parser.add_argument_group("settings (also in the file and as CHAT_TUI_NAME etc.)")
@@ -109,7 +115,7 @@ def _parser(command: str | None) -> _Parser:
             )
         case "tail":
             parser.add_argument("target", metavar="ROOM", help="#room, room or @person")
-            parser.add_argument("--json", action="store_true", help="one JSON object a line")
+            parser.add_argument("--json", action="store_true", help=_TAIL_JSON)
             parser.add_argument(
                 "--history", type=_count, default=0, metavar="N", help="begin N messages back"
             )

@@ -266,16 +266,38 @@ def test_a_wrong_join_secret(home: Home) -> None:
 
 
 def tail(home: Home, count: int, *arguments: str) -> list[dict[str, object]]:
-    """The last ``count`` messages of #general, as ``tail --json`` prints them."""
+    """The last ``count`` messages of #general, as ``tail --json`` prints them, without the other
+    entries between them."""
     process = home.start("tail", "general", "--json", "--history", str(count), *arguments)
     assert process.stdout is not None
-    lines = [read_line(process.stdout)]
-    lines += [process.stdout.readline() for _ in range(count - 1)]
+    lines, found = [read_line(process.stdout)], 1
+    while found < count:
+        lines.append(process.stdout.readline())
+        found += is_message(lines[-1])
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     assert process.stdout.read() == ""
     assert all(line.isascii() and line.endswith("}\n") for line in lines)
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines if is_message(line)]
+
+
+def is_message(line: str) -> bool:
+    return bool(json.loads(line)["type"] == "message")
+
+
+def test_json_tells_all_that_happens(home: Home, server: Server) -> None:
+    typed = "tea?\n/react :tada: @pat\n/reply @pat yes\n/edit oh yes\n/topic tea\n"
+    assert home.run("--plain", "--server", server.url, text=typed).returncode == 0
+    arguments = ("tail", "general", "--json", "--history", "2", "--server", server.url)
+    process = home.start(*arguments)
+    assert process.stdout is not None
+    first = json.loads(read_line(process.stdout))
+    rest = [json.loads(process.stdout.readline()) for _ in range(4)]
+    assert (first["body"], first["reactions"][0]["emoji"]) == ("tea?", "🎉")
+    kinds = ["reaction", "message", "edited", "topic"]
+    assert [one["type"] for one in rest] == kinds
+    assert rest[1]["reply"]["message"] == rest[0]["of"] == first["message"]
+    assert (rest[1]["body"], rest[2]["body"], rest[3]["topic"]) == ("oh yes", "oh yes", "tea")
 
 
 def test_what_is_sent_is_told(home: Home, server: Server) -> None:
@@ -306,7 +328,8 @@ def test_what_comes_later_is_told_as_it_comes(home: Home, server: Server) -> Non
     process = home.start("tail", "general", "--json", "--server", server.url, "--history", "1")
     assert home.run(*SEND, "--server", server.url).returncode == 0
     assert process.stdout is not None
-    assert json.loads(read_line(process.stdout))["body"] == "hi"
+    joined, said = json.loads(read_line(process.stdout)), json.loads(process.stdout.readline())
+    assert (joined["type"], joined["name"], said["body"]) == ("joined", "pat", "hi")
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,14 @@ from datetime import datetime
 from chat_tui.config.settings import Settings
 from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
 from chat_tui.domain.errors import ChatError
+from chat_tui.domain.events import LogEvent
 from chat_tui.domain.models import ChatMessage, RoomKind
 from chat_tui.programs.link import open_client
+from chat_tui.protocol.log import kind_of
 from chat_tui.session.client import ChatClient
 from chat_tui.session.slash import Say
 from chat_tui.session.state import Change, ChangeKind, Delivery, RoomState
-from chat_tui.session.timeline import Hole, Timeline
+from chat_tui.session.timeline import Hole, Timeline, last_seq
 from chat_tui.text.files import shown_file, shown_size
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 
@@ -200,7 +202,8 @@ def run_send(settings: Settings, room: str, text: str, *, timeout: float) -> int
 
 
 def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> int:
-    """Print the last ``history`` messages of a room, then those that come, until interrupted.
+    """Print the last ``history`` messages of a room, then those that come, until interrupted; in
+    JSON all that is in the room's log from there on.
 
     Nothing is left out: what was missed while the line was down is fetched first.
     """
@@ -209,40 +212,53 @@ def run_tail(settings: Settings, room: str, *, as_json: bool, history: int) -> i
     write = _write_json if as_json else _write_text
 
     async def work(headless: Headless) -> None:
-        session = headless.session
         state = await headless.room(room)
-        room_id = state.room.id
         printed = state.head
         if history:
-            printed = await _before_last(headless, room_id, history)
+            printed = await _before_last(headless, state.room.id, history)
         while True:
-            timeline = headless.timeline(room_id)
-            for entry in timeline.entries_after(printed):
-                if isinstance(entry, Hole):
-                    session.fill(room_id, entry)
-                    break
-                if isinstance(entry, ChatMessage):
-                    write(state, entry)
-                printed = entry.seq
-            else:
-                printed = max(printed, timeline.last)
+            printed = _print_after(headless, state, printed, write)
             sys.stdout.flush()
             await headless.news()
 
     return _run(settings, work)
 
 
+def _print_after(
+    headless: Headless,
+    state: RoomState,
+    printed: int,
+    write: Callable[[RoomState, ChatMessage | LogEvent], None],
+) -> int:
+    """Print what is known behind the entry ``printed``, up to the first hole, which is asked for.
+    Returns the entry up to which all is printed."""
+    session, room = headless.session, state.room.id
+    while printed < headless.timeline(room).head:
+        session.load_entry(room, printed + 1)  # more may have come at once than is kept loaded
+        timeline = headless.timeline(room)
+        for entry in timeline.log_after(printed):
+            if isinstance(entry, Hole):
+                session.fill(room, entry)
+                return printed
+            write(state, entry)
+            printed = entry.seq
+    return printed
+
+
 async def _before_last(headless: Headless, room: str, history: int) -> int:
     """The seq after which the last ``history`` messages begin, when they are loaded."""
     session = headless.session
+    found, before = 0, headless.timeline(room).head + 1
     while True:
         timeline = headless.timeline(room)
-        found = 0
         for entry in reversed(timeline.entries):
+            if last_seq(entry) >= before:
+                continue  # it was counted, whatever is loaded of a long room now
             if isinstance(entry, Hole):
                 session.fill(room, entry)
                 await headless.news()
                 break
+            before = entry.seq
             found += isinstance(entry, ChatMessage)
             if found == history:
                 return entry.seq - 1
@@ -252,7 +268,9 @@ async def _before_last(headless: Headless, room: str, history: int) -> int:
             session.load_older(room)
 
 
-def _write_text(state: RoomState, message: ChatMessage) -> None:
+def _write_text(state: RoomState, message: ChatMessage | LogEvent) -> None:
+    if not isinstance(message, ChatMessage):
+        return
     try:
         when = datetime.fromtimestamp(message.time / 1000)
     except (OverflowError, ValueError, OSError):
@@ -268,23 +286,14 @@ def _write_text(state: RoomState, message: ChatMessage) -> None:
     print(f"{when:%Y-%m-%d %H:%M:%S} {said}")
 
 
-def _write_json(state: RoomState, message: ChatMessage) -> None:
+def _write_json(state: RoomState, entry: ChatMessage | LogEvent) -> None:
+    """All that is known of an entry, as the protocol calls it; a message is as it is by now."""
+    fields = asdict(entry)
+    fields.pop("cid", None)
+    if isinstance(entry, ChatMessage):
+        kind, fields["message"] = "message", fields.pop("id")
+    else:
+        kind = fields.pop("kind", None) or kind_of(entry)
+    told = {"type": kind, **fields, "room": state.room.name, "room_id": entry.room}
     # ASCII alone: a C1 control or a bidi override must not reach a terminal this way either.
-    print(
-        json.dumps(
-            {
-                "room": state.room.name,
-                "seq": message.seq,
-                "message": message.id,
-                "user": message.user,
-                "name": message.name,
-                "time": message.time,
-                "body": message.body,
-                "action": message.action,
-                "edited": message.edited is not None,
-                "deleted": message.deleted is not None,
-                "file": None if message.file is None else asdict(message.file),
-            },
-            ensure_ascii=True,
-        )
-    )
+    print(json.dumps(told, ensure_ascii=True))

@@ -5,7 +5,7 @@ window that no entry has. The window itself moves over a log of any length.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, overload
 
@@ -224,6 +224,20 @@ class Timeline:
             rest[0] = Hole(seq + 1, rest[0].last)
         return rest
 
+    def log_after(self, seq: int) -> list[LogEntry]:
+        """The same with what ``entries`` leaves out."""
+        return [*self._with_holes(bisect_right(self._seqs, seq), max(self.first, seq + 1))]
+
+    def _with_holes(self, at: int, expected: int) -> Iterator[LogEntry]:
+        """What is loaded from the index ``at`` on, and what is missing from ``expected`` on."""
+        for entry in self._log[at:]:
+            if entry.seq > expected:
+                yield Hole(expected, entry.seq - 1)
+            yield entry
+            expected = entry.seq + 1
+        if expected <= self.last:
+            yield Hole(expected, self.last)
+
     def _insert(self, events: Iterable[LogEvent]) -> None:
         for event in events:
             at = bisect_left(self._seqs, event.seq)
@@ -242,15 +256,9 @@ class Timeline:
         self._rebuild()
 
     def _rebuild(self) -> None:
-        entries: list[LogEntry] = []
-        expected = self.first
-        for entry in self._log:
-            if entry.seq > expected:
-                entries.append(Hole(expected, entry.seq - 1))
-            if _is_shown(entry):
-                entries.append(entry)
-            expected = entry.seq + 1
-        if expected <= self.last:
-            entries.append(Hole(expected, self.last))
-        self._entries = entries
+        self._entries = [
+            entry
+            for entry in self._with_holes(0, self.first)
+            if isinstance(entry, Hole) or _is_shown(entry)
+        ]
         self.version += 1
