@@ -15,7 +15,7 @@ SUBCOMMANDS = (
     ("serve", "", "be a server"),
     ("send", "ROOM TEXT...", "send one message (or standard input) and exit"),
     ("tail", "ROOM", "print messages as they come"),
-    ("config", "[WHAT]", "show, check, init, path or keys: the settings file"),
+    ("config", "[WHAT]", "show, check, init, path, keys or servers: the settings file"),
     ("doctor", "[URL]", "what works here, what does not, and what to do about it"),
     ("demo", "", "a first look, with a few scripted people"),
     ("man", "", "print the manual page"),
@@ -120,8 +120,8 @@ def _parser(command: str | None) -> _Parser:
                 "--history", type=_count, default=0, metavar="N", help="begin N messages back"
             )
         case "config":
-            words = "show (default), check, init, path or keys"
-            choices = ("show", "check", "init", "path", "keys")
+            words = "show (default), check, init, path, keys or servers (the saved ones)"
+            choices = ("show", "check", "init", "path", "keys", "servers")
             parser.add_argument("what", nargs="?", choices=choices, default="show", help=words)
         case "doctor":
             parser.add_argument("url", nargs="?", metavar="URL", help="the server to look at")
@@ -287,6 +287,7 @@ def _print_about(shell: str | None) -> int:
             "" if setting.kind == SWITCH else setting.metavar,
             setting.words,
             choices.get(setting.name, setting.choices),
+            is_server=setting.name == "server",
         )
         for setting in SETTINGS
         if setting.metavar
@@ -310,7 +311,8 @@ def _print_about(shell: str | None) -> int:
             if not action.option_strings
             for choice in action.choices or ()
         )
-        programs.append(Program(name, arguments, words, flags, first))
+        at_server = any(action.dest == "url" for action in declared)
+        programs.append(Program(name, arguments, words, flags, first, at_server))
     if shell is not None:
         print(completions(shell, programs, common), end="")
         return 0

@@ -11,7 +11,7 @@ from chat_tui.config.places import config_path
 from chat_tui.config.table import SETTINGS
 from chat_tui.config.values import as_toml
 from chat_tui.domain.errors import SettingsError
-from chat_tui.text.sanitize import sanitize_line
+from chat_tui.text.sanitize import is_inert, sanitize_line
 
 
 def run_config(
@@ -20,7 +20,7 @@ def run_config(
     config_file: Path | None,
     environment: Mapping[str, str] = os.environ,
 ) -> int:
-    """Do ``what``: path, init, show, check or keys. Returns 0, or 2 when something is wrong.
+    """Do ``what``: path, init, show, check, keys or servers. Returns 0, or 2: something is wrong.
 
     Raises:
         SettingsError: the file cannot be read or written, or is there already.
@@ -37,6 +37,11 @@ def run_config(
         _show(load(flags, environment, config_file))
     elif what == "keys":
         _list_keys(load(flags, environment, config_file))
+    elif what == "servers":
+        # For the shell, which asks at every Tab: nothing of the screen is imported.
+        for name in load(flags, environment, config_file).servers:
+            if is_inert(name):
+                print(name)
     else:
         return _check(load(flags, environment, config_file))
     return 0

@@ -14,12 +14,14 @@ from chat_tui.session.slash import COMMANDS as SLASH_COMMANDS
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """An option: ``metavar`` is what its value is, empty for none; ``choices`` what it may be."""
+    """An option: ``metavar`` is what its value is, empty for none; ``choices`` what it may be.
+    ``is_server``: or the name of a saved server."""
 
     name: str
     metavar: str
     words: str
     choices: tuple[str, ...] = ()
+    is_server: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,14 @@ class Program:
     choices: tuple[str, ...] = ()
     """What its first argument may be, where that is one of a few."""
 
+    at_server: bool = False
+    """Whether its arguments may be names of saved servers."""
+
 
 _FILES: Final = ("FILE", "PATH")
+
+_SERVERS: Final = "chat-tui config servers 2>/dev/null"
+"""What tells the names of the saved servers, one a line."""
 
 # -- the manual --------------------------------------------------------------------------------
 
@@ -143,11 +151,17 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
     valued = [flag for flag in _every_flag(programs, common) if flag.metavar]
     files = [flag.name for flag in valued if flag.metavar in _FILES]
     folders = [flag.name for flag in valued if flag.metavar == "DIR"]
-    others = [
-        flag.name for flag in valued if flag.metavar not in (*_FILES, "DIR") and not flag.choices
-    ]
+    servers = [flag.name for flag in valued if flag.is_server]
+    known = {*files, *folders, *servers}
+    others = [flag.name for flag in valued if flag.name not in known and not flag.choices]
     lines = [
         "# chat-tui completions bash",
+        "_chat_tui_servers() {",
+        "    local name",
+        "    while IFS= read -r name; do",
+        '        [[ $name == "$1"* ]] && COMPREPLY+=("$(printf %q "$name")")',
+        f"    done < <({_SERVERS})",
+        "}",
         "_chat_tui() {",
         '    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command="" i',
         "    COMPREPLY=()",
@@ -158,6 +172,7 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
         f"        {'|'.join(folders)}) compopt -o dirnames 2>/dev/null; return ;;",
         f"        {'|'.join(others)}) return ;;",
     ]
+    lines += [f'        {name}) _chat_tui_servers "$word"; return ;;' for name in servers]
     lines += [
         f"        {flag.name}) COMPREPLY=($(compgen -W '{' '.join(flag.choices)}' -- \"$word\"));"
         " return ;;"
@@ -177,8 +192,10 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
         offered = [flag.name for flag in _all_flags(program, common)]
         offered += program.choices if program.name else _names(programs)
         pattern = program.name or '""'
+        more = ' [[ $word == -* ]] || _chat_tui_servers "$word";' if program.at_server else ""
         lines.append(
-            f"        {pattern}) COMPREPLY=($(compgen -W '{' '.join(offered)}' -- \"$word\")) ;;"
+            f"        {pattern}) COMPREPLY=($(compgen -W '{' '.join(offered)}' -- \"$word\"));"
+            f"{more} ;;"
         )
     return "\n".join([*lines, "    esac", "}", "complete -F _chat_tui chat-tui", ""])
 
@@ -193,13 +210,17 @@ def _zsh_flag(flag: Flag) -> str:
         return f"'{flag.name}[{_quoted(words)}]'"
     kinds = {"DIR": "_files -/", **dict.fromkeys(_FILES, "_files")}
     action = kinds.get(flag.metavar, " ")
+    if flag.is_server:
+        action = "_chat-tui-servers"
     if flag.choices:
         action = f"({' '.join(flag.choices)})"
     return f"'{flag.name}[{_quoted(words)}]:{flag.metavar}:{action}'"
 
 
 def _zsh(programs: Sequence[Program], common: Sequence[Flag]) -> str:
-    lines = ["#compdef chat-tui", "# chat-tui completions zsh", "_chat-tui() {"]
+    lines = ["#compdef chat-tui", "# chat-tui completions zsh", "_chat-tui-servers() {"]
+    lines += [f'    local -a names=(${{(f)"$({_SERVERS})"}})', "    compadd -a names", "}"]
+    lines.append("_chat-tui() {")
     lines += ["    local -a commands", "    commands=("]
     lines += [
         f"        '{program.name}:{_quoted(program.words)}'" for program in programs if program.name
@@ -226,7 +247,12 @@ def _zsh_arguments(program: Program, common: Sequence[Flag]) -> list[str]:
     lines = ["            _arguments \\"]
     lines += [f"                {_zsh_flag(flag)} \\" for flag in _all_flags(program, common)]
     if not program.name:
-        lines.append("                '1:command:{_describe command commands}' ;;")
+        lines.append(
+            "                '1:command:{_describe command commands; _chat-tui-servers}' \\"
+        )
+        lines.append("                '*:server:_chat-tui-servers' ;;")
+    elif program.at_server:
+        lines.append("                '*:server:_chat-tui-servers' ;;")
     elif program.choices:
         lines.append(f"                '*:{program.name}:({' '.join(program.choices)})' ;;")
     else:
@@ -246,7 +272,10 @@ def _fish(programs: Sequence[Program], common: Sequence[Flag]) -> str:
             if program.choices:
                 lines.append(f"complete -c chat-tui {condition} -a '{' '.join(program.choices)}'")
         else:
-            condition = "-n __fish_use_subcommand"
+            others = " ".join(_names(programs))
+            condition = f"-n 'not __fish_seen_subcommand_from {others}'"
+        if program.at_server:
+            lines.append(f"complete -c chat-tui {condition} -a '({_SERVERS})' -d 'saved server'")
         lines += [_fish_flag(flag, condition) for flag in program.flags]
     lines += [_fish_flag(flag, "") for flag in common]
     return "\n".join([*lines, ""])
@@ -260,6 +289,8 @@ def _fish_flag(flag: Flag, condition: str) -> str:
     parts = ["complete -c chat-tui", condition, f"-l {flag.name.removeprefix('--')}"]
     if flag.choices:
         parts.append(f"-x -a '{' '.join(flag.choices)}'")
+    elif flag.is_server:
+        parts.append(f"-x -a '({_SERVERS})'")
     elif flag.metavar:
         parts.append("-r" + (" -F" if flag.metavar in (*_FILES, "DIR") else ""))
     parts.append(f"-d '{_fish_quoted(flag.words)}'")

@@ -4,6 +4,7 @@ import os
 import re
 import select
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,43 @@ def test_bash_completes_names_of_files_and_runs_none(printed: Printed, tmp_path:
         assert not (folder / "run").exists()
     finally:
         bash.close()
+
+
+def test_bash_completes_the_names_of_saved_servers(
+    printed: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "chat-tui" / "config.toml"
+    settings.parent.mkdir()
+    saved = '[servers."{}"]\nurl = "wss://chat.example"\n'
+    settings.write_text(saved.format("work") + saved.format("home"))
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    script = tmp_path / "completions"
+    script.write_text(printed.by("completions", "bash"))
+    folder = tmp_path / "here"
+    folder.mkdir()
+    bash = Bash(folder)
+    try:
+        bash.type(f"source {script}; first() {{ printf '<%s>' \"$@\"; }}")
+        bash.type("complete -F _chat_tui first")
+        assert "<work>" in bash.type("first wor\t")
+        assert "<work><home>" in bash.type("first work ho\t")
+        assert "<--server><home>" in bash.type("first --server ho\t")
+        assert "<doctor><home>" in bash.type("first doctor ho\t")
+        assert "<tail><ho>" in bash.type("first tail ho\t"), "that is a room"
+        settings.write_text(saved.format("$(touch run) it's"))
+        assert "<--server><$(touch run) it's>" in bash.type("first --server \t")
+        assert not (folder / "run").exists()
+    finally:
+        bash.close()
+
+
+def test_the_names_are_told_without_the_screen(tmp_path: Path) -> None:
+    code = (
+        "import sys; from chat_tui.cli import main; main(['config', 'servers']);"
+        " print([name for name in sys.modules if name.startswith(('textual', 'websockets'))])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
 
 
 def test_quotes_in_words_stay_words() -> None:
