@@ -6,7 +6,7 @@ stand still.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,7 @@ from chat_tui.domain.models import (
     RoomSummary,
 )
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
+from chat_tui.domain.record import record
 from chat_tui.scene_client import NOW, SceneClient
 from chat_tui.scene_people import absences
 from chat_tui.scene_picture import fold_out, with_picture
@@ -53,7 +54,7 @@ from chat_tui.ui.terminal_use import TerminalUse
 from chat_tui.ui.theme import ANSI_DARK, DAY, NIGHT, ChatTheme
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scene:
     """``prepare`` feeds the session before the screen is there, ``act`` plays on the screen."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from chat_tui.config.table import BY_NAME, PREFIX, SETTINGS, Setting
 from chat_tui.config.toml import position
 from chat_tui.config.values import read_value
 from chat_tui.domain.errors import EndpointError, SettingsError
+from chat_tui.domain.record import record
 from chat_tui.text.nearest import hint, nearest
 
 LISTED: Final = "chat-tui config lists them all"
@@ -19,7 +20,7 @@ LISTED: Final = "chat-tui config lists them all"
 ESSENTIAL: Final = tuple(setting for setting in SETTINGS if setting.essential)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """Something in the file that cannot be used. ``line`` and ``column`` count from 1.
 
@@ -41,7 +42,7 @@ class Fault:
         return f"line {self.line}, column {self.column}: {self.words}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """All that was found. ``path`` is the settings file, which need not be there; ``text`` is
     what it holds, ``faults`` what is wrong with it.

@@ -1,10 +1,11 @@
 """What was set, in one frozen dataclass: the table's names with their types."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from chat_tui.domain.record import record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record(kw_only=True)
 class Settings:
     """Everything that can be set (see table.SETTINGS for what it means); None where nobody did."""
 

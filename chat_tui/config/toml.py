@@ -7,11 +7,11 @@ that tomllib has accepted, and every change is proved by letting tomllib read it
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.config.values import as_toml
 from chat_tui.domain.errors import SettingsError
+from chat_tui.domain.record import record
 
 Path = tuple[str, ...]
 """A key with those of its table before it: ``("servers", "work", "url")``."""
@@ -26,7 +26,7 @@ _BLANK: Final = re.compile(r"(?:\s|#[^\n]*)+")
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """``path = value``, or the header of a table, which has no value. Offsets into the text."""
 

@@ -1,14 +1,14 @@
 """Where a server is: a ws:// or wss:// URL, or a Unix socket."""
 
 import ipaddress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from chat_tui.domain.errors import EndpointError
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Endpoint:
     """An address to connect to. ``socket`` is set for a Unix socket, else ``url`` is dialled.
 

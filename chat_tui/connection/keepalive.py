@@ -8,10 +8,10 @@ On a slow link the ping, and so the pong, waits behind the messages that went ou
 line is given the time that a poor one needs for them before its silence counts.
 """
 
-from dataclasses import dataclass
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patience:
     """Seconds. ``ceiling`` bounds how long other frames may stand in for a missing pong.
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Final
 from typing import Protocol as TypingProtocol
 
@@ -44,6 +43,7 @@ from chat_tui.domain.events import (
     WentLive,
 )
 from chat_tui.domain.models import Limits
+from chat_tui.domain.record import record
 from chat_tui.protocol.base import Protocol
 from chat_tui.protocol.binary import UnexpectedBinary
 
@@ -75,7 +75,7 @@ class Application(TypingProtocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timings:
     """The supervisor's patience, in seconds. The figures are those of the protocol."""
 

@@ -1,6 +1,5 @@
 """What to do when a connection ends or does not come about. The table of protocol.md, as code."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.connection.transport import (
@@ -14,9 +13,10 @@ from chat_tui.connection.transport import (
     Unreachable,
 )
 from chat_tui.domain.events import ByeReceived, Rejected
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Retry:
     """Reconnect: no sooner than ``no_sooner`` seconds, at a random time within ``spread`` more.
 
@@ -31,7 +31,7 @@ class Retry:
     unheard: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RetryOnce:
     """Reconnect once; when it happens again in a row, fail."""
 
@@ -39,7 +39,7 @@ class RetryOnce:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fail:
     """Stop until the user acts. For ``why`` see Failed."""
 

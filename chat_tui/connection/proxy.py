@@ -5,7 +5,7 @@ Its address may hold a password. No error, state or log has more of it than host
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from websockets.exceptions import InvalidProxy, InvalidProxyStatus, InvalidURI, ProxyError
@@ -13,6 +13,7 @@ from websockets.uri import parse_uri
 
 from chat_tui.connection.refusal import read_retry_after
 from chat_tui.connection.transport import ProxyRefusal
+from chat_tui.domain.record import record
 
 _CREDENTIALS: Final = (
     "write them into its address in the environment: {scheme}://NAME:PASSWORD@{at}"
@@ -22,7 +23,7 @@ _NOT_ALLOWED: Final = 2
 """SOCKS5 (RFC 1928, 6): connection not allowed by ruleset."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProxyRoute:
     """``url`` is how to reach the proxy, ``label`` how to call it; see DIRECT."""
 

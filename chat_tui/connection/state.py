@@ -1,26 +1,26 @@
 """What the connection is doing, in the words of the status bar."""
 
-from dataclasses import dataclass
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offline:
     """Not connected and not about to be: not started yet, or stopped on request."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Connecting:
     """A connection is being opened. ``attempt`` counts from 1 since it last was good."""
 
     attempt: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Authenticating:
     """Connected; the server has not accepted our hello yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Syncing:
     """Fetching what was missed: ``done`` of ``total`` events."""
 
@@ -28,14 +28,14 @@ class Syncing:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Online:
     """Everything that happens arrives. ``rtt_ms`` is the last round trip, None before one."""
 
     rtt_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Awoken(Online):
     """Online as far as is known: this machine, or this process, slept for ``slept`` seconds, and
     the server has been asked whether it is still there. What was missed comes before its answer.
@@ -44,7 +44,7 @@ class Awoken(Online):
     slept: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reconnecting:
     """Waiting for attempt number ``attempt``, due when the loop's clock says ``at`` (seconds).
 
@@ -57,7 +57,7 @@ class Reconnecting:
     earliest: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failed:
     """Nothing more happens until the user acts: ``reason`` and ``advice``, a sentence each.
 

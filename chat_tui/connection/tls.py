@@ -1,14 +1,14 @@
 """TLS contexts: whom a client trusts, and how either side proves who it is itself."""
 
 import ssl
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.errors import SettingsError
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TlsFiles:
     """PEM files. ``ca_file`` None trusts the system's authorities, else only those in the file.
 

@@ -3,9 +3,10 @@
 Pure: what OpenSSL found comes as its number (X509_V_ERR_..., x509_vfy.h).
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from chat_tui.domain.record import record
 
 
 class CertificateFault(Enum):
@@ -32,7 +33,7 @@ _FAULTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explanation:
     """Parts of sentences: they begin small and have no full stop."""
 

@@ -4,14 +4,13 @@
 each of them at most once.
 """
 
-from dataclasses import dataclass
-
 from chat_tui.domain.models import Attachment
 from chat_tui.domain.preferences import Preference
+from chat_tui.domain.record import record
 from chat_tui.domain.searching import Search
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Resume:
     """Where an earlier connection stopped: both opaque, both from the server."""
 
@@ -19,7 +18,7 @@ class Resume:
     cursor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Hello:
     """The first frame. ``secret`` is the server's join secret, None where it has none; ``away`` is
     that of SetAway. ``features`` are what this program understands beyond the first version."""
@@ -36,7 +35,7 @@ class Hello:
         return f"Hello(name={self.name!r}, device={self.device!r}, resume={self.resume!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SendMessage:
     """Say ``body`` in ``room``, in answer to the message with the id ``reply_to`` or to none.
 
@@ -54,7 +53,7 @@ class SendMessage:
     file: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class EditMessage:
     """Say ``body`` instead of what my message with the id ``message`` says; ``retry`` as above."""
 
@@ -66,7 +65,7 @@ class EditMessage:
     retry: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class DeleteMessage:
     """Take away my message with the id ``message``; ``retry`` as above."""
 
@@ -76,7 +75,7 @@ class DeleteMessage:
     retry: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ReactToMessage:
     """React with ``emoji`` to anybody's message, or (``on`` False) do not any more; ``retry`` as
     above. ``emoji`` may be a shortcode with its colons."""
@@ -89,7 +88,7 @@ class ReactToMessage:
     retry: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FetchHistory:
     """Up to ``limit`` entries next to ``before`` or ``after`` (exclusive; exactly one is set)."""
 
@@ -99,7 +98,7 @@ class FetchHistory:
     limit: int = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SearchMessages:
     """Up to ``limit`` messages, newest first; ``before`` is where an earlier answer stopped."""
 
@@ -108,7 +107,7 @@ class SearchMessages:
     limit: int = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FetchThread:
     """The thread that the message with the id ``message`` is in: what it answers in the end, and
     all that answers that or an answer to it."""
@@ -117,7 +116,7 @@ class FetchThread:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class OfferFile:
     """I have a file of ``size`` bytes with this SHA-256: how much of it have I brought so far?"""
 
@@ -125,7 +124,7 @@ class OfferFile:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SendPiece:
     """The bytes of a file from ``offset`` on. It was offered on this connection."""
 
@@ -138,7 +137,7 @@ class SendPiece:
         return f"SendPiece(sha256={self.sha256!r}, offset={self.offset}, size={size})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FetchPiece:
     """Up to ``limit`` bytes from ``offset`` on of the file that is attached to ``message``."""
 
@@ -148,7 +147,7 @@ class FetchPiece:
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class CreateRoom:
     """Make a room and join it. Refused with ``exists`` when the name is taken."""
 
@@ -156,7 +155,7 @@ class CreateRoom:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class JoinRoom:
     """Join an existing room by its name. Refused with ``not_found`` when there is none."""
 
@@ -164,7 +163,7 @@ class JoinRoom:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class LeaveRoom:
     """Leave ``room``."""
 
@@ -172,7 +171,7 @@ class LeaveRoom:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class OpenDirect:
     """Open the direct room with the person called ``name``, making it when there is none."""
 
@@ -180,7 +179,7 @@ class OpenDirect:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SetTopic:
     """Give ``room`` a topic; an empty one clears it."""
 
@@ -189,7 +188,7 @@ class SetTopic:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Invite:
     """Tell the person called ``name`` that they are welcome in ``room``."""
 
@@ -198,7 +197,7 @@ class Invite:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Kick:
     """Put the person called ``name`` out of ``room``."""
 
@@ -208,7 +207,7 @@ class Kick:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SetBan:
     """Keep the person called ``name`` out of ``room`` from now on, which puts them out as well;
     or, with ``on`` False, not any more."""
@@ -220,14 +219,14 @@ class SetBan:
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ListBans:
     """Who is banned from ``room``?"""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Rename:
     """From now on I am called ``name``."""
 
@@ -235,7 +234,7 @@ class Rename:
     cid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MarkRead:
     """I have read ``room`` up to and including ``seq``."""
 
@@ -243,14 +242,14 @@ class MarkRead:
     seq: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SetPreference:
     """I want it so, at all my terminals. To ask twice is as good as once, so it needs no cid."""
 
     preference: Preference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SetAway:
     """At this terminal nobody is there, and ``text`` says why, maybe nothing (""); None: somebody
     is. To say it twice is as good as once."""
@@ -258,26 +257,26 @@ class SetAway:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ListMembers:
     """Who is in ``room``?"""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class DescribePerson:
     """Who is called, or was called, ``name``?"""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ListRooms:
     """Which rooms may I join?"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SetTyping:
     """I began (repeat at most every 3 s) or stopped typing in ``room``. Not answered."""
 
@@ -285,12 +284,12 @@ class SetTyping:
     on: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Ping:
     """Are you there?"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Bye:
     """I am leaving. Not answered: the server closes with 1000."""
 

@@ -4,8 +4,6 @@ The classes under LogEvent are durable: each has its place (``seq``) in its room
 from 1, so that a missing one can be seen. All others are not stored and carry no seq.
 """
 
-from dataclasses import dataclass
-
 from chat_tui.domain.commands import (
     Command,
     DescribePerson,
@@ -29,9 +27,10 @@ from chat_tui.domain.models import (
     RoomSummary,
 )
 from chat_tui.domain.preferences import Preference
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class LogEvent:
     """An entry of a room's log, by ``user``, called ``name`` when it happened.
 
@@ -45,7 +44,7 @@ class LogEvent:
     time: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MessageReceived(LogEvent):
     """Somebody spoke. ``cid`` is set on the sender's own connections only, None elsewhere.
 
@@ -65,7 +64,7 @@ class MessageReceived(LogEvent):
     file: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Amendment(LogEvent):
     """A message of before was changed: the one with the id ``of``, at ``of_seq``.
 
@@ -77,7 +76,7 @@ class Amendment(LogEvent):
     cid: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MessageEdited(Amendment):
     """Its author says ``body`` instead; empty when the message was deleted since."""
 
@@ -85,12 +84,12 @@ class MessageEdited(Amendment):
     action: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MessageDeleted(Amendment):
     """Its author took it away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MessageReacted(Amendment):
     """``user`` reacts to it with ``emoji`` or, with ``on`` False, does not any more."""
 
@@ -98,12 +97,12 @@ class MessageReacted(Amendment):
     on: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MemberJoined(LogEvent):
     """``user`` is now in the room."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MemberLeft(LogEvent):
     """``user`` is no longer in the room. ``by`` is the user who put them out, then called
     ``by_name``, maybe with a ``reason``, and ``banned`` them or not; None: they left."""
@@ -114,7 +113,7 @@ class MemberLeft(LogEvent):
     banned: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MemberBanned(LogEvent):
     """``user`` has banned ``target``, then called ``target_name``, who was not in the room; or,
     with ``on`` False, lets somebody come back."""
@@ -125,28 +124,28 @@ class MemberBanned(LogEvent):
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MemberRenamed(LogEvent):
     """``user``, until now ``name``, is now called ``new_name``."""
 
     new_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TopicChanged(LogEvent):
     """The room has a new topic; an empty one was cleared."""
 
     topic: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class UnknownLogEvent(LogEvent):
     """A kind of entry this version does not know. It takes its place, so no hole is seen."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Welcomed:
     """The server accepted our hello.
 
@@ -171,7 +170,7 @@ class Welcomed:
     preferences: tuple[Preference, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class EventsReceived:
     """A batch of log entries; when it is applied, ``cursor`` is what a resume starts from."""
 
@@ -179,7 +178,7 @@ class EventsReceived:
     events: tuple[LogEvent, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class GapReported:
     """Entries ``first`` to ``last`` of the room (both inclusive) were missed and not replayed.
 
@@ -192,14 +191,14 @@ class GapReported:
     amended: frozenset[int] | None = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class WentLive:
     """The replay is over: from here on events come as they happen."""
 
     cursor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Acknowledged:
     """The server has stored what ``command`` asked for.
 
@@ -219,7 +218,7 @@ class Acknowledged:
     mentions: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Rejected:
     """The server refused ``command``.
 
@@ -234,7 +233,7 @@ class Rejected:
     after_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ThreadReceived:
     """The answer to FetchThread: ascending, the original first. ``more``: there are older answers
     than these, which are the newest."""
@@ -245,7 +244,7 @@ class ThreadReceived:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PageReceived:
     """A stretch of a room's log, ascending and without a hole from ``first`` to ``last``.
 
@@ -260,7 +259,7 @@ class PageReceived:
     more: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MessagesFound:
     """What ``command`` has found: newest first, of any rooms, maybe nothing yet.
 
@@ -272,7 +271,7 @@ class MessagesFound:
     following: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PieceStored:
     """The server has the first ``have`` bytes of the file of ``command``, from this user."""
 
@@ -280,7 +279,7 @@ class PieceStored:
     have: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PieceFetched:
     """``data`` is what the file has from the offset on that was asked for; empty at its end."""
 
@@ -288,7 +287,7 @@ class PieceFetched:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MembersReceived:
     """Everybody in the room. ``operators`` are the user ids of those who may put others out,
     whether they are in it or not."""
@@ -298,7 +297,7 @@ class MembersReceived:
     operators: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class BansListed:
     """Everybody who is banned from the room."""
 
@@ -306,14 +305,14 @@ class BansListed:
     bans: tuple[Ban, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class InvitationReceived:
     """Somebody would like this user to join a room."""
 
     invitation: Invitation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PersonDescribed:
     """The answer to ``command``."""
 
@@ -321,14 +320,14 @@ class PersonDescribed:
     person: Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoomsListed:
     """The rooms anybody may join."""
 
     rooms: tuple[RoomListing, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoomOpened:
     """This user is now in a room, by this or by another of their terminals, or by a message; or
     is in it no more, when the summary says so."""
@@ -336,14 +335,14 @@ class RoomOpened:
     summary: RoomSummary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoomClosed:
     """This user is no longer in the room, nor invited into it."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ReadMarkerMoved:
     """Another terminal of this user has read up to ``seq``."""
 
@@ -353,14 +352,14 @@ class ReadMarkerMoved:
     mentions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PreferenceChanged:
     """Another terminal of this user wants something otherwise."""
 
     preference: Preference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TypingChanged:
     """``user`` began or stopped typing. Forget it by yourself after 6 s without news."""
 
@@ -370,7 +369,7 @@ class TypingChanged:
     on: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PresenceChanged:
     """``user`` came, went, is away or back: from now on ``presence`` is theirs."""
 
@@ -379,12 +378,12 @@ class PresenceChanged:
     presence: Presence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Ponged:
     """The answer to a ping."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ByeReceived:
     """The server is about to close with ``code`` and asks to be left alone for a while.
 

@@ -1,7 +1,8 @@
 """The nouns of chat: rooms, members, messages and the limits a server sets."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chat_tui.domain.record import record
 
 
 class RoomKind(StrEnum):
@@ -11,7 +12,7 @@ class RoomKind(StrEnum):
     DIRECT = "direct"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Room:
     """A room as its members see it.
 
@@ -26,7 +27,7 @@ class Room:
     peer: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Removal:
     """That this user was put out of a room by whoever is called ``by``, at ``time`` (Unix
     milliseconds), maybe with a ``reason``. ``banned``: they cannot come back by themselves."""
@@ -37,7 +38,7 @@ class Removal:
     banned: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Ban:
     """``user``, called ``name``, was banned from a room; the rest is that of Removal."""
 
@@ -48,7 +49,7 @@ class Ban:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Invitation:
     """Into ``room``, which is called ``name``, by the user ``by``, called ``by_name``, at ``time``
     (Unix milliseconds)."""
@@ -60,7 +61,7 @@ class Invitation:
     time: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoomSummary:
     """One room in a welcome: what the server knows, and how far this user has read. ``removed``:
     they are not in it any more, and ``head`` is the entry by which they were put out; None: they
@@ -79,7 +80,7 @@ class RoomSummary:
     removed: Removal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoomListing:
     """One room of the public list: what somebody who has not joined may see."""
 
@@ -90,7 +91,7 @@ class RoomListing:
     joined: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Presence:
     """Whether somebody is there. ``away`` is what they say of being away, maybe nothing (""); None
     when they are not. ``seen`` is when their last connection ended (as ``time`` below); None: that
@@ -101,7 +102,7 @@ class Presence:
     seen: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Member:
     """A person in a room; ``online``, ``away`` and ``seen`` are those of Presence."""
 
@@ -117,7 +118,7 @@ class Member:
         return Presence(online=self.online, away=self.away, seen=self.seen)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Person:
     """Somebody, as one who asks may know them. ``since`` is when they came for the first time (as
     ``time`` below), ``presence`` is None for who shares no room with the asker. ``rooms`` are the
@@ -135,7 +136,7 @@ class Person:
     terminals: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Deletion:
     """That a message was deleted by its author, then called ``name``, at ``time`` (as below)."""
 
@@ -143,7 +144,7 @@ class Deletion:
     time: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Quote:
     """The message that another one answers: its id, its place, who said it, and how it begins.
 
@@ -156,7 +157,7 @@ class Quote:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Reaction:
     """An emoji, and the ids of the ``users`` who have reacted with it, in the order they did."""
 
@@ -164,7 +165,7 @@ class Reaction:
     users: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Attachment:
     """A file that goes with a message. ``sha256`` is of its bytes, in 64 hexadecimal digits.
 
@@ -188,7 +189,7 @@ def findable(body: str, file: Attachment | None) -> str:
     return body if file is None else f"{body}\n{file.name}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ChatMessage:
     """A message as everybody sees it: it has its place in the room's log.
 
@@ -216,7 +217,7 @@ class ChatMessage:
     file: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Limits:
     """What a server accepts. Sizes in bytes, ``page`` and ``resume`` in events.
 

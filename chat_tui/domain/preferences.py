@@ -1,7 +1,8 @@
 """How somebody wants to be told of things: kept by the server, for all terminals of one account."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chat_tui.domain.record import record
 
 
 class PreferenceKind(StrEnum):
@@ -38,7 +39,7 @@ class Level(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preference:
     """One choice. An empty ``value`` takes it back: then it is as it was by itself."""
 

@@ -1,7 +1,8 @@
 """What is looked for in messages."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from chat_tui.domain.record import record
 
 MAX_TERMS: Final = 16
 """Words and phrases in one search."""
@@ -10,7 +11,7 @@ MAX_TERM: Final = 256
 """Characters of one of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A word, or several words that follow one another; ``prefix``: the last one may go on."""
 
@@ -18,7 +19,7 @@ class Term:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Query:
     """What somebody typed: all of it has to be true of a message. Names are as they were typed.
 
@@ -35,7 +36,7 @@ class Query:
     has_file: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Search:
     """The same for a machine: ``room`` is the id of a room, None: all rooms one is in.
 

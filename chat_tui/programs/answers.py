@@ -8,9 +8,9 @@ import time
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Final
 
+from chat_tui.domain.record import record
 from chat_tui.text.width import cell_len
 
 PATIENCE: Final = 2.0
@@ -38,7 +38,7 @@ _ANSWER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answers:
     """``columns``: where the cursor was said to be, from 1, in the order of the questions.
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from chat_tui.config.file import template, write_file
@@ -11,6 +10,7 @@ from chat_tui.config.places import config_path
 from chat_tui.config.table import SETTINGS
 from chat_tui.config.values import as_toml
 from chat_tui.domain.errors import SettingsError
+from chat_tui.domain.record import record
 from chat_tui.text.sanitize import is_inert, sanitize_line
 
 
@@ -47,7 +47,7 @@ def run_config(
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Examined:
     """All that is wrong with the file, what was taken from where, and the keys that are bound by
     it. ``theme_fault``: why the theme that is set is not worn, empty when it is."""

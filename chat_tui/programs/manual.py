@@ -5,14 +5,14 @@ Nothing is read from or written to the machine.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui import __version__
+from chat_tui.domain.record import record
 from chat_tui.session.slash import COMMANDS as SLASH_COMMANDS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flag:
     """An option: ``metavar`` is what its value is, empty for none; ``choices`` what it may be.
     ``is_server``: or the name of a saved server."""
@@ -24,7 +24,7 @@ class Flag:
     is_server: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """``chat-tui`` alone (``name`` empty) or a sub-command of it.
 

@@ -7,19 +7,19 @@ import signal
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from chat_tui.config.places import default_data_dir, read_secret
 from chat_tui.config.settings import Settings
 from chat_tui.connection.tls import server_context
 from chat_tui.domain.errors import InvalidName, SettingsError
+from chat_tui.domain.record import record
 from chat_tui.server.app import ChatServer
 from chat_tui.server.storage.sqlite import SqliteStorage
 from chat_tui.text.names import normalize_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listening:
     """Where to listen. ``host`` and ``port`` None are 127.0.0.1 and 8765, or no TCP at all where
     ``unix`` is given. With a certificate (PEM) TCP is wss; ``key`` None is in the same file.

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chat_tui.domain.commands import Amend, Invite, Kick, Moderation, SendMessage, SetBan
@@ -15,6 +14,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.models import Invitation
 from chat_tui.domain.preferences import Preference
+from chat_tui.domain.record import record
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.protocol.moderation import encode_invitation
 from chat_tui.protocol.replies import encode_preference, encode_read, encode_room_closed
@@ -40,7 +40,7 @@ Answer = Callable[[_Result | BaseException], None]
 """Gets the result of a change, or why there is none, after everybody was told of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrival:
     """A user who was let in, and what is theirs, exactly as it is at ``cursor``. ``removed`` are
     the rooms that they were put out of."""
@@ -58,7 +58,7 @@ class Arrival:
         return [*self.rooms, *self.removed]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Login:
     user: User
     change: RoomChange | None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -10,6 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from chat_tui.domain.commands import Bye, Command, Hello, Ping
 from chat_tui.domain.errors import InvalidName, ProtocolError, StorageError
 from chat_tui.domain.events import ByeReceived
+from chat_tui.domain.record import record
 from chat_tui.protocol.binary import UnexpectedBinary, decode_sent_piece, is_binary
 from chat_tui.protocol.moderation import REMOVED
 from chat_tui.protocol.replies import encode_bye, encode_error
@@ -24,7 +25,7 @@ from chat_tui.server.outgoing import Outgoing
 from chat_tui.server.storage.base import Refused
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Ending:
     code: int
     reason: str

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -40,6 +39,7 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.errors import InvalidName, InvalidPreference, ReadOnlyError, StorageError
 from chat_tui.domain.events import TypingChanged
+from chat_tui.domain.record import record
 from chat_tui.protocol.replies import (
     encode_error,
     encode_marked,
@@ -65,7 +65,7 @@ _Result = TypeVar("_Result")
 logger = logging.getLogger("chat_tui.server")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Services:
     """What all connections share. ``files`` is None where messages go without."""
 

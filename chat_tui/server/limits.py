@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
 
 from chat_tui.domain.models import Limits
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ServerLimits:
     """The limits of a server. Sizes in bytes, rates per second, times in seconds or ``_ms``."""
 

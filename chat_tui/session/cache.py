@@ -8,7 +8,6 @@ to survive the program, not the power supply: what is lost of it is seen as a ho
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -16,6 +15,7 @@ from typing import Final
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
 from chat_tui.domain.models import Removal, Room, RoomKind, RoomSummary
+from chat_tui.domain.record import record
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, dump, load
 from chat_tui.protocol.moderation import encode_removal, parse_removal
 from chat_tui.session.cache_index import FROM_ALL_AT_ONCE, FROM_WITHOUT_NAMES
@@ -61,7 +61,7 @@ _ROOMS, _NO_ROOMS, _MEMBERS = "rooms", "no-rooms", "members"
 """What is kept of the lists that are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Saved:
     """What was in the cache at the start. What is None has not been there yet."""
 

@@ -2,12 +2,12 @@
 path the disk, and changes nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from chat_tui.domain.models import ChatMessage, RoomKind
 from chat_tui.domain.preferences import Level
+from chat_tui.domain.record import record
 from chat_tui.session.paths import paths_like
 from chat_tui.session.slash import COMMANDS, SlashCommand, find_command
 from chat_tui.session.state import ChatState, RoomState
@@ -22,7 +22,7 @@ MAX_OFFERED: Final = 50
 """Candidates at most: who wants another one types another letter."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """``insert`` replaces the word, ``label`` and ``hint`` are shown."""
 
@@ -31,7 +31,7 @@ class Candidate:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completion:
     """Candidates for the word that begins at ``start`` of the text before the cursor."""
 

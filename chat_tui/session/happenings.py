@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -17,6 +17,7 @@ from chat_tui.connection.state import (
     Syncing,
 )
 from chat_tui.domain.events import Event, Rejected
+from chat_tui.domain.record import record
 from chat_tui.text.confidential import find_secret
 
 MAX_KEPT: Final = 200
@@ -28,7 +29,7 @@ MAX_LENGTH: Final = 400
 HIDDEN: Final = "[secret]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Happening:
     """``at`` is when, in Unix milliseconds by this machine's clock; ``text`` is untrusted.
 

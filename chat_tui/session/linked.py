@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from chat_tui import __version__
 from chat_tui.domain.commands import (
@@ -10,6 +9,7 @@ from chat_tui.domain.commands import (
     Hello,
 )
 from chat_tui.domain.events import Event
+from chat_tui.domain.record import record
 from chat_tui.protocol.moderation import REMOVED
 from chat_tui.session.attachments import Attachments
 from chat_tui.session.away import Away
@@ -42,7 +42,7 @@ from chat_tui.session.wishes import Wishes
 from chat_tui.session.writing import Hands, Writing
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """Who this program says it is. ``device`` tells one's terminals apart."""
 

@@ -5,13 +5,14 @@ the user has changed, and the server does not know of yet, is found as it is to 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
 from chat_tui.domain.commands import SearchMessages
 from chat_tui.domain.errors import InvalidQuery, StorageError
 from chat_tui.domain.events import MessageReceived, MessagesFound, Rejected
+from chat_tui.domain.record import record
 from chat_tui.domain.searching import Query, Search
 from chat_tui.session.cache import Cache
 from chat_tui.session.cache_index import is_found
@@ -27,7 +28,7 @@ PAGE: Final = 30
 """Messages looked for at a time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Findings:
     """What was found so far, newest first.
 

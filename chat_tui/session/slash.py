@@ -1,13 +1,13 @@
 """What a line in the composer means: a message, or a slash command. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from chat_tui.domain.record import record
 from chat_tui.text.nearest import nearest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SlashCommand:
     """A command: ``name`` and ``aliases`` without the slash, ``usage`` of its arguments."""
 
@@ -152,7 +152,7 @@ COMMANDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Say:
     """A message to be sent."""
 
@@ -160,7 +160,7 @@ class Say:
     action: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invocation:
     """A command to be run; ``rest`` is everything behind its name, stripped."""
 
@@ -179,7 +179,7 @@ class Invocation:
         return parts[1] if len(parts) == 2 else ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mistake:
     """Something that begins with a slash and is no command: never sent as a message."""
 

@@ -18,6 +18,7 @@ from chat_tui.domain.models import (
     RoomKind,
     RoomListing,
 )
+from chat_tui.domain.record import record
 from chat_tui.session.answers import Answers
 from chat_tui.session.preferences import Preferences
 from chat_tui.session.thread import Thread
@@ -81,7 +82,7 @@ class ChangeKind(Enum):
     """The link is slow from now on, or is not any more: see ChatState.slow_link."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What a listener is told; ``room`` is None when it does not concern one room."""
 
@@ -105,7 +106,7 @@ class Delivery(Enum):
     """Refused for good."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Pending:
     """Something of mine that has no place in the log yet.
 
@@ -123,7 +124,7 @@ class Pending:
     seq: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PendingMessage(Pending):
     """A message of mine that has no place in the log yet; ``reply`` is what it answers.
 
@@ -136,7 +137,7 @@ class PendingMessage(Pending):
     file: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PendingAmendment(Pending):
     """A change of a message that is in the log, at ``of_seq``: asked for by ``change``."""
 
@@ -151,7 +152,7 @@ class About(StrEnum):
     REPLY = "reply"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Subject:
     """What the composer of a room is about when it is not about nothing but a new message.
 
@@ -164,7 +165,7 @@ class Subject:
     aside: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class LocalNotice:
     """A line only this terminal sees, below the entry ``after`` of the room."""
 
@@ -174,7 +175,7 @@ class LocalNotice:
     error: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Place:
     """Where somebody reads: in ``room``, with the entry ``seq`` at the top; None: at the end.
 
@@ -186,7 +187,7 @@ class Place:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Lists:
     """Which lists the user wants beside the messages. ``rooms`` None: as there is room for it."""
 
@@ -226,7 +227,7 @@ class RoomState:
     removed: Removal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Typist:
     """Somebody typing, believed until ``until`` (seconds, the loop's clock)."""
 
@@ -234,7 +235,7 @@ class Typist:
     until: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A message that calls for attention: who said what. Both are untrusted."""
 
@@ -243,7 +244,7 @@ class Call:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Card:
     """What is known of whoever is called ``name``; ``person`` None: nobody that is known.
 

@@ -6,12 +6,12 @@ window that no entry has. The window itself moves over a log of any length.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, overload
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
 from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.record import record
 
 MAX_LOADED: Final = 2_000
 """Entries kept in memory for one room; beyond it the far end of the window is let go."""
@@ -20,7 +20,7 @@ TRIM: Final = 500
 """How many are let go at once, so that it happens seldom."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hole:
     """Entries ``first`` to ``last``, both inclusive, that are not loaded."""
 

@@ -5,7 +5,7 @@ when the connection breaks before the answer, that it is not known whether it ha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -23,6 +23,7 @@ from chat_tui.domain.commands import (
     SetTopic,
 )
 from chat_tui.domain.events import Rejected
+from chat_tui.domain.record import record
 from chat_tui.session.requests import Requests
 
 Wish = (
@@ -54,7 +55,7 @@ _WORDS: Final[dict[type[Wish], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """How a wish is to be granted. ``cid`` is that of the wish the user made.
 

@@ -1,12 +1,12 @@
 """What the user writes: said, changed, taken away or given up, and what is being written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chat_tui.domain.amending import has_reacted
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Attachment, ChatMessage, Quote, gist
+from chat_tui.domain.record import record
 from chat_tui.session.keepsakes import Keepsakes
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.slash import as_typed
@@ -21,7 +21,7 @@ from chat_tui.session.state import (
 from chat_tui.text.excerpt import excerpt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Hands:
     """What Writing needs of the session around it. ``sent(room)`` is called when something goes
     to a room, ``refused`` when the disk refuses."""

@@ -1,13 +1,13 @@
 """Whose messages count, and which of them call somebody. Server and client count by this."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chat_tui.domain.preferences import Preference, PreferenceKind
+from chat_tui.domain.record import record
 from chat_tui.text.mentions import find_mentions, mentions
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attention:
     """``calls`` are the own name and the words that count like it, ``ignored`` the ids of the
     users whose messages do not count."""

@@ -11,10 +11,11 @@ Nothing is guessed: a block that names no language, or an unknown one, has no co
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from chat_tui.domain.record import record
 
 if TYPE_CHECKING:
     from chat_tui.text.languages import Language
@@ -42,7 +43,7 @@ class Ink(Enum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """``ink`` of a part of the code; offsets are code points. Tokens are in order and apart."""
 

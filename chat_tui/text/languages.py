@@ -1,10 +1,11 @@
 """What `highlight` knows of languages: enough to colour what people paste into a chat."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from chat_tui.domain.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Language:
     """The words and signs of a language.
 

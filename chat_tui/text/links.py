@@ -3,7 +3,8 @@
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from chat_tui.domain.record import record
 
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?://", re.IGNORECASE)
 
@@ -26,7 +27,7 @@ _TRAILING = ".,:;!?'*_~|([{"
 MAX_URL_LENGTH = 2048
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """One http or https address in a text.
 

@@ -14,10 +14,11 @@ as it was written.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from itertools import pairwise
 
+from chat_tui.domain.record import record
 from chat_tui.text.inline import Findings, InlineParser, Look
 from chat_tui.text.links import Link, find_links
 from chat_tui.text.mentions import find_mentions
@@ -52,7 +53,7 @@ class BlockKind(Enum):
     """Lines of code. ``language`` is as it was written, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A part of the text; ``start`` and ``end`` are offsets into it.
 
@@ -73,7 +74,7 @@ class Block:
         return self.kind is BlockKind.TEXT and not self.quote
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """``look`` of a part of the text. Spans are in order and do not overlap."""
 
@@ -82,7 +83,7 @@ class Span:
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What is drawn as a link, and where it leads. Targets are in order and do not overlap."""
 
@@ -92,7 +93,7 @@ class Target:
     """Its offsets are those in the text as it was written."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Markup:
     """A message to be drawn: ``text`` without its markers, and how it is to look.
 

@@ -13,9 +13,9 @@ several of them are found as a phrase.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from chat_tui.domain.record import record
 from chat_tui.domain.searching import Term
 from chat_tui.text.mentions import word_script
 
@@ -29,7 +29,7 @@ _ASCII_WORD = re.compile("[a-z0-9]+")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """A word. ``start`` and ``end`` are code point offsets into the text."""
 
@@ -99,7 +99,7 @@ def _fold(char: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase:
     """A Term as words, of which there is one at least."""
 

@@ -1,18 +1,18 @@
 """What rows of the message pane are made of and depend on, whatever they show."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
+from chat_tui.domain.record import record
 from chat_tui.session.state import LocalNotice, PendingAmendment
 from chat_tui.ui.hanging import Hanging
 from chat_tui.ui.theme import Colours
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What a row says: ``text[start:end]``, from the column ``x`` on. ``text`` is that of the
     whole entry, as shown."""
@@ -80,7 +80,7 @@ Rows = list[Row]
 """Rows from top to bottom."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowStyles:
     """The styles rows are drawn with. ``base`` has the pane's background."""
 
@@ -97,7 +97,7 @@ class RowStyles:
     """Whether links are links to the terminal as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gutter:
     """Columns left of the text: cells for the time, 0 for none, and for a name."""
 
@@ -118,7 +118,7 @@ def gutter_for(width: int, time: int = 5) -> Gutter:
     return Gutter(name=10 if width < 90 else 14, time=time)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """What decides how an entry looks beside the entry itself."""
 

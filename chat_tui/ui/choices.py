@@ -3,11 +3,11 @@
 A choice is found by its ``key``, which is the second half of a binding's id (``picked.edit``).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage
 from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.record import record
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, Pending, PendingAmendment, PendingMessage
 from chat_tui.text.addresses import addresses
@@ -27,7 +27,7 @@ ANSWERED = "what you write here is an answer already"
 OPEN = "this is its thread"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """``name`` is what is done, ``words`` say it. ``refusal``: why not now; empty when it can be
     done."""
@@ -38,7 +38,7 @@ class Choice:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """Who picks: ``me`` is a user id, None while nobody knows. ``writing``: something stands in
     the composer; ``about``: what it is about beside that; ``saving``: its file is being

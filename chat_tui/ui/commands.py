@@ -1,11 +1,11 @@
 """What the slash commands do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from chat_tui.domain.models import RoomKind
 from chat_tui.domain.preferences import ON, Preference, PreferenceKind
+from chat_tui.domain.record import record
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, SlashCommand, find_command
 from chat_tui.session.state import RoomState
@@ -86,7 +86,7 @@ class Stage(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What became of a command: ``done``, or not, so that its text is to stay.
 

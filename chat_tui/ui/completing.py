@@ -1,13 +1,13 @@
 """The word before the cursor: what is offered for it, and which of that was moved to. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from chat_tui.domain.record import record
 from chat_tui.session.completion import Candidate, Completion
 from chat_tui.text.sanitize import sanitize_body
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """What the pop-up shows; no candidates: there is none. ``chosen`` is the index of the one
     that was moved to and stands in the text; None while what was typed stands there."""
@@ -20,7 +20,7 @@ class Offer:
 NOTHING = Offer()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replacement:
     """``word`` is to stand in place of all that is behind ``start`` in the text before the
     cursor."""

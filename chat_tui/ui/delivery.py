@@ -1,10 +1,10 @@
 """How far a message of one's own has come, as it looks and in words. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from chat_tui.domain.record import record
 from chat_tui.session.state import Delivery, Pending
 from chat_tui.text.sanitize import sanitize_line
 
@@ -20,7 +20,7 @@ class Tone(Enum):
     ERROR = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """``mark`` is one cell beside the text; ``words`` stand below it, empty for none."""
 
@@ -31,7 +31,7 @@ class Look:
     """Of the mark and the words."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiting:
     """``queued``: nothing goes out, for want of a connection. ``tells``: it says so in words,
     for itself and those above it. ``held``: seconds for which it can be taken back. ``gap``: a

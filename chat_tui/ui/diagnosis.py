@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from importlib.util import find_spec
 from typing import Final
 
 from chat_tui import __version__
 from chat_tui.connection.state import ConnectionState, Online
+from chat_tui.domain.record import record
 from chat_tui.ui.charset import DUMB, is_ascii
 from chat_tui.ui.status_line import describe
 from chat_tui.ui.terminal.graphics import Graphics
@@ -35,7 +35,7 @@ class Level(Enum):
     """It cannot be known from here, or nobody answered."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One thing that was looked at. ``advice`` is a line to be typed or added, or a sentence."""
 

@@ -1,10 +1,10 @@
 """The sections of the room list, and which of them are folded."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.domain.models import RoomKind
+from chat_tui.domain.record import record
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.servers import Server, Servers
 from chat_tui.ui.triage import waits
@@ -15,7 +15,7 @@ ALL: Final = "all"
 """What a section is kept by that has all rooms of a server."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """Rooms of one server below a heading. ``title`` is the heading, as its author wrote it;
     ``key`` is what it is kept by, among those of its server."""

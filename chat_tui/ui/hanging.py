@@ -1,13 +1,13 @@
 """A picture as rows of cells, of whichever kind the terminal can show."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.record import record
 from chat_tui.ui.pictures import (
     MAX_PIXELS,
     SHARP_BYTES,
@@ -29,7 +29,7 @@ LARGE_BYTES: Final = 3 * SHARP_BYTES
 """Of one that fills the screen."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Hanging:
     """What stands below the line with the name of a picture: its rows, all as wide, or ``words``
     about why there is none."""
@@ -74,7 +74,7 @@ class NoPictures:
 NO_PICTURES: Final = NoPictures()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Made:
     """A picture that is as large as it is shown."""
 

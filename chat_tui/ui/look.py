@@ -1,16 +1,16 @@
 """How messages are shown, as far as that is a matter of taste."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from chat_tui.config.settings import Settings
+from chat_tui.domain.record import record
 from chat_tui.text.width import cell_len
 
 TIME_FORMAT: Final = "%H:%M"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """Without ``markup`` messages are shown as they were written, and without
     ``coloured_names`` all names look alike. ``airy`` puts a blank row above whoever begins to

@@ -4,10 +4,10 @@ Holds no state of the chat; sans-I/O.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.domain.models import RoomKind
+from chat_tui.domain.record import record
 from chat_tui.session.state import Call, RoomState
 from chat_tui.text.markup import parse
 from chat_tui.text.sanitize import sanitize_body
@@ -26,7 +26,7 @@ MAX_LOOKED_AT: Final = 500
 """Characters of a message that are looked at for a notification."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notification:
     """Words for somebody who is not looking."""
 

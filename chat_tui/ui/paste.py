@@ -1,11 +1,11 @@
 """Which pastes are asked about before anything becomes of them. Pure."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from textual.events import Key, Paste
 
+from chat_tui.domain.record import record
 from chat_tui.text.confidential import find_secret
 
 MAX_LINES: Final = 8
@@ -16,7 +16,7 @@ MAX_EDITED: Final = 1 << 18
 """Characters the composer can be given to edit."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Doubt:
     """Why it is asked about, in words; and what can be done with it."""
 
@@ -33,7 +33,7 @@ class Choice(Enum):
     DROP = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """``early`` is what was typed and pasted before the question was there to be read."""
 

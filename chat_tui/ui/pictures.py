@@ -13,7 +13,6 @@ Pillow is the extra ``chat-tui[images]``, and is imported with the first picture
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from math import ceil, sqrt
@@ -25,6 +24,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.domain.errors import ChatError
+from chat_tui.domain.record import record
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
@@ -71,7 +71,7 @@ class CannotShow(ChatError):
     """A picture that cannot be shown; the text says why, in a part of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """``width`` by ``height`` pixels, three bytes each, row by row; ``height`` is even."""
 
@@ -80,7 +80,7 @@ class Picture:
     pixels: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sharp:
     """A PNG, and the cells it is to be shown on."""
 

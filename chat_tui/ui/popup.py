@@ -1,12 +1,12 @@
 """What is offered while one writes, as rows that lie over the lowest messages. Pure."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from chat_tui.domain.record import record
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.ui.completing import Offer
@@ -21,7 +21,7 @@ MAX_HINT: Final = 200
 """Characters of a hint that are looked at: more than any row shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PopupStyles:
     """``chosen`` is that of the row that was moved to. ``edge`` stands at both sides of a row:
     where a pop-up has no ground of its own it is told from the messages by that."""
@@ -32,7 +32,7 @@ class PopupStyles:
     edge: str = " "
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Popup:
     """``anchor`` is the column in which the word begins that is completed."""
 

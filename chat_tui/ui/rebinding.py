@@ -1,12 +1,12 @@
 """Keys as somebody wants them: what ``[keys]`` asks for, checked, as a keymap for Textual. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from textual.binding import Binding
 from textual.keys import Keys
 
+from chat_tui.domain.record import record
 from chat_tui.text.nearest import hint
 from chat_tui.ui import keymap
 
@@ -44,7 +44,7 @@ _ARRIVE_AS: Final = {
 """Keys that a terminal does not tell from others (shared/ui.md has how that was measured)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rebound:
     """``keys`` by binding id, of those that have others than usual: for App.set_keymap.
 

@@ -1,12 +1,12 @@
 """A search on one server or on all that are on the screen, as one list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
 from chat_tui.domain.errors import InvalidQuery
 from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.record import record
 from chat_tui.domain.searching import Term
 from chat_tui.session.searching import Findings
 from chat_tui.text.sanitize import sanitize_line
@@ -15,7 +15,7 @@ from chat_tui.ui.servers import Server, Servers
 ONLY_HERE: Final = "only what this terminal has"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """A message, and where it is. ``label`` names the server, inert; empty where all are on one."""
 
@@ -24,7 +24,7 @@ class Hit:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Found:
     """See session.searching.Findings, which this is of one server or of several. Newest first;
     ``notes`` are inert: what is not as it should be."""

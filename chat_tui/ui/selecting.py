@@ -5,13 +5,13 @@ while messages come, or the width changes. Pure.
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from chat_tui.domain.record import record
 from chat_tui.text.width import cell_len, graphemes
 from chat_tui.ui.block import Block, Said
 from chat_tui.ui.column import MessageColumn
@@ -21,7 +21,7 @@ SELECTED: Final = Style(reverse=True)
 """The one look that every terminal has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """A character in the text of the entry with ``key``; ``start`` == ``end``: beside them."""
 
@@ -30,7 +30,7 @@ class Spot:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """From where the button went down to where the mouse is, both included."""
 

@@ -5,11 +5,12 @@ screen. Holds no state of the chat.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Protocol
 
 from chat_tui.connection.state import Online
+from chat_tui.domain.record import record
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.catch_up import Absence
@@ -21,7 +22,7 @@ from chat_tui.ui.wall import Wall
 from chat_tui.ui.words import shown_name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Server:
     """One account on one server. ``name`` is what it is called here: text of the user's.
 
@@ -41,7 +42,7 @@ class Server:
         return self.client.session.state
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """Somewhere to be: in ``room``, None: whichever room of the server one was in last, if any;
     and there at the message of the seq ``message``, None: at none."""

@@ -6,7 +6,7 @@ which key ends the wait, while it is tried again, are worth more than all its wo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -20,6 +20,7 @@ from chat_tui.connection.state import (
     Reconnecting,
     Syncing,
 )
+from chat_tui.domain.record import record
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
 
@@ -36,7 +37,7 @@ LEAST_CAUSE: Final = 8
 """Cells below which a cut cause says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """What could be said. ``notes`` have what matters most first; ``hints`` the longest first.
 
@@ -53,7 +54,7 @@ class Facts:
     counts_down: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """What is said: ``parts`` from the left, ``hint`` at the right. ``whole``: with its cause."""
 

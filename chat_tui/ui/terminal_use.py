@@ -1,14 +1,14 @@
 """How the terminal is used, as far as that can be set. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.config.settings import Settings
+from chat_tui.domain.record import record
 from chat_tui.ui.charset import is_ascii
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TerminalUse:
     """``ascii_marks``: nothing of ours beyond ASCII is drawn. Without ``clipboard`` nothing is
     copied. ``notifications`` is as the setting has it."""

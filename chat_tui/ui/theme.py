@@ -14,10 +14,11 @@ from zlib import crc32
 from rich.style import Style
 from textual.theme import Theme
 
+from chat_tui.domain.record import record
 from chat_tui.text.highlight import Ink
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Colours:
     """Of what Textual has no name for, as Rich writes them.
 

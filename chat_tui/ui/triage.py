@@ -1,13 +1,13 @@
 """Which rooms want to be looked at, and how much. Pure."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from chat_tui.domain.preferences import Level
+from chat_tui.domain.record import record
 from chat_tui.session.state import ChatState, RoomState
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Totals:
     """Unread messages, and how many of them are mentions."""
 

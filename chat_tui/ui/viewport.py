@@ -6,8 +6,9 @@ the cost is that of the visible blocks alone.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Protocol
+
+from chat_tui.domain.record import record
 
 
 class Column(Protocol):
@@ -34,7 +35,7 @@ class Column(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A block that can be seen, at least in part. ``row`` is its first row; it may be < 0."""
 

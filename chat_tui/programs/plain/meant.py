@@ -1,9 +1,8 @@
 """Which message is meant by somebody who cannot point at one: the last one, of others or of one
 person. Pure."""
 
-from dataclasses import dataclass
-
 from chat_tui.domain.models import ChatMessage, gist
+from chat_tui.domain.record import record
 from chat_tui.session.people import find_person
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.text.excerpt import excerpt
@@ -12,7 +11,7 @@ from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.words import shown_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meant:
     """``message`` None: there is none; ``refusal`` says why. ``rest`` is what was typed behind
     the name."""

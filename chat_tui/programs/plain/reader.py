@@ -13,9 +13,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from chat_tui.domain.record import record
 from chat_tui.session.completion import Completion
 
 QUIET: Final = ("set enable-bracketed-paste off", "set enable-meta-key off")
@@ -39,7 +39,7 @@ PATIENCE: Final = 5.0
 """Seconds a completion may wait for the chat."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Next:
     """What the next line begins with; ``secret``: a secret is asked for first; ``last``: there
     is no next one."""

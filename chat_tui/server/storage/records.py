@@ -1,9 +1,10 @@
 """What crosses the wall of a storage: users, rooms, entries, and what became of a change."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.models import Invitation, Removal, RoomKind
+from chat_tui.domain.record import record
 from chat_tui.text.attention import Attention
 
 
@@ -16,7 +17,7 @@ class Refused(ChatError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class User:
     """A person. ``name`` is unique when folded (text.names.fold_name)."""
 
@@ -24,7 +25,7 @@ class User:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Visits:
     """When a user was there for the first time, and for the last time: Unix milliseconds."""
 
@@ -32,7 +33,7 @@ class Visits:
     last: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class StoredEvent:
     """A log entry as stored. ``payload`` is protocol.log.encode_log_event, without the cid.
 
@@ -49,7 +50,7 @@ class StoredEvent:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Message:
     """A stored message: what the sender is told. ``duplicate``: an earlier try had stored it.
 
@@ -62,7 +63,7 @@ class Message:
     joined: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Amended:
     """What a change of ``message`` led to. ``duplicate``: an earlier try had stored ``event``.
 
@@ -76,7 +77,7 @@ class Amended:
     freed: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class StoredRoom:
     """A room. ``members`` are the user ids of who is in it now.
 
@@ -94,7 +95,7 @@ class StoredRoom:
     pair: tuple[User, User] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoomChange:
     """What a change of rooms or members led to.
 
@@ -112,7 +113,7 @@ class RoomChange:
     invited: tuple[tuple[str, Invitation], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Standing:
     """One of a user's rooms as a welcome needs it. ``removed``: they were put out of it, and the
     room is as it was then.
@@ -130,7 +131,7 @@ class Standing:
     removed: Removal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap:
     """Entries ``first`` to ``last`` of a room, too many to be replayed.
 
@@ -143,7 +144,7 @@ class Gap:
     amended: frozenset[int] | None = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replay:
     """What a user missed. ``events`` in the order of their ids; ``cursor`` is its end."""
 
@@ -152,7 +153,7 @@ class Replay:
     cursor: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Findings:
     """Messages, newest first. ``following`` is the id before which to go on looking, None when
     everything was looked through."""

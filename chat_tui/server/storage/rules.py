@@ -3,7 +3,6 @@
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
@@ -11,6 +10,7 @@ import orjson
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import RoomKind
+from chat_tui.domain.record import record
 from chat_tui.domain.searching import Search
 from chat_tui.server.storage.records import Refused, Standing, StoredRoom
 from chat_tui.text.attention import Attention
@@ -60,7 +60,7 @@ IdMaker = Callable[[], str]
 """A new random id without its prefix: a few characters of a to z and 0 to 9."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Quota:
     """How many rooms that are not direct there may be, how many of both kinds a user may join,
     how many names they may take and preferences they may have in all, and how many of the rooms

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from io import FileIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from chat_tui.domain.commands import Amend
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Attachment, Ban, Invitation, RoomListing
 from chat_tui.domain.preferences import Preference
+from chat_tui.domain.record import record
 from chat_tui.domain.searching import Search
 from chat_tui.server.storage import attached, index, moderated, queries, rules, schema, threads
 from chat_tui.server.storage.base import (
@@ -42,7 +42,7 @@ NAMING_PAUSE: Final = 0.05
 """Seconds between two steps of putting names of files into an index that was made before."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Opened:
     """What there is while a storage is open."""
 

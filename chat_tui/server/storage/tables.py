@@ -7,6 +7,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
 from chat_tui.domain.models import Attachment, Removal, RoomKind
 from chat_tui.domain.preferences import Preference, PreferenceKind
+from chat_tui.domain.record import record
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import (
@@ -44,7 +45,7 @@ class Room:
     invitations: dict[str, "Deed"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Deed:
     """What the user ``by`` did to somebody else's place in a room; ``seq`` is the entry by which
     they were put out, and ``topic`` that of then."""
@@ -56,7 +57,7 @@ class Deed:
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Done:
     """What was done under a cid: the room of the result, and the message when it was one, or the
     entry of a change of one."""

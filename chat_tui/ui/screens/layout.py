@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar, Final
 
@@ -13,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
+from chat_tui.domain.record import record
 from chat_tui.text.addresses import copyable
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Client
@@ -35,7 +35,7 @@ BESIDE: Final = 120
 """Columns from which on a thread stands beside the room and not over it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScreenOptions:
     """How the chat is shown. ``room`` is the one to begin in, without ``#``.
 

@@ -1,9 +1,9 @@
 """Somewhere to go, or something to do."""
 
-from dataclasses import dataclass
+from chat_tui.domain.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Target:
     """``room`` is a joined room's id; None for one that is yet to be joined by ``name``.
 

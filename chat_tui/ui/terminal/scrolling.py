@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from operator import is_not, ne
 from typing import Final
 
+from chat_tui.domain.record import record
 from chat_tui.ui.terminal.cells import Row
 
 CANDIDATES: Final = 3
@@ -21,7 +21,7 @@ COMMON: Final = 4
 """Rows that occur more often than this (rules, empty quotes) tell nothing about movement."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """The rows `top` to `bottom` (exclusive), of which all but ``abs(up)`` stay to be seen."""
 

@@ -5,13 +5,13 @@ show the next update. Textual writes each changed region whole, with a full SGR 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from chat_tui.domain.record import record
 from chat_tui.ui.terminal.cells import UNKNOWN, Row, cells_of, filled, patched
 from chat_tui.ui.terminal.painter import Painter
 from chat_tui.ui.terminal.scrolling import Block, moved_blocks, shifted, takes_more
@@ -50,7 +50,7 @@ def knows_hyperlinks(environ: Mapping[str, str]) -> bool:
     return not term.startswith("screen")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Capabilities:
     """What may be relied on in a terminal. What is not said costs bytes, never correctness."""
 

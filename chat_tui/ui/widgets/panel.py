@@ -1,7 +1,6 @@
 """A narrow list beside the messages: rooms on the left, people on the right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,10 +11,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from chat_tui.domain.record import record
 from chat_tui.text.width import cell_len, truncate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PanelRow:
     """One row: ``mark`` (1 cell), ``text``, and ``note`` at the right edge.
 

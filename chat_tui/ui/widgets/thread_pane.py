@@ -1,7 +1,7 @@
 """A thread beside the room, or over it, with a line of its own to write on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
 from textual import on
@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from chat_tui.domain.models import ChatMessage
+from chat_tui.domain.record import record
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.thread import Thread
@@ -48,7 +49,7 @@ class ThreadMessages(MessagePane):
         """The place to come back to is that in the room."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What a thread needs of the screen. ``closed`` is called when nothing is shown any more,
     ``typed`` when something is written; ``try_again`` is that of the desk's stage, ``clock`` is
