@@ -232,6 +232,7 @@ class LinkedSession:
                 self._rooms.put(summary)
         self.outbox.restore(saved.outbox)
         self.preferences.restore(cache.preferences.load())
+        self._indexing.look()  # what an earlier run left is searched without a server as well
         self._disk.flush()
 
     @property

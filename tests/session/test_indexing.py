@@ -67,6 +67,26 @@ def test_what_an_earlier_run_has_left_is_indexed(tmp_path: Path) -> None:
     cache.close()
 
 
+def test_that_needs_no_server(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache.db")
+    cache.save_meta(epoch="e", cursor="1")
+    cache.save_room(replace(GENERAL, head=1))
+    file = Attachment(sha256="ab" * 32, name="harbour.png", size=5)
+    cache.save_events([replace(event(1, body="tea"), file=file)])
+    while cache.index_some(9):
+        pass
+    # As an earlier version left it, which knew no names of files.
+    cache._db.execute("UPDATE numbered SET unnamed = indexed")
+    cache._db.execute("UPDATE found SET marks = 'said', body = 'tea'")
+    cache.close()
+    desk = Desk(Cache(tmp_path / "cache.db"))
+    assert seqs(desk.cache.search(["r"], Search(has_file=True), (), 9)) == []
+    while (due := desk.session.tend(desk.now)) is not None:
+        desk.now = due
+    assert seqs(desk.cache.search(["r"], Search(has_file=True), (), 9)) == [1]
+    desk.cache.close()
+
+
 def test_entries_that_cannot_be_read_hold_nothing_up() -> None:
     cache = Cache()
     cache.save_events([event(seq, body="tea") for seq in range(1, 9)])
