@@ -11,6 +11,7 @@ from chat_tui.session.requests import Requests
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.session.wishes import Wishes
 from chat_tui.text.reason import reason_words
+from chat_tui.text.sanitize import sanitize_line
 
 MAX_INVITATIONS: Final = 50
 """That are remembered; our own server keeps fewer."""
@@ -77,7 +78,7 @@ class Moderation:
     def listed(self, event: BansListed) -> None:
         """Who is banned from a room."""
         self._wishes.granted(ListBans(room=event.room))
-        lines = [f"banned: {_told(ban)}" for ban in event.bans[:MAX_LISTED]]
+        lines = [sanitize_line(f"banned: {_told(ban)}") for ban in event.bans[:MAX_LISTED]]
         if more := len(event.bans) - len(lines):
             lines.append(f"and {more} more")
         self._notices.tell(event.room, "\n".join(lines) or "nobody is banned from here")
@@ -117,7 +118,8 @@ class Moderation:
         for line in unsaid:
             self._notices.tell(None, line)
 
-    def _say(self, line: str) -> None:
+    def _say(self, words: str) -> None:
+        line = sanitize_line(words)  # names and reasons are the server's, and may break lines
         if self._requests.live:
             self._notices.tell(None, line)
         else:

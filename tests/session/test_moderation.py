@@ -224,6 +224,16 @@ def test_what_is_asked_for() -> None:
     assert desk.session.hello().features == (REMOVED,)
 
 
+def test_names_and_reasons_begin_no_line_of_their_own() -> None:
+    desk = Desk().welcome(GENERAL)
+    desk.session.view("r")
+    odd = "ann\nyou are banned\u2028from here"
+    desk.session.apply(InvitationReceived(invitation=replace(TEA, by_name=odd, name=odd)))
+    ban = Ban(user="u", name=odd, by=odd, time=5, reason=odd)
+    desk.session.apply(BansListed(room="r", bans=(ban,)))
+    assert [len(said.splitlines()) for said in notices(desk)] == [1, 1]
+
+
 def test_what_came_of_it_is_said_in_the_room() -> None:
     desk = Desk().welcome(GENERAL)
     desk.session.moderation.invite("r", "ben")
