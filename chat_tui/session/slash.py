@@ -74,7 +74,7 @@ COMMANDS: Final = (
     ),
     SlashCommand("thread", "", "open the thread of the last message of others", most=0),
     SlashCommand("edit", "[text]", "edit your last message", argument="text"),
-    SlashCommand("delete", "", "delete your last message", most=0),
+    SlashCommand("delete", "", "delete your last message, when said twice", most=0),
     SlashCommand("copy", "", "copy the last message", most=0),
     SlashCommand("open", "", "the links of the last message that has any", most=0),
     SlashCommand("search", "[words]", "find what was said, and go there", argument="text"),

@@ -220,7 +220,7 @@ class Desk:
             return False
         if name == "react" and isinstance(last, ChatMessage):
             return self._react(last, invocation.rest)
-        if not self._picker.act(last, name, sure=True):
+        if not self._picker.act(last, name):
             return False
         if invocation.rest:
             if room is not None and not isinstance(last, ChatMessage):

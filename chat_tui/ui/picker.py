@@ -11,11 +11,9 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
 from chat_tui.text.addresses import addresses
 from chat_tui.text.links import Link
-from chat_tui.ui.choices import Choice, Standing, choices, missing, text_of
+from chat_tui.ui.choices import Choice, Standing, choices, in_short, missing, text_of
 from chat_tui.ui.column import Pickable
-
-ONCE_MORE_WITHIN: Final = 2.0
-"""Seconds between the two keys that discard a message."""
+from chat_tui.ui.twice import BY_COMMAND, BY_KEY, Twice
 
 NOTHING_SAID: Final = "you have said nothing here yet"
 
@@ -113,12 +111,12 @@ class Picker:
         ``view`` folds a picture out or in, ``zoom`` shows it over the whole screen."""
         self._session = session
         self._bench = bench
-        self._clock = clock
         self._later = later
         self._save = save
         self._view = view
         self._zoom = zoom
-        self._doomed: tuple[str, float] = ("", float("-inf"))
+        self._by_key = Twice(clock, BY_KEY)
+        self._by_command = Twice(clock, BY_COMMAND)
         self._remark: tuple[Pickable | None, str] | None = None
 
     @property
@@ -195,10 +193,20 @@ class Picker:
         if trouble:
             self.remark(trouble)
 
-    def act(self, message: Pickable, key: str, *, sure: bool = False) -> bool:
-        """The same with ``message``, picked or not. ``sure``: it need not be asked for twice.
-        False, with a notice, when it cannot be done."""
-        trouble = self._attempt(message, key, sure=sure)
+    def act(self, message: Pickable, key: str) -> bool:
+        """The same with ``message``, picked or not, by a command. False, and it is said why: it
+        cannot be done, or Enter has to be pressed once more, since it takes something away."""
+        choice = self._choice(message, key)
+        if choice is not None and not choice.refusal and choice.name in ("delete", "discard"):
+            of = message.id if isinstance(message, ChatMessage) else message.cid
+            if not self._by_command.is_meant(of):
+                # Not as a notice: what is deleted is to be nowhere.
+                asked = f"Enter once more {choice.words}s: {in_short(message)}"
+                self.remark(asked, BY_COMMAND)
+                return False
+            self._remark = None
+            self.show()
+        trouble = self._attempt(message, key, sure=True)
         if trouble:
             self._session.notify(None, trouble, error=True)
         return not trouble
@@ -213,7 +221,7 @@ class Picker:
 
     def _attempt(self, message: Pickable, key: str, *, sure: bool) -> str:
         """Why it cannot be done; empty: it is."""
-        choice = next((one for one in self._choices(message) if one.key == key), None)
+        choice = self._choice(message, key)
         if choice is None:
             return missing(message, key)
         if choice.refusal:
@@ -223,6 +231,9 @@ class Picker:
         except StorageError as error:
             return f"that could not be written down: {error}"
         return ""
+
+    def _choice(self, message: Pickable, key: str) -> Choice | None:
+        return next((one for one in self._choices(message) if one.key == key), None)
 
     def _do(self, choice: Choice, message: Pickable, sure: bool) -> None:
         match choice.name, message:
@@ -274,10 +285,8 @@ class Picker:
 
     def _is_meant(self, choice: Choice, id_: str) -> bool:
         """Whether the key was pressed before, for the same; if not it has to be once more."""
-        now, (doomed, asked) = self._clock(), self._doomed
-        if doomed == id_ and now - asked < ONCE_MORE_WITHIN:
+        if self._by_key.is_meant(id_):
             return True
-        self._doomed = (id_, now)
         self._say(f"{self._bench.key_for(choice.key)} once more {choice.words}s it")
         return False
 
@@ -333,7 +342,7 @@ class Picker:
         else:
             self.remark(words)
 
-    def remark(self, words: str) -> None:
+    def remark(self, words: str, seconds: float = BY_KEY) -> None:
         """Say for a while, in place of keys, what came of one: shortly, since it is one line."""
         remark = self._remark = (self.picked, words)
 
@@ -343,4 +352,4 @@ class Picker:
                 self.show()
 
         self.show()
-        self._later(ONCE_MORE_WITHIN, over)
+        self._later(seconds, over)

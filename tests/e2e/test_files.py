@@ -32,6 +32,8 @@ def test_from_one_to_another(home: Home, server: Server) -> None:
     assert saved.with_name("harbour at night (2).png").read_bytes() == CONTENT
     # With its message the file is gone.
     ana.enter("/delete")
+    ana.wait_for("Enter once more deletes: ")
+    ana.press("enter")
     ben.wait_for("message deleted by ana")
     ben.enter("/download")
     ben.wait_for("there is no file among the messages")

@@ -19,6 +19,8 @@ def test_a_reply_its_quote_and_the_end_of_it(home: Home, server: Server) -> None
         assert rows[at + 1].endswith("yes please")
     ben.wait_gone("replying to ana")
     ana.enter("/delete")
+    ana.wait_for("Enter once more deletes: ")
+    ana.press("enter")
     for terminal in (ana, ben):
         terminal.wait_for("↳ ana: message deleted")
         terminal.wait_gone("tea at four?")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chat_tui.ui.choices import ON_ITS_WAY
-from chat_tui.ui.picker import ONCE_MORE_WITHIN, Picker
+from chat_tui.ui.picker import Picker
+from chat_tui.ui.twice import BY_COMMAND, BY_KEY
 from tests.ui.helpers import GENERAL, StageClient, on_stage
 from tests.ui.picking import Bench, never
 
@@ -55,7 +56,7 @@ async def test_a_remark_gives_way_to_the_keys() -> None:
     picker.choose("react")
     assert bench.said[-1] == ON_ITS_WAY
     (first, end_first), (_second, end_second) = timers
-    assert first == ONCE_MORE_WITHIN
+    assert first == BY_KEY
     end_first()
     assert bench.said[-1] == ON_ITS_WAY, "the later remark has its time"
     end_second()
@@ -85,3 +86,24 @@ async def test_nothing_is_picked() -> None:
     assert not picker.leave()
     picker.show()
     assert bench.said == [""]
+
+
+async def test_what_a_command_takes_away_is_said_and_asked_for_twice() -> None:
+    client = on_stage()
+    bench = unsent(client, "tea at \x1b[31mfour\nor five")
+    item = bench.picked
+    assert item is not None
+    picker = Picker(
+        client.session, bench, clock=client.clock, later=never, save=never, view=never, zoom=never
+    )
+    for _ in range(2):
+        assert not picker.act(item, "delete")
+        assert bench.said[-1].startswith("Enter once more discards: tea at ")
+        assert bench.said[-1].endswith("four")
+        assert "\x1b" not in bench.said[-1]
+        client.clock.now += BY_COMMAND
+    client.clock.now -= BY_COMMAND + 1
+    assert client.session.outbox.in_room(GENERAL)
+    assert picker.act(item, "delete")
+    assert "tea" not in bench.said[-1]
+    assert not client.session.outbox.in_room(GENERAL)

@@ -1,7 +1,7 @@
 """What the user types in the line-by-line chat, done on the session."""
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.models import Quote
+from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.programs.plain.commands import PLAIN
 from chat_tui.programs.plain.meant import find_meant, in_short
@@ -15,7 +15,7 @@ from chat_tui.session.state import Pending, PendingMessage, RoomState
 from chat_tui.session.writing import quote_of
 from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import is_inert, sanitize_line
-from chat_tui.ui import status_line, words
+from chat_tui.ui import choices, status_line, words
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import next_unread
@@ -267,7 +267,8 @@ class PlainDesk(PlainStage):
 
     def _amend_unsettled(self, item: PendingMessage, invocation: Invocation) -> None:
         if invocation.command.name == "delete":
-            self._discard(item)
+            if self._is_meant(item.cid, item):
+                self._discard(item)
         elif not item.body:
             self._refuse("a file has no text that could be edited")
         elif self._take_back(item) and invocation.rest:
@@ -288,7 +289,8 @@ class PlainDesk(PlainStage):
             return
         try:
             if invocation.command.name == "delete":
-                self._session.writing.delete(last)
+                if self._is_meant(last.id, last):
+                    self._session.writing.delete(last)
             elif not invocation.rest:
                 text = as_typed(last.body, action=last.action)
                 # Readline shows a line break as one; nobody but us may have written the rest.
@@ -298,6 +300,12 @@ class PlainDesk(PlainStage):
                 self._edit(room, invocation.rest)
         except StorageError as error:
             self._refuse(f"that could not be written down: {error}")
+
+    def _is_meant(self, id_: str, message: ChatMessage | Pending) -> bool:
+        if self._twice.is_meant(id_):
+            return True
+        self._tell(f"- /delete once more deletes: {choices.in_short(message)}")
+        return False
 
     def _edit(self, room: RoomState, text: str) -> None:
         last = last_said(room, self._session.state.user, own=True)

@@ -69,6 +69,8 @@ def test_edit_and_delete_the_last_own_message() -> None:
     assert (edit.message, edit.body) == ("m_1", "hello")
     assert chat.client.session.draft(GENERAL) == ""
     chat.refuse("too late")
+    assert chat.type("/delete") == ["- /delete once more deletes: helo"]
+    assert not [one for one in chat.client.sent() if isinstance(one, DeleteMessage)]
     chat.type("/delete")
     (gone,) = [one for one in chat.client.sent() if isinstance(one, DeleteMessage)]
     assert gone.message == "m_1"
@@ -85,6 +87,7 @@ def test_what_waits_is_not_passed_over_for_what_was_said_before() -> None:
     outbox = chat.client.session.outbox
     assert [one.body for one in outbox.in_room(GENERAL)] == ["waits longer"]
     assert (chat.desk.prefill, chat.client.session.draft(GENERAL)) == ("", "")
+    assert chat.type("/delete") == ["- /delete once more deletes: waits longer"]
     assert "- given up" in chat.type("/delete")
     assert (outbox.in_room(GENERAL), outbox.changes(GENERAL)) == ([], {})
 

@@ -244,13 +244,27 @@ async def test_what_is_under_way_is_not_taken_for_an_older_one() -> None:
         assert play.notices() == []
 
 
+async def test_a_command_says_what_it_deletes_and_is_wanted_twice() -> None:
+    async with playing(talk("one", "two")) as play:
+        await play.burst(*"/delete", "enter")
+        assert (changes(play), play.composer.text) == ([], "/delete")
+        assert rule(play) == "Enter once more deletes: two"
+        assert play.notices() == [], "it is to be nowhere afterwards"
+        await play.burst("ctrl+c", *"/delete", "enter")
+        assert len(changes(play)) == 1, "it was said what"
+        await play.burst(*"/delete", "enter")
+        assert play.notices()[-1] == "it is being deleted"
+        assert changes(play) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "asked"),
-    [("/delete", DeleteMessage), ("/edit other words", EditMessage)],
+    [(["/delete", ""], DeleteMessage), (["/edit other words"], EditMessage)],
 )
-async def test_commands(typed: str, asked: type) -> None:
+async def test_commands(typed: list[str], asked: type) -> None:
     async with playing(talk("one", "two")) as play:
-        await play.burst(*typed, "enter")
+        for line in typed:
+            await play.burst(*line, "enter")
         (change,) = changes(play)
         assert isinstance(change, asked)
         assert change.message == "m_3"
@@ -258,13 +272,14 @@ async def test_commands(typed: str, asked: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "left"), [("/delete", []), ("/edit other words", ["other words"])]
+    ("typed", "left"), [(["/delete", ""], []), (["/edit other words"], ["other words"])]
 )
-async def test_commands_do_not_pass_over_what_waits(typed: str, left: list[str]) -> None:
+async def test_commands_do_not_pass_over_what_waits(typed: list[str], left: list[str]) -> None:
     client = talk("one")
     client.session.disconnected()
     async with playing(client) as play:
-        await play.burst(*"unsent", "enter", *typed, "enter")
+        for line in ["unsent", *typed]:
+            await play.burst(*line, "enter")
         assert [one.body for one in client.session.outbox.in_room(GENERAL)] == left
         assert (changes(play), play.composer.text) == ([], "")
         assert client.session.draft(GENERAL) == ""
