@@ -287,15 +287,15 @@ def about_link(state: ConnectionState, now: float) -> Finding:
 
 async def while_chatting(
     state: ConnectionState, now: float, use: TerminalUse | None, pictures: Finding | None = None
-) -> str:
-    """What can be told from within the chat, on lines; ``use`` as above, ``pictures`` as
+) -> list[str]:
+    """What can be told from within the chat, as lines; ``use`` as above, ``pictures`` as
     about_pictures found it. Cancelling is safe."""
     found = await asyncio.to_thread(of_environment, use=use)
     if pictures is not None:
         found.append(pictures)
     found.append(about_link(state, now))
     more = "looks at the disk" if use is None else "asks the terminal"
-    return "\n".join([*as_lines(found), f"chat-tui doctor in a shell {more} as well"])
+    return [*as_lines(found), f"chat-tui doctor in a shell {more} as well"]
 
 
 _SIGNS: Final = {Level.GOOD: "ok", Level.NOTE: "!", Level.BAD: "BAD", Level.UNKNOWN: "?"}

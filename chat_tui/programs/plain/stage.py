@@ -247,8 +247,7 @@ class PlainStage:
 
         async def tell() -> None:
             state = self._client.state
-            told = await while_chatting(state, self._clock(), None)
-            for line in told.splitlines():
+            for line in await while_chatting(state, self._clock(), None):
                 self._tell(f"- {sanitize_line(line)}")
 
         self.in_background(tell())

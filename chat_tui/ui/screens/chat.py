@@ -1,5 +1,6 @@
 """The chat: rooms, messages, people, and the line one writes on."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -368,6 +369,16 @@ class ChatScreen(ChatView):
     def show_log(self) -> None:
         """See Stage."""
         self._dialogs.show_log(self._options.zone)
+
+    def diagnose(self) -> None:
+        """See Stage. tmux is asked, which must not stop the screen."""
+        from chat_tui.ui.diagnosis import about_pictures, while_chatting  # seldom wanted
+
+        wall = self._around.gallery.wall
+        pictures = about_pictures(wall.graphics, os.environ, refusal=wall.refusal)
+        now = self._options.clock()
+        found = while_chatting(self._client.state, now, self._use, pictures)
+        self._dialogs.show_diagnosis(found)
 
     def action_clear_or_quit(self) -> None:
         """Ctrl+C."""

@@ -1,8 +1,8 @@
 """What is opened over the chat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chat_tui.connection.state import Failed
 from chat_tui.session.slash import SlashCommand
@@ -20,8 +20,11 @@ from chat_tui.ui.wall import Wall
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.layout import ChatLayout
+    from chat_tui.ui.screens.report import ReportScreen
     from chat_tui.ui.screens.search import SearchScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen
+
+LOOKING: Final = "looking …"
 
 
 class Dialogs:
@@ -155,11 +158,33 @@ class Dialogs:
     def show_log(self, zone: tzinfo | None) -> None:
         """Show what happened on the connection."""
         from chat_tui.ui.happened import happened
-        from chat_tui.ui.screens.log import LogScreen
 
         title = f"What happened on the connection to {sanitize_line(self._client.endpoint.label)}"
         lines = happened(self._client.session.happenings.all, zone)
-        self._below.app.push_screen(LogScreen(title, lines))
+        self._report(title, lines, from_end=True)
+
+    def show_diagnosis(self, found: Coroutine[None, None, Sequence[str]]) -> None:
+        """Show what works here, and what does not, as soon as it is ``found``."""
+        screen = self._report("What works here, and what does not", [LOOKING])
+
+        async def show() -> None:
+            screen.show_lines([sanitize_line(line) for line in await found])
+
+        self._below.run_worker(show(), exclusive=True, group="doctor")
+
+    def _report(
+        self, title: str, lines: Sequence[str], *, from_end: bool = False
+    ) -> "ReportScreen":
+        from chat_tui.ui.screens.report import ReportScreen
+
+        screen = ReportScreen(title, lines, from_end=from_end)
+
+        def closed(copies: bool | None) -> None:
+            if copies:
+                self._client.session.notify(None, self._below.copy(screen.text))
+
+        self._below.app.push_screen(screen, closed)
+        return screen
 
     def ask_paste(self, pasted: str, doubt: Doubt, answered: Callable[[Answer], None]) -> None:
         """Ask what is to become of a paste."""

@@ -1,6 +1,5 @@
 """What the chat is made of, where it stands, and the keys that need to know nothing else."""
 
-import os
 from collections.abc import Callable
 from datetime import tzinfo
 from typing import ClassVar, Final
@@ -242,20 +241,6 @@ class ChatLayout(FrameScreen[None]):
     @property
     def _use(self) -> TerminalUse:
         return self.app.use if isinstance(self.app, TerminalApp) else USUAL_USE
-
-    def diagnose(self) -> None:
-        """See Stage. tmux is asked, which must not stop the screen."""
-        from chat_tui.ui.diagnosis import about_pictures, while_chatting  # seldom wanted
-
-        client, options = self._parts_of
-        wall = self._around.gallery.wall
-        pictures = about_pictures(wall.graphics, os.environ, refusal=wall.refusal)
-
-        async def tell() -> None:
-            told = await while_chatting(client.state, options.clock(), self._use, pictures)
-            client.session.notify(None, told)
-
-        self.run_worker(tell(), exclusive=True, group="doctor")
 
     def browse(self, url: str) -> str:
         """Open an address, or copy it where it cannot be; returns what became of it."""

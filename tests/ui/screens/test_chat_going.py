@@ -4,7 +4,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from chat_tui.connection.state import Online, Reconnecting
-from chat_tui.ui.screens.log import LogScreen
+from chat_tui.ui.screens.report import ReportScreen
 from chat_tui.ui.screens.switcher import SwitcherScreen
 from chat_tui.ui.servers import Server
 from tests.ui.helpers import ANA, Play, message, on_stage, playing, receive
@@ -59,12 +59,39 @@ async def test_the_log_tells_what_happened() -> None:
             play.session.happenings.connection_changed(wait, 0.0)
         play.session.happenings.connection_changed(Online(), 0.0)
         await run(play, "/log")
-        assert isinstance(play.top, LogScreen)
+        assert isinstance(play.top, ReportScreen)
         sheet = play.top.query_one(VerticalScroll)
         text = str(sheet.query_one(Static).content)
         assert "not connected: nothing␛ at 29; trying again in 0 s" in text
         assert text.endswith("online")
         assert sheet.max_scroll_y > 0
+        keys = play.top.query_one(".-keys")
+        assert keys.region.bottom <= 12, "the keys are seen"
         assert sheet.scroll_y == sheet.max_scroll_y, "the newest line is seen"
         await play.press("escape")
-        assert not isinstance(play.app.screen, LogScreen)
+        assert not isinstance(play.app.screen, ReportScreen)
+
+
+async def diagnosed(play: Play) -> ReportScreen:
+    """What /doctor shows, when it is known."""
+    await run(play, "/doctor")
+    report = play.top
+    assert isinstance(report, ReportScreen)
+    await play.until(lambda: "ok  link: online 12 ms" in report.text)
+    return report
+
+
+async def test_what_works_here_is_read_over_the_room_and_copied_when_that_is_wanted() -> None:
+    async with playing(room="general", size=(80, 24)) as play:
+        before = play.notices()
+        report = await diagnosed(play)
+        assert str(report.query_one("#lines", Static).content) == report.text
+        await play.press("escape")
+        assert (play.top is play.chat, play.notices()) == (True, before)
+        report = await diagnosed(play)
+        await play.press("y")
+        assert play.app.clipboard == report.text
+        assert play.notices()[-1].endswith("clipboard")
+        await run(play, "/doctor")
+        await play.press("escape")
+        assert play.top is play.chat, "it need not be waited for"
