@@ -17,7 +17,8 @@ from chat_tui.text.width import cell_len, truncate
 
 @record
 class PanelRow:
-    """One row: ``mark`` (1 cell), ``text``, and ``note`` at the right edge.
+    """One row: ``mark`` (1 cell), ``text``, and ``note`` at the right edge, with ``call`` before
+    it.
 
     Styles are names of the panel's component classes. ``key`` is what a click reports; None
     for a heading. ``current`` marks the one row that is kept in sight.
@@ -26,9 +27,11 @@ class PanelRow:
     text: str
     key: str | None = None
     mark: str = " "
+    call: str = ""
     note: str = ""
     style: str = "panel--plain"
     mark_style: str = "panel--dim"
+    call_style: str = "panel--alert"
     note_style: str = "panel--dim"
     current: bool = False
 
@@ -123,10 +126,11 @@ class Panel(Widget):
         if row.current:
             base = self._part("panel--current")
             style += self._part("panel--strong", partial=True)
+        call = f" {row.call}" if row.call else ""
         note = f" {row.note} " if row.note else " "
-        left = 1 + len(mark)
-        text = truncate(row.text, max(1, width - left - cell_len(note)))
-        gap = max(0, width - left - cell_len(text) - cell_len(note))
+        left, right = 1 + len(mark), cell_len(call) + cell_len(note)
+        text = truncate(row.text, max(1, width - left - right))
+        gap = max(0, width - left - cell_len(text) - right)
         cursor = base + self._part("panel--cursor", partial=True)
         return Strip(
             [
@@ -134,6 +138,7 @@ class Panel(Widget):
                 Segment(mark, base + self._part(row.mark_style, partial=True)),
                 Segment(text, base + style),
                 Segment(" " * gap, base),
+                Segment(call, base + self._part(row.call_style, partial=True)),
                 Segment(note, base + self._part(row.note_style, partial=True)),
             ]
         ).adjust_cell_length(width, base)

@@ -94,14 +94,17 @@ def _row(state: ChatState, room: RoomState, *, seen: bool, online: bool) -> Pane
     mark, mark_style = " ", DIM
     if room.room.kind is RoomKind.DIRECT:
         mark, mark_style = dot(state.presence.get(room.room.peer or ""), online=online)
+    # The sign counts mentions, as it does everywhere; what is unread beside them follows.
+    call = f"@{count(room.mentions)}" if room.mentions else ""
     if is_muted(state, room):
-        style, note_style = DIM, DIM
-        note = f"@{count(room.mentions)}" if room.mentions else ""
+        style = call_style = note_style = DIM
+        note = ""
     else:
         style = "panel--strong" if waits(state, room) else "panel--plain"
-        note_style = "panel--alert" if calls(state, room) else "panel--strong"
+        call_style = "panel--alert" if calls(state, room) else "panel--strong"
         note = count(room.unread) if room.unread else "•" if is_marked(state, room) else ""
-        note = f"@{note}" if room.mentions else note
+        note = "" if room.mentions and room.mentions >= room.unread else note
+        note_style = "panel--strong" if room.mentions else call_style
     if room.removed is not None:
         style = "panel--dim"
     return PanelRow(
@@ -109,7 +112,9 @@ def _row(state: ChatState, room: RoomState, *, seen: bool, online: bool) -> Pane
         mark=mark,
         mark_style=mark_style,
         style=style,
+        call=call,
         note=note,
+        call_style=call_style,
         note_style=note_style,
         current=seen and room.room.id == state.viewed,
     )

@@ -144,10 +144,28 @@ async def test_other_rooms_count() -> None:
         say(play, 1, room=ANA)
         await play.pilot.pause()
         lines = [play.chat.rooms.render_line(y).text.rstrip() for y in range(7)]
-        assert lines[1] == "  #dev           @2"
+        assert lines[1] == "  #dev         @1 2"
         assert lines[2] == "▌ #general"
         assert lines[5] == " ● ana            1"
         assert "@1  3 unread" in play.chat.status.render_line(0).text
+
+
+async def test_the_sign_counts_mentions_in_the_list_as_elsewhere() -> None:
+    async with playing() as play:
+
+        def listed() -> str:
+            return play.chat.rooms.render_line(1).text
+
+        say(play, 1, "mia: look", room=DEV)
+        await play.until(lambda: listed().rstrip().endswith("#dev           @1"))
+        say(play, 2, room=DEV)
+        await play.until(lambda: listed().rstrip().endswith("@1 2"))
+        row = [*play.chat.rooms.render_line(1)]
+        styles = [one.style for text in ("@1", "2") for one in row if one.text.strip() == text]
+        alert, strong = styles
+        assert alert is not None
+        assert strong is not None
+        assert alert.color != strong.color, "only what calls is in that colour"
 
 
 async def test_read_on_another_terminal() -> None:
