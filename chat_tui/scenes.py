@@ -382,7 +382,8 @@ async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
         # Textual draws when it is idle; the picture is done when it does not change any more.
         while drawn != (drawn := app.export_screenshot(title="chat-tui", simplify=False)):
             await pilot.pause()
-        return drawn
+        # Else converters such as rsvg take the spaces that a text begins with for nothing.
+        return drawn.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 def draw_screenshots(folder: Path) -> int:
