@@ -9,6 +9,7 @@ from typing import Final
 
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 from chat_tui.domain.record import record
@@ -92,6 +93,8 @@ class OutputStage:
         self._cursor: tuple[int | None, int | None] = (None, None)
         self._is_lost = True
         self._pieces: dict[tuple[int | Segment, ...], Row] = {}
+        self._covered: Region | None = None
+        self._is_uncovered = False
 
     def forget(self) -> None:
         """Nothing of the terminal is known any more: ask Textual for a whole update after this.
@@ -99,6 +102,35 @@ class OutputStage:
         A partial update before that is written as far as it goes.
         """
         self._size = None
+        self._covered = None
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether something lies over cells: see ``cover``."""
+        return self._covered is not None
+
+    def is_blank(self, region: Region) -> bool:
+        """Whether the terminal is known to show nothing in these cells. Those of the last row
+        never are: what is drawn there may scroll the screen."""
+        if self._size is None or self._is_lost:
+            return False
+        width, height = self._size
+        if not Region(0, 0, width, height - 1).contains_region(region):
+            return False
+        rows = self._shown[region.y : region.bottom]
+        return all(set(row.chars[region.x : region.right]) <= {" "} for row in rows)
+
+    def cover(self, region: Region) -> None:
+        """Something that is no text lies over these cells from now on, which leaves pen and cursor
+        alone. A frame that changes any cell of their rows writes all of them, and so does the next
+        one after ``uncover``. Until then nothing is scrolled."""
+        self._covered = region
+        self._is_uncovered = False
+
+    def uncover(self) -> None:
+        """What the terminal shows in the cells that are covered is not known any more: the next
+        frame writes them as they are believed to be."""
+        self._is_uncovered = self.is_covered
 
     def encode(
         self,
@@ -122,7 +154,10 @@ class OutputStage:
             self._pen = self._pens.default
             self._shown = [filled(" ", self._pen, size[0])] * size[1]
         wanted, bands = self._applied(pieces)
-        painter = self._cheapest(wanted, bands)
+        stays = self._is_lost or self._covered is not None
+        self._spoil(wanted)
+        # Rows of which only a part is known stay where they are, and those below a picture.
+        painter = self._cheapest(wanted, [] if stays else bands)
         painter.end_link()
         if cursor is not None:
             painter.move(min(cursor[0], size[0] - 1), min(cursor[1], size[1] - 1))
@@ -146,6 +181,19 @@ class OutputStage:
         self._pen = None
         self._cursor = (None, None)
         self._is_lost = True
+        self._covered = None
+
+    def _spoil(self, wanted: list[Row]) -> None:
+        """Forget the cells that are covered, if they are not to be any more."""
+        region = self._covered
+        if region is None:
+            return
+        rows = range(region.y, region.bottom)
+        if self._is_uncovered or any(wanted[y] is not self._shown[y] for y in rows):
+            unknown = filled(UNKNOWN, self._pens.default, region.width)
+            for y in rows:
+                self._shown[y] = patched(self._shown[y], [(region.x, unknown)])
+            self._covered = None
 
     def _applied(
         self, lines: Iterable[tuple[int, list[tuple[int, Strip]]]]
@@ -178,8 +226,7 @@ class OutputStage:
 
     def _cheapest(self, wanted: list[Row], bands: list[tuple[int, int]]) -> Painter:
         """Whatever takes the fewest bytes: a scroll and what must be mended after it, or none."""
-        # Rows of which only a part is known stay where they are.
-        blocks = [] if self._is_lost else moved_blocks(self._shown, wanted, bands)
+        blocks = moved_blocks(self._shown, wanted, bands)
         scrolled = [self._scrolled(block, wanted) for block in blocks]
         best = min(scrolled, key=Painter.size, default=None)
         if best is not None and takes_more(self._shown, wanted, best.size()):
