@@ -43,20 +43,21 @@ class Answers:
     """``columns``: where the cursor was said to be, from 1, in the order of the questions.
 
     ``keys``: it has the kitty keyboard protocol; ``version``: its own words, untrusted, or None;
-    ``device``: it answered at all, so that what is missing is not known to it.
+    ``device``: its attributes (DA1), so that what is missing is not known to it; None: it said
+    nothing.
     """
 
     columns: tuple[int, ...] = ()
     keys: bool = False
     version: str | None = None
-    device: bool = False
+    device: str | None = None
 
 
 def understand(data: bytes) -> Answers:
     """What a terminal has said; anything else in between is skipped."""
     columns: list[int] = []
-    keys = device = False
-    version = None
+    keys = False
+    version = device = None
     for match in _ANSWER.finditer(data):
         if match["column"] is not None:
             columns.append(int(match["column"]))
@@ -65,7 +66,7 @@ def understand(data: bytes) -> Answers:
         elif match["version"] is not None:
             version = match["version"].decode("utf-8", "replace")
         else:
-            device = True
+            device = match["device"].decode()
     return Answers(tuple(columns), keys, version, device)
 
 
@@ -103,7 +104,7 @@ def ask_terminal(keys: int, screen: int, patience: float = PATIENCE) -> Answers:
     with suppress(OSError, termios.error), _raw(keys):
         os.write(screen, questions().encode())
         deadline = time.monotonic() + patience
-        while (left := deadline - time.monotonic()) > 0 and not understand(data).device:
+        while (left := deadline - time.monotonic()) > 0 and understand(data).device is None:
             if not select.select([keys], [], [], left)[0]:
                 break
             if not (more := os.read(keys, 4096)):

@@ -40,7 +40,7 @@ def run_doctor(settings: Settings, *, as_json: bool) -> int:
     answers = None if is_plain else _answers()
     findings += [] if is_plain else about_terminal(answers)
     if answers is not None:
-        graphics = graphics_of(answers.version or "")
+        graphics = graphics_of(answers.version or "", answers.device or "")
         if settings.pictures == "blocks" or "TMUX" in os.environ:
             graphics = Graphics.BLOCKS
         refusal = "there are no colours" if os.environ.get("NO_COLOR") else ""
@@ -97,7 +97,7 @@ def about_terminal(answers: Answers | None) -> list[Finding]:
     if answers.keys:
         words = "all of them arrive (kitty keyboard protocol), Shift+Enter too"
         found.append(Finding("keys", Level.GOOD, words))
-    elif answers.device:
+    elif answers.device is not None:
         words = (
             "no kitty keyboard protocol: Shift+Enter arrives as Enter (use Ctrl+J), Ctrl+Enter"
             " and Ctrl+Shift with a letter do not arrive"

@@ -15,7 +15,7 @@ from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.domain.record import record
 from chat_tui.ui.charset import DUMB, is_ascii
 from chat_tui.ui.status_line import describe
-from chat_tui.ui.terminal.graphics import Graphics
+from chat_tui.ui.terminal.graphics import OVER_CELLS, Graphics
 from chat_tui.ui.terminal.signals import Dialect, dialect_of
 from chat_tui.ui.terminal_use import TerminalUse
 
@@ -253,6 +253,10 @@ def about_pictures(
         return Finding("pictures", Level.GOOD, f"{line}: {refusal}")
     if graphics is Graphics.PLACEHOLDERS:
         words = "real ones, by kitty's protocol; small ones by themselves, v the others"
+        return Finding("pictures", Level.GOOD, words)
+    if graphics in OVER_CELLS:
+        kind = "iTerm2's protocol" if graphics is Graphics.INLINE else "sixel"
+        words = f"in half blocks, with v; real ones with z, by {kind}, unless the link is slow"
         return Finding("pictures", Level.GOOD, words)
     why = "kitty and Ghostty show real ones"
     if "TMUX" in environ or "STY" in environ:

@@ -2,9 +2,10 @@
 
 In kitty and Ghostty a picture is sent as PNG, and cells stand for its parts (terminal.kitty); in
 every other terminal with colours it is drawn in half blocks, two pixels to a cell. Both are cells,
-so both go through the output stage like any text. iTerm2's inline pictures and sixel are not
-spoken: there a picture lies on the screen with no cell that stands for it, so what is drawn over
-it, scrolls it or clears it has to be guessed, and tmux drops it as it is set up by default.
+so both go through the output stage like any text. With iTerm2's inline pictures and with sixel a
+picture lies on the screen with no cell that stands for it: what is drawn over it, scrolls it or
+clears it would have to be guessed, and tmux drops it as it is set up by default. So they are
+spoken in one place alone, over the whole screen, where nothing else is (terminal.overlay).
 textual-image 0.12, which speaks all of them, asks the terminal on import and writes past the
 program's own output.
 
@@ -25,6 +26,7 @@ from textual.strip import Strip
 
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.record import record
+from chat_tui.ui.terminal.sixel import BAND, MOST_COLOURS, sixels
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
@@ -89,6 +91,15 @@ class Sharp:
     rows: int
 
 
+@record
+class Sixels:
+    """``text`` for a terminal, and the pixels that it covers at most."""
+
+    text: str
+    width: int
+    height: int
+
+
 def is_picture(name: str) -> bool:
     """Whether a file of that name is worth a try."""
     return name.casefold().endswith(SUFFIXES)
@@ -136,6 +147,26 @@ def load_sharp(
         return Sharp(_png(flat, most), across, down)
 
     return _read(data, size, pixels, make)
+
+
+def load_sixels(
+    data: bytes, size: tuple[int, int], *, dark: bool, most: int, pixels: int = MAX_PIXELS
+) -> Sixels | None:
+    """The same as sixel of ``most`` bytes at most, in so many pixels across and down. What has more
+    is shown smaller; None: it would be less than half as wide, or there is no room. Blocks.
+
+    Raises:
+        CannotShow: it is none, or too large.
+    """
+    width, height = size[0], size[1] // BAND * BAND
+    if not (width and height):
+        return None
+    return _read(
+        data,
+        (width, height),
+        pixels,
+        lambda found: _sixels(_flat(found, (width, height), dark=dark), most),
+    )
 
 
 def _read(
@@ -213,6 +244,23 @@ def _png(flat: "Opened", most: int) -> bytes:
             return png
         share = min(0.9, sqrt(most / len(png)))
         flat = flat.resize((max(1, int(flat.width * share)), max(1, int(flat.height * share))))
+
+
+def _sixels(flat: "Opened", most: int) -> Sixels | None:
+    from PIL import Image
+
+    least = flat.width / 2
+    while flat.width >= least:
+        palette = flat.quantize(MOST_COLOURS, dither=Image.Dither.NONE)
+        parts = palette.getpalette() or []
+        colours = [(red, green, blue) for red, green, blue in zip(*[iter(parts)] * 3, strict=True)]
+        text = sixels(flat.width, palette.tobytes(), colours)
+        if len(text) <= most:
+            # There are terminals that draw whole bands.
+            return Sixels(text, flat.width, ceil(flat.height / BAND) * BAND)
+        share = min(0.9, sqrt(most / len(text)))
+        flat = flat.resize((int(flat.width * share), max(1, int(flat.height * share))))
+    return None
 
 
 def picture_rows(picture: Picture) -> list[Strip]:

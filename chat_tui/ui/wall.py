@@ -56,7 +56,8 @@ class Wall:
     def hangs_unasked(self) -> bool:
         """Whether small pictures are shown without being asked for. In half blocks one sees too
         little of what one did not want to see."""
-        return self._wish == AUTO and self.graphics is not Graphics.BLOCKS and not self.refusal
+        is_sharp = self.graphics is Graphics.PLACEHOLDERS
+        return self._wish == AUTO and is_sharp and not self.refusal
 
     def wish(self, wish: str) -> None:
         """One of AUTO, ASKED and BLOCKS."""

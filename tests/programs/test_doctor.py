@@ -27,7 +27,7 @@ RIGHT = tuple(cell_len(text) + 1 for _name, text in SAMPLES)
 
 def test_answers_are_understood_among_anything() -> None:
     data = b"x\x1bP>|kitty(0.35)\x1b\\\x1b[?1u\x1b[3;5Ry\x1b[3;2R\x1b[A\x1b[?62;22c"
-    assert understand(data) == Answers((5, 2), True, "kitty(0.35)", True)
+    assert understand(data) == Answers((5, 2), True, "kitty(0.35)", "62;22")
     assert understand(b"") == Answers()
 
 
@@ -50,9 +50,9 @@ def test_widths_that_differ_are_named() -> None:
     [
         (None, {"terminal": Level.UNKNOWN}),
         (Answers(), {"width": Level.UNKNOWN, "keys": Level.UNKNOWN}),
-        (Answers(RIGHT, False, None, True), {"width": Level.GOOD, "keys": Level.NOTE}),
+        (Answers(RIGHT, False, None, "62"), {"width": Level.GOOD, "keys": Level.NOTE}),
         (
-            Answers((1,), True, "foot", True),
+            Answers((1,), True, "foot", "62;4"),
             {"terminal": Level.GOOD, "width": Level.NOTE, "keys": Level.GOOD},
         ),
     ],
@@ -78,7 +78,7 @@ def test_a_terminal_is_asked_and_left_as_it_was() -> None:
         terminal.start()
         found = ask_terminal(pair.near, pair.near, patience=30.0)
         terminal.join()
-        assert found == Answers(RIGHT, True, None, True)
+        assert found == Answers(RIGHT, True, None, "62")
         assert termios.tcgetattr(pair.near) == before
         assert not re.search("[^\x1b]\n", questions()), "no line of the terminal is used up"
 
@@ -89,4 +89,4 @@ def test_a_terminal_that_says_nothing() -> None:
 
 
 def test_the_advice_can_be_shown() -> None:
-    assert all(is_inert(line) for line in as_lines(about_terminal(Answers(RIGHT, True, "x", True))))
+    assert all(is_inert(line) for line in as_lines(about_terminal(Answers(RIGHT, True, "x", ""))))

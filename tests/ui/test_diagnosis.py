@@ -179,6 +179,8 @@ def test_line_by_line_nothing_is_said_of_what_is_not_used() -> None:
     [
         (Graphics.PLACEHOLDERS, {}, "real ones, by kitty's protocol"),
         (Graphics.BLOCKS, {}, "in half blocks, with v; kitty and Ghostty show real ones"),
+        (Graphics.INLINE, {}, "in half blocks, with v; real ones with z, by iTerm2's protocol,"),
+        (Graphics.SIXEL, {}, "in half blocks, with v; real ones with z, by sixel, unless"),
         (Graphics.BLOCKS, {"TMUX": "x"}, "in half blocks, with v; tmux hands no others on"),
     ],
 )

@@ -12,8 +12,10 @@ from textual.widgets import Static
 
 from chat_tui.ui import keymap
 from chat_tui.ui.hanging import make
+from chat_tui.ui.laying import Laid, lay_out
 from chat_tui.ui.pictures import CannotShow
 from chat_tui.ui.screens.dialog import UncalledDialog
+from chat_tui.ui.terminal.graphics import OVER_CELLS
 from chat_tui.ui.wall import Wall
 
 MARGIN = 2
@@ -28,10 +30,12 @@ class Canvas(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[Strip, ...] = ()
+        self._is_blank = False
 
-    def show(self, rows: tuple[Strip, ...]) -> None:
-        """Another picture."""
+    def show(self, rows: tuple[Strip, ...], *, is_blank: bool = False) -> None:
+        """Another picture; or blank cells, for one to lie over."""
         self._rows = rows
+        self._is_blank = is_blank
         self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -44,7 +48,9 @@ class Canvas(Widget):
 
     def render_line(self, y: int) -> Strip:
         """See Widget."""
-        return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width)
+        if self._is_blank or y >= len(self._rows):
+            return Strip.blank(self.size.width, self.rich_style)
+        return self._rows[y]
 
 
 class PictureScreen(UncalledDialog[None]):
@@ -53,12 +59,16 @@ class PictureScreen(UncalledDialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.HELPED,
         Binding("escape,q,v,z", "close", "close", show=False, priority=True),
+        Binding("ctrl+l", "app.redraw", "redraw", show=False, priority=True, id="program.redraw"),
     ]
 
     DEFAULT_CSS = """
     PictureScreen {
         align: center middle;
         & > Static { width: auto; color: $chat-dim; text-align: center; }
+        /* What changes beside a picture without cells of its own would take it away. */
+        &.-alone { background: $background; }
+        &.-alone:ansi { background: ansi_default; }
     }
     """
 
@@ -70,10 +80,13 @@ class PictureScreen(UncalledDialog[None]):
         self._wall = wall
         self._most = most
         self._number: int | None = None
+        self._laid: Laid | None = None
         self._words = words
         self._is_loading = False
         self._canvas = Canvas()
         self._line = Static("", markup=False)
+        # From the first frame on: one that comes behind a picture would have it sent twice.
+        self.set_class(wall.graphics in OVER_CELLS, "-alone")
 
     def compose(self) -> ComposeResult:
         """The picture, and what it is."""
@@ -82,6 +95,7 @@ class PictureScreen(UncalledDialog[None]):
 
     def on_resize(self) -> None:
         """As large as the terminal is; at first as well."""
+        self._lift()
         if not self._is_loading:
             self._is_loading = True
             self.run_worker(self._follow())
@@ -96,8 +110,16 @@ class PictureScreen(UncalledDialog[None]):
 
     async def _load(self, size: Size) -> None:
         columns, rows, style = size.width, size.height - MARGIN, self._wall.style
+        graphics, dark, _ = style
+        cell, most = self.app.known_cell_size, self.app.most_overlay_bytes
         self._line.update(f"{self._words}  …")
         try:
+            laid = await asyncio.to_thread(
+                lay_out, self._data, columns, rows, graphics, cell, dark=dark, most=most
+            )
+            if laid is not None:
+                self._spread(laid)
+                return
             made = await asyncio.to_thread(make, self._data, columns, rows, style, self._most)
         except CannotShow as error:
             self._line.update(f"{self._words}: {error}  (Esc closes)")
@@ -105,6 +127,34 @@ class PictureScreen(UncalledDialog[None]):
             if self.is_attached:
                 self._take_down()
                 self._number = made.hang(self._wall.easel, self._hung)
+
+    def _spread(self, laid: Laid) -> None:
+        if self.is_attached:
+            self._take_down()
+            self._laid = laid
+            self._canvas.show((Strip.blank(laid.columns),) * laid.rows, is_blank=True)
+            self._line.update(f"{self._words}  (Esc closes)")
+            self.call_after_refresh(self._lay)
+
+    def _lay(self) -> None:
+        """Where the blank cells are now, if they all have room and nothing lies over them."""
+        laid, region = self._laid, self._canvas.region
+        if laid is None or self.app.screen is not self:
+            return
+        if region.size == (laid.columns, laid.rows):
+            self.app.lay_over(region, laid.picture)
+
+    def _lift(self) -> None:
+        if self._laid is not None:
+            self.app.take_off()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen lies over this one, or the chat is seen again."""
+        self._lift()
+
+    def on_screen_resume(self) -> None:
+        """See above."""
+        self.call_after_refresh(self._lay)
 
     def _hung(self, rows: tuple[Strip, ...]) -> None:
         if self.is_attached:
@@ -115,6 +165,8 @@ class PictureScreen(UncalledDialog[None]):
         if self._number is not None:
             self._wall.easel.take_down(self._number)
             self._number = None
+        self._lift()
+        self._laid = None
 
     def on_unmount(self) -> None:
         """The terminal need not keep it."""
@@ -122,4 +174,5 @@ class PictureScreen(UncalledDialog[None]):
 
     def action_close(self) -> None:
         """Back to the chat."""
+        self._lift()
         self.dismiss()

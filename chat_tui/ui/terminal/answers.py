@@ -97,6 +97,6 @@ class Answers:
         elif kind in self._due:
             self._due.remove(kind)
             if kind == "device":
-                self.graphics = graphics_of(self._name)
+                self.graphics = graphics_of(self._name, found["device"])
             elif now - self._asked_at <= LATEST:
                 self.dark = is_dark(found["colour"])

@@ -14,13 +14,13 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from chat_tui.ui.terminal.clipboard import clipboard_sequence
-from chat_tui.ui.terminal.driver import USUAL_CELL, LoopDriver
+from chat_tui.ui.terminal.driver import LoopDriver
 from chat_tui.ui.terminal.easel import PAUSE_OVER_SSH, Easel
 from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
 from chat_tui.ui.terminal.frames import FrameScreen
@@ -28,6 +28,7 @@ from chat_tui.ui.terminal.graphics import may_have_graphics
 from chat_tui.ui.terminal.ground import may_ask
 from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.kitty import CHUNK
+from chat_tui.ui.terminal.overlay import MOST_BYTES, MOST_OVER_SSH, Overlay
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
@@ -51,6 +52,9 @@ SPARED_RATE: Final = 1500.0
 SPARED_LONGEST: Final = 2.0
 """Seconds: what is shown is never older, however large the frames are. A line of 1 kB/s that
 has more to carry holds them back itself (see Pacer)."""
+
+USUAL_CELL: Final = (10, 20)
+"""Pixels, for terminals that do not tell."""
 
 PAUSE: Final = 1.0
 """Seconds without a key after which whoever wrote has looked up. Over a slow line some 0.3 of
@@ -107,6 +111,7 @@ class TerminalApp(App[Result]):
         """When the last key or paste for a line to write on came, as ``event.time`` tells."""
 
         self._stage: OutputStage | None = None
+        self._overlay: Overlay | None = None
         self.easel = Easel(self._signal, self._unwritten, _later, pause=self._picture_pause)
         """Holds pictures on the terminal, where that can show them."""
 
@@ -115,7 +120,10 @@ class TerminalApp(App[Result]):
 
         if not plain:
             system = self.console.color_system
-            self._stage = OutputStage(Capabilities.of(os.environ, system))
+            stage = self._stage = OutputStage(Capabilities.of(os.environ, system))
+            self._overlay = Overlay(
+                stage, self._write_overlay, self._unwritten, _later, self.refresh
+            )
 
     def frame_left(self, seconds: float) -> None:
         """The terminal took so long to take a frame; 0: it took it at once."""
@@ -171,9 +179,40 @@ class TerminalApp(App[Result]):
 
     @property
     def cell_size(self) -> tuple[int, int]:
-        """Pixels of a cell, across and down."""
+        """Pixels of a cell, across and down; what is usual where they are not known."""
+        return self.known_cell_size or USUAL_CELL
+
+    @property
+    def known_cell_size(self) -> tuple[int, int] | None:
+        """The same; None where they are not known."""
         driver = self._driver
-        return driver.cell_size() if isinstance(driver, LoopDriver) else USUAL_CELL
+        return driver.cell_size() if isinstance(driver, LoopDriver) else None
+
+    @property
+    def most_overlay_bytes(self) -> int:
+        """How many a picture for ``lay_over`` may have; 0: there is to be none."""
+        if self.spares_link:
+            return 0
+        return MOST_OVER_SSH if "SSH_CONNECTION" in os.environ else MOST_BYTES
+
+    def lay_over(self, region: Region, picture: str) -> None:
+        """Show a picture over cells that are blank, or will be: see Overlay.lay. Whoever does so
+        calls ``take_off`` when it goes, or when another screen lies over it."""
+        if self._overlay is not None:
+            self._overlay.lay(region, picture)
+
+    def take_off(self) -> None:
+        """Show the cells again that a picture was laid over, if any was."""
+        if self._overlay is not None:
+            self._overlay.take_off()
+
+    def _write_overlay(self, picture: str) -> None:
+        self._signal(picture)
+        self._pacer.written(is_frame=False)
+
+    def _farewell(self) -> str:
+        over = "" if self._overlay is None else self._overlay.farewell()
+        return self.easel.farewell() + over
 
     def _unwritten(self) -> int:
         return self._driver.pending if isinstance(self._driver, LoopDriver) else 0
@@ -187,7 +226,7 @@ class TerminalApp(App[Result]):
         """Textual comes back from Ctrl+Z to an empty screen, and only draws what changes."""
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
         if isinstance(self._driver, LoopDriver):
-            self._driver.farewell = self.easel.farewell
+            self._driver.farewell = self._farewell
 
     async def on_unmount(self) -> None:
         """What is still held back is for nobody any more."""
@@ -320,6 +359,8 @@ class TerminalApp(App[Result]):
                 update = CleanUpdate(update.strips, update.region)
             super()._display(screen, update)
         self._pacer.written()
+        if self._overlay is not None:
+            self._overlay.frame_written()
 
     def _write_frame(self, stage: OutputStage, update: LayoutUpdate | ChopsUpdate) -> None:
         """As App._display does, through the stage."""

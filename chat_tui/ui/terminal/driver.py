@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 FAREWELL: Final = 1.0
 """Seconds the terminal gets to take what is still to be written when we leave or stop."""
 
-USUAL_CELL: Final = (10, 20)
 MAX_CELL: Final = 64
 """Pixels: twice what a large one has."""
 
@@ -94,16 +93,16 @@ class LoopDriver(LinuxDriver):
             self.write(ground.QUERY * about_ground + graphics.QUERY * about_graphics)
             self.flush()
 
-    def cell_size(self) -> tuple[int, int]:
-        """Pixels of a cell across and down, as the terminal tells the kernel, over SSH too; else
-        what is usual."""
+    def cell_size(self) -> tuple[int, int] | None:
+        """Pixels of a cell across and down, as the terminal tells the kernel, over SSH too; None:
+        it does not."""
         try:
             told = fcntl.ioctl(self.fileno, termios.TIOCGWINSZ, bytes(8))
         except OSError:
-            return USUAL_CELL
+            return None
         rows, columns, width, height = struct.unpack("HHHH", told)
         if not (rows and columns and width and height):
-            return USUAL_CELL
+            return None
         return max(1, min(width // columns, MAX_CELL)), max(1, min(height // rows, MAX_CELL))
 
     # -- in both directions --------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Pacer:
         self._waited = waited
         self._since = 0.0
         self._is_holding = False
+        self._is_judged = True
         self._missed = False
         self._first: Widget | None = None
 
@@ -45,17 +46,19 @@ class Pacer:
         """A frame was drawn and thrown away: what it showed is not known to be there."""
         self._missed = True
 
-    def written(self) -> None:
-        """Something was written: hold the next frame if it has not left."""
+    def written(self, *, is_frame: bool = True) -> None:
+        """Something was written: hold the next frame if it has not left. How long that takes
+        tells of the link only if it is a frame."""
         driver = self._app._driver
         if self._is_holding or not isinstance(driver, LoopDriver):
             return
         if driver.pending:
             self._is_holding = True
+            self._is_judged = is_frame
             self._since = driver.time()
             driver.on_drained = self._release
             self._app._begin_batch()
-        else:
+        elif is_frame:
             self._waited(0.0)
 
     def _release(self) -> None:
@@ -63,7 +66,7 @@ class Pacer:
             return
         self._is_holding = False
         driver = self._app._driver
-        if isinstance(driver, LoopDriver):
+        if isinstance(driver, LoopDriver) and self._is_judged:
             self._waited(driver.time() - self._since)
         self._app._end_batch()
         first, self._first = self._first, None

@@ -110,7 +110,7 @@ NAMED = ["a", "P", "\x1b", "\x1b[A", "\x1bP", "\x1b[?1u", "\x1b[?2026;2$y", "é"
 
 @pytest.mark.parametrize(
     ("answer", "graphics"),
-    [(KITTY + DEVICE, Graphics.PLACEHOLDERS), (DEVICE, Graphics.BLOCKS)],
+    [(KITTY + DEVICE, Graphics.PLACEHOLDERS), (DEVICE, Graphics.SIXEL)],
 )
 @given(data=st.data())
 def test_a_name_in_pieces_between_keys_is_taken_out(
@@ -153,7 +153,7 @@ def test_nothing_is_due_when_the_device_has_answered() -> None:
     rig.come("[A" + DEVICE + "\x1b")
     assert rig.answer.hold() is None
     rig.come(KITTY)
-    assert rig.answer.graphics is Graphics.BLOCKS, "what comes later changes nothing"
+    assert rig.answer.graphics is Graphics.SIXEL, "what comes later changes nothing"
     assert rig.rest() == "\x1b[A\x1b"
 
 

@@ -16,8 +16,10 @@ from chat_tui.ui.terminal.graphics import Graphics, graphics_of, may_have_graphi
         ("kitty(1.0)", Graphics.PLACEHOLDERS),
         ("ghostty 1.1.3", Graphics.PLACEHOLDERS),
         ("ghostty 0.9", Graphics.BLOCKS),
-        ("WezTerm 20240203-110809-5046fc22", Graphics.BLOCKS),
-        ("iTerm2 3.5.4", Graphics.BLOCKS),
+        ("WezTerm 20240203-110809-5046fc22", Graphics.INLINE),
+        ("iTerm2 3.5.4", Graphics.INLINE),
+        ("iTerm2 10.0", Graphics.INLINE),
+        ("iTerm2 2.9.1", Graphics.BLOCKS),
         ("Konsole 24.12.0", Graphics.BLOCKS),
         ("foot(1.17.2)", Graphics.BLOCKS),
         ("XTerm(390)", Graphics.BLOCKS),
@@ -32,9 +34,26 @@ def test_by_name(name: str, graphics: Graphics) -> None:
     assert graphics_of(name) is graphics
 
 
-@given(st.text())
-def test_any_name_is_something(name: str) -> None:
-    assert graphics_of(name) in Graphics
+@pytest.mark.parametrize(
+    ("name", "device", "graphics"),
+    [
+        ("foot(1.17.2)", "62;4;22;28", Graphics.SIXEL),
+        ("", "63;1;2;4", Graphics.SIXEL),
+        ("", "4;6", Graphics.BLOCKS),
+        ("", "62;14;44", Graphics.BLOCKS),
+        ("iTerm2 3.5.4", "62;4", Graphics.INLINE),
+        ("ghostty 0.9", "62;4", Graphics.BLOCKS),
+        ("tmux 3.5", "1;2;4", Graphics.BLOCKS),
+        ("Zellij(4200)", "62;4", Graphics.BLOCKS),
+    ],
+)
+def test_by_attributes(name: str, device: str, graphics: Graphics) -> None:
+    assert graphics_of(name, device) is graphics
+
+
+@given(st.text(), st.text())
+def test_any_name_is_something(name: str, device: str) -> None:
+    assert graphics_of(name, device) in Graphics
 
 
 @pytest.mark.parametrize(
