@@ -1,5 +1,7 @@
 """Who is welcome in a room, in real terminals."""
 
+import re
+
 from tests.e2e.programs import Home, Server
 from tests.e2e.terminal import Terminal
 
@@ -154,4 +156,5 @@ def test_line_by_line(home: Home, server: Server) -> None:
     ana.enter("/kick eve shoo")
     eve.wait_for("- ana removed eve: shoo")
     eve.enter("but why")
-    eve.wait_for("! not sent: ana removed you from #tea: shoo; /join #tea")
+    # At once, or by the server where it was faster than the news.
+    eve.wait_for(re.compile("^! .*not sent.*ana removed you from .*shoo"))

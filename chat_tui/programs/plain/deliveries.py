@@ -82,7 +82,7 @@ class Deliveries:
         number = f"{settle.index(item.cid) + 1}: " if item.cid in settle else ""
         match item.delivery:
             case Delivery.FAILED:
-                why = f"not sent, {sanitize_line(item.reason)}"
+                why = f"not sent, {sanitize_line(item.reason).rstrip('.')}"
             case Delivery.ASKING:
                 why = "not sent for a long time, is it still to be sent?"
             case Delivery.SENT:
