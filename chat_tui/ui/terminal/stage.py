@@ -152,6 +152,7 @@ class OutputStage:
             written = WIPE
             self._is_lost = False
             self._pen = self._pens.default
+            self._cursor = (None, None)  # to take margins away moves it
             self._shown = [filled(" ", self._pen, size[0])] * size[1]
         wanted, bands = self._applied(pieces)
         stays = self._is_lost or self._covered is not None

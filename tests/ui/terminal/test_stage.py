@@ -8,7 +8,7 @@ from random import Random
 from typing import ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
@@ -124,6 +124,7 @@ def test_once_forgotten_all_is_written_again(seed: int) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(SEEDS)
+@example(12953)  # the cursor is known again when the whole update comes
 def test_a_part_after_forgetting_is_written_whole(seed: int) -> None:
     """The update that was on its way when the terminal was lost."""
     frames = Frames(seed)
