@@ -5,25 +5,23 @@ from typing import Final
 from textual import on
 
 from chat_tui.connection.state import (
-    Authenticating,
     Awoken,
     ConnectionState,
     Failed,
     Online,
-    Syncing,
 )
-from chat_tui.session.state import Change, Place, RoomState
+from chat_tui.session.state import Change, Place
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import keymap, presence, words
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.card import card
 from chat_tui.ui.navigation import first_room
 from chat_tui.ui.screens.dialogs import Dialogs
-from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
+from chat_tui.ui.screens.layout import ScreenOptions
+from chat_tui.ui.screens.reading import ReadingView
 from chat_tui.ui.servers import House, Server
 from chat_tui.ui.widgets.composer import Author
 from chat_tui.ui.widgets.member_list import MemberList
-from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.thread_pane import Surroundings
 
@@ -31,7 +29,7 @@ BRIEF: Final = 3.0
 """Seconds for which the status bar says why a key did nothing."""
 
 
-class ChatView(ChatLayout):
+class ChatView(ReadingView):
     """Draws the session of one server. See bridge.View for who asks for what and when."""
 
     _bridge: Bridge
@@ -46,23 +44,17 @@ class ChatView(ChatLayout):
         around: Surroundings,
         dialogs: Dialogs,
     ) -> None:
-        client = server.client
-        super().__init__(client, options, author, around, house.lists)
+        super().__init__(server, options, author, around, house.lists)
         self._dialogs = dialogs
-        self._server = server
         self._house = house
-        self._client = client
-        self._session = client.session
-        self._options = options
         self._wanted_room = server.room
         self._first: tuple[str | None, int | None] = None, None
         self._is_behind = False
-        self._focused = True
         self._interrupted_at = float("-inf")
         self._brief = "", float("-inf")
         self._listing_wanted = False
         self._may_greet = True
-        self._is_first_run = client.session.state.user is None
+        self._is_first_run = self._session.state.user is None
         self._hints: tuple[str, ...] = words.HINTS
         self._told = ""
 
@@ -74,12 +66,6 @@ class ChatView(ChatLayout):
         self.show_notice()  # something that was to be said before there was a screen
         self._bridge.connection_changed(self._client.state)
         self.show_link()
-
-    @property
-    def room(self) -> RoomState | None:
-        """The room on the screen."""
-        viewed = self._session.state.viewed
-        return None if viewed is None else self._session.state.rooms.get(viewed)
 
     # -- what the bridge asks for --------------------------------------------------------------
 
@@ -355,32 +341,6 @@ class ChatView(ChatLayout):
             self.pane.empty_text = text
             self.pane.invalidate()
 
-    def _show_below(self) -> None:
-        pane = self.pane
-        key = keymap.key_for(self.active_bindings, "reading.new") if pane.new_above else ""
-        unseen = words.new_above(pane.new_above, key)
-        self.rule.show_below(unseen or words.below(self.room, following=pane.following))
-
-    def _mark_read(self) -> None:
-        room = self.room
-        if room is not None and self._is_reading:
-            self._session.mark_read(room.room.id)
-
-    @property
-    def _is_reading(self) -> bool:
-        """Whether the end of the room is looked at, with no dialog or thread over it. What is
-        caught up with after a long absence is new to who looks now, and told as that first."""
-        is_catching_up = isinstance(self._client.state, Authenticating | Syncing | Awoken)
-        if is_catching_up and self._server.absence.is_long(self._options.clock()):
-            return False
-        is_seen = self.is_active and self.middle.display
-        return self._focused and self.pane.following and is_seen
-
-    @on(MessagePane.SightChanged)
-    def _sight_changed(self) -> None:
-        self._show_below()
-        self._mark_read()
-
     @on(RoomList.Chosen, "#rooms")
     def _room_chosen(self, event: RoomList.Chosen) -> None:
         spot = self.rooms.spot(event.key)
@@ -421,12 +381,6 @@ class ChatView(ChatLayout):
         if self.room is not None:
             self._session.set_typing(self.room.room.id, False)
         self._mark_new()
-
-    def _mark_new(self) -> None:
-        if self.pane.view is not None:
-            self.pane.view.clear_new()
-            self.pane.view.mark_new()
-            self.pane.invalidate()
 
     def _show_subject(self) -> None:
         room = self.room
