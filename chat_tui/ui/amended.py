@@ -1,7 +1,10 @@
 """A message that was changed, or is about to be: the words for that. Pure."""
 
 from chat_tui.domain.commands import EditMessage, ReactToMessage
+from chat_tui.domain.models import ChatMessage, gist
 from chat_tui.session.state import Pending, PendingAmendment, PendingMessage
+from chat_tui.text.excerpt import excerpt
+from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.words import shown_name
 
 EDITED = "(edited)"
@@ -23,3 +26,10 @@ def pending_body(item: Pending) -> tuple[str, bool]:
             return f"{'react with' if on else 'take back the reaction'} {emoji}", False
         case _:
             return "delete a message", False
+
+
+def body_in_short(message: ChatMessage | Pending) -> str:
+    """What it says, on one line: what is about to be taken away."""
+    body = message.body if isinstance(message, ChatMessage) else pending_body(message)[0]
+    file = message.file if isinstance(message, ChatMessage | PendingMessage) else None
+    return sanitize_line(excerpt(gist(body, file)))

@@ -6,14 +6,11 @@ A choice is found by its ``key``, which is the second half of a binding's id (``
 from typing import Final
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage
-from chat_tui.domain.models import ChatMessage, gist
+from chat_tui.domain.models import ChatMessage
 from chat_tui.domain.record import record
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import About, Delivery, Pending, PendingAmendment, PendingMessage
 from chat_tui.text.addresses import addresses
-from chat_tui.text.excerpt import excerpt
-from chat_tui.text.sanitize import sanitize_line
-from chat_tui.ui.amended import pending_body
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.pictures import is_picture
 from chat_tui.ui.words import ARRIVED
@@ -96,13 +93,6 @@ def text_of(picked: Pickable) -> str:
         case PendingAmendment(change=EditMessage(body=body)):
             return body
     return ""
-
-
-def in_short(picked: Pickable) -> str:
-    """What it says, on one line: what is about to be taken away."""
-    body = picked.body if isinstance(picked, ChatMessage) else pending_body(picked)[0]
-    file = picked.file if isinstance(picked, ChatMessage | PendingMessage) else None
-    return sanitize_line(excerpt(gist(body, file)))
 
 
 def _with_text(picked: Pickable) -> tuple[Choice, ...]:

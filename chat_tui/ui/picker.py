@@ -11,7 +11,8 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import Pending
 from chat_tui.text.addresses import addresses
 from chat_tui.text.links import Link
-from chat_tui.ui.choices import Choice, Standing, choices, in_short, missing, text_of
+from chat_tui.ui.amended import body_in_short
+from chat_tui.ui.choices import Choice, Standing, choices, missing, text_of
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.twice import BY_COMMAND, BY_KEY, Twice
 
@@ -201,7 +202,7 @@ class Picker:
             of = message.id if isinstance(message, ChatMessage) else message.cid
             if not self._by_command.is_meant(of):
                 # Not as a notice: what is deleted is to be nowhere.
-                asked = f"Enter once more {choice.words}s: {in_short(message)}"
+                asked = f"Enter once more {choice.words}s: {body_in_short(message)}"
                 self.remark(asked, BY_COMMAND)
                 return False
             self._remark = None

@@ -15,7 +15,8 @@ from chat_tui.session.state import Pending, PendingMessage, RoomState
 from chat_tui.session.writing import quote_of
 from chat_tui.text.emoji import one_emoji
 from chat_tui.text.sanitize import is_inert, sanitize_line
-from chat_tui.ui import choices, status_line, words
+from chat_tui.ui import status_line, words
+from chat_tui.ui.amended import body_in_short
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.navigation import next_unread
@@ -304,7 +305,7 @@ class PlainDesk(PlainStage):
     def _is_meant(self, id_: str, message: ChatMessage | Pending) -> bool:
         if self._twice.is_meant(id_):
             return True
-        self._tell(f"- /delete once more deletes: {choices.in_short(message)}")
+        self._tell(f"- /delete once more deletes: {body_in_short(message)}")
         return False
 
     def _edit(self, room: RoomState, text: str) -> None:
