@@ -18,7 +18,7 @@ from chat_tui.ui.column import Pickable
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt, doubt_about
-from chat_tui.ui.picker import Picker
+from chat_tui.ui.picker import Picker, PickingAuthor
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.settling import COMMANDS, Settling
@@ -87,7 +87,7 @@ class WritingStage(Stage, Protocol):
         ...
 
 
-class Desk:
+class Desk(PickingAuthor):
     """The composer's Author: it does on the session what the user writes."""
 
     def __init__(
@@ -386,22 +386,6 @@ class Desk:
             if text is not None:
                 self._stage.write(f"{text}\n{there}" if there else text)
         return True
-
-    def move_pick(self, step: int) -> bool:
-        """See Author."""
-        return self._picker.move_picked(step)
-
-    def open_pick(self) -> bool:
-        """See Author. What is picked is opened as a thread."""
-        return self._picker.open_picked()
-
-    def has_pick(self) -> bool:
-        """See Author."""
-        return self._picker.picked is not None
-
-    def leave_pick(self) -> None:
-        """See Author."""
-        self._picker.leave()
 
     def let_go(self) -> None:
         """See Author."""

@@ -13,7 +13,7 @@ from chat_tui.session.state import Subject
 from chat_tui.session.thread import Thread
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.paste import Doubt, doubt_about
-from chat_tui.ui.picker import Picker
+from chat_tui.ui.picker import Picker, PickingAuthor
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.words import unsendable
 
@@ -67,7 +67,7 @@ class ThreadStage(Protocol):
         ...
 
 
-class ThreadDesk:
+class ThreadDesk(PickingAuthor):
     """The Author of a thread's composer: see there for what it does not say itself."""
 
     def __init__(
@@ -238,22 +238,6 @@ class ThreadDesk:
         left = self._picker.leave() or self._stage.leave_selection() or self.drop_subject()
         if not left:
             self._stage.close()
-
-    def move_pick(self, step: int) -> bool:
-        """See Picker."""
-        return self._picker.move_picked(step)
-
-    def open_pick(self) -> bool:
-        """See Picker: it says that this is the thread."""
-        return self._picker.open_picked()
-
-    def has_pick(self) -> bool:
-        """Whether a message is picked in the thread."""
-        return self._picker.picked is not None
-
-    def leave_pick(self) -> None:
-        """What comes now is text."""
-        self._picker.leave()
 
     def _say(self, text: str) -> None:
         self._session.notify(None, text, error=True)
