@@ -21,7 +21,7 @@ from chat_tui import __version__
 from chat_tui.cli import COMMANDS
 from tests.connection.sockets import server_tls, strict
 from tests.e2e import conftest as e2e
-from tests.e2e.programs import Home, Server, read_line
+from tests.e2e.programs import Home, Lines, Server
 from tests.e2e.raw import bodies, make_room
 
 home, server = e2e.home, e2e.server  # the fixtures
@@ -269,14 +269,12 @@ def tail(home: Home, count: int, *arguments: str) -> list[dict[str, object]]:
     """The last ``count`` messages of #general, as ``tail --json`` prints them, without the other
     entries between them."""
     process = home.start("tail", "general", "--json", "--history", str(count), *arguments)
-    assert process.stdout is not None
-    lines, found = [read_line(process.stdout)], 1
-    while found < count:
-        lines.append(process.stdout.readline())
-        found += is_message(lines[-1])
+    printed, lines = Lines(process.stdout), list[str]()
+    while sum(map(is_message, lines)) < count:
+        lines.append(printed.next())
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
-    assert process.stdout.read() == ""
+    assert printed.next() == ""
     assert all(line.isascii() and line.endswith("}\n") for line in lines)
     return [json.loads(line) for line in lines if is_message(line)]
 
@@ -289,10 +287,8 @@ def test_json_tells_all_that_happens(home: Home, server: Server) -> None:
     typed = "tea?\n/react :tada: @pat\n/reply @pat yes\n/edit oh yes\n/topic tea\n"
     assert home.run("--plain", "--server", server.url, text=typed).returncode == 0
     arguments = ("tail", "general", "--json", "--history", "2", "--server", server.url)
-    process = home.start(*arguments)
-    assert process.stdout is not None
-    first = json.loads(read_line(process.stdout))
-    rest = [json.loads(process.stdout.readline()) for _ in range(4)]
+    printed = Lines(home.start(*arguments).stdout)
+    first, *rest = (json.loads(printed.next()) for _ in range(5))
     assert (first["body"], first["reactions"][0]["emoji"]) == ("tea?", "🎉")
     kinds = ["reaction", "message", "edited", "topic"]
     assert [one["type"] for one in rest] == kinds
@@ -317,19 +313,19 @@ def test_what_is_sent_is_told(home: Home, server: Server) -> None:
     ]
     assert all(line["room"] == "general" and line["name"] == "pat" for line in told)
     # The plain form is for the eye, and for terminals.
-    process = home.start("tail", "general", "--history", "2", *to)
-    assert process.stdout is not None
-    plain = read_line(process.stdout) + process.stdout.readline() + process.stdout.readline()
+    printed = Lines(home.start("tail", "general", "--history", "2", *to).stdout)
+    plain = printed.next() + printed.next() + printed.next()
     assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d pat: from\n", plain)
     assert not set(plain) & {"\x1b", "\u202e", "\u009b"}
 
 
 def test_what_comes_later_is_told_as_it_comes(home: Home, server: Server) -> None:
-    process = home.start("tail", "general", "--json", "--server", server.url, "--history", "1")
+    arguments = ("tail", "general", "--json", "--server", server.url, "--history", "1")
+    printed = Lines(home.start(*arguments).stdout)
+    joined = json.loads(printed.next())
+    assert (joined["type"], joined["name"]) == ("joined", "pat")
     assert home.run(*SEND, "--server", server.url).returncode == 0
-    assert process.stdout is not None
-    joined, said = json.loads(read_line(process.stdout)), json.loads(process.stdout.readline())
-    assert (joined["type"], joined["name"], said["body"]) == ("joined", "pat", "hi")
+    assert json.loads(printed.next())["body"] == "hi"
 
 
 @pytest.mark.parametrize(
@@ -366,7 +362,7 @@ def test_nobody_reads_any_more(home: Home, server: Server) -> None:
     process = home.start("tail", "general", "--history", "1", *to)
     assert process.stdout is not None
     assert process.stderr is not None
-    assert read_line(process.stdout).endswith("pat: one\n")
+    assert Lines(process.stdout).next().endswith("pat: one\n")
     process.stdout.close()
     assert home.run("send", "general", "two", *to).returncode == 0
     assert process.wait(10) == 1

@@ -143,7 +143,7 @@ class Server:
             "serve", "--port", str(self.port), "--data-dir", str(self.data_dir), *self._arguments
         )
         assert self.process.stdout is not None
-        line = read_line(self.process.stdout)
+        line = Lines(self.process.stdout).next()
         found = _LISTENING.fullmatch(line)
         if found is None:
             self.process.kill()
@@ -162,11 +162,25 @@ class Server:
         return self.process.wait(PATIENCE), time.monotonic() - started
 
 
-def read_line(stream: IO[str], timeout: float = PATIENCE) -> str:
-    """One line of a pipe nobody has read from yet, with a deadline."""
-    if not select.select([stream], [], [], timeout)[0]:
-        raise AssertionError(f"no line within {timeout:g} s")
-    return stream.readline()
+class Lines:
+    """The lines a program prints, each with a deadline; nothing else may read the pipe."""
+
+    def __init__(self, stream: IO[str] | None) -> None:
+        assert stream is not None
+        self._pipe = stream.fileno()
+        self._unread = b""
+
+    def next(self) -> str:
+        """The next line with its end; an end of the stream cuts it short."""
+        limit = time.monotonic() + PATIENCE
+        while b"\n" not in self._unread:
+            if not select.select([self._pipe], [], [], max(0.0, limit - time.monotonic()))[0]:
+                raise AssertionError(f"no line within {PATIENCE:g} s after {self._unread!r}")
+            if not (more := os.read(self._pipe, 65_536)):
+                break
+            self._unread += more
+        line, end, self._unread = self._unread.partition(b"\n")
+        return (line + end).decode()
 
 
 def _end(process: subprocess.Popen[str]) -> None:
