@@ -95,5 +95,5 @@ async def fold_out(pilot: Pilot[None]) -> None:
         for command in app.client.session.poll(NOW)[0]:
             if isinstance(command, FetchPiece):
                 app.client.session.apply(PieceFetched(command=command, data=HARBOUR))
-        while not app.chat.gallery.is_done:
+        while not app.chat.inline_pictures.is_done:
             await pilot.pause()

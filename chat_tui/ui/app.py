@@ -16,6 +16,7 @@ from chat_tui.session.state import Change, ChangeKind, Lists
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import Look
 from chat_tui.ui.notifying import COUNTS, Outside
+from chat_tui.ui.picture_output import PictureOutput
 from chat_tui.ui.pictures import can_show
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.screens.dialog import UncalledDialog
@@ -30,7 +31,6 @@ from chat_tui.ui.terminal.keys import know_alt_letters
 from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
 from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
-from chat_tui.ui.wall import Wall
 from chat_tui.ui.words import shown_name
 
 FAREWELL: Final = 2.5
@@ -80,8 +80,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         super().__init__(plain=plain, use=use, monochrome=monochrome)
         know_alt_letters()
         self._monochrome = monochrome
-        self.wall = Wall(
-            self.easel,
+        self.picture_output = PictureOutput(
+            self.picture_store,
             cell_size=lambda: self.cell_size,
             is_dark=lambda: self.current_theme.dark,
             changed=self._renew_pictures,
@@ -212,7 +212,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.theme = SWAP.name
         self.register_theme(theme)
         self.theme = theme.name
-        self.wall.look_again()
+        self.picture_output.look_again()
 
     def show_look(self, look: Look) -> None:
         """See Face."""
@@ -243,7 +243,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def show_pictures(self, wish: str) -> None:
         """See Face."""
-        self.wall.wish(wish)
+        self.picture_output.wish(wish)
 
     def bind_keys(self, keys: Mapping[str, str]) -> None:
         """See Face."""
@@ -255,11 +255,11 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def on_terminal_graphics(self, event: TerminalGraphics) -> None:
         """What can be shown is known."""
-        self.wall.told(event.graphics)
+        self.picture_output.told(event.graphics)
 
     def _renew_pictures(self) -> None:
         for chat in self._chats.values():
-            chat.gallery.renew()
+            chat.inline_pictures.renew()
 
     def choose_theme(
         self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
@@ -317,7 +317,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         is_usual = self._settling is not None and self._settling.is_usual
         self.ask_terminal(
             ground=is_usual and not self._monochrome,
-            graphics=not self.wall.refusal and can_show(),
+            graphics=not self.picture_output.refusal and can_show(),
         )
         for server in self.servers.all:
             self._connect(server)

@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from chat_tui.domain.record import record
 from chat_tui.session.state import LocalNotice, PendingAmendment
-from chat_tui.ui.hanging import Hanging
+from chat_tui.ui.shown_picture import ShownPicture
 from chat_tui.ui.theme import Colours
 
 
@@ -166,7 +166,7 @@ class Context:
     saving: int | None = None
     """How many percent of its file were fetched; None when it is not being saved."""
 
-    picture: Hanging | None = None
+    picture: ShownPicture | None = None
     """Its picture, when that is folded out."""
 
     answers: int = 0

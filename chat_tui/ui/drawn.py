@@ -12,8 +12,8 @@ from chat_tui.ui.attached import percent_of
 from chat_tui.ui.block import Block, Context
 from chat_tui.ui.column import MessageColumn, Tail
 from chat_tui.ui.delivery import ABOUT_TO_GO, Waiting, waiting_for
-from chat_tui.ui.hanging import Hanging, Pictures
 from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.shown_picture import Pictures, ShownPicture
 
 MAX_BLOCKS: Final = 512
 """Drawn blocks kept: several screens in each direction."""
@@ -135,10 +135,10 @@ class DrawnBlocks:
             answers=self._answers(entry),
         )
 
-    def _picture(self, entry: LogEntry, columns: int) -> Hanging | None:
+    def _picture(self, entry: LogEntry, columns: int) -> ShownPicture | None:
         if not isinstance(entry, ChatMessage):
             return None
-        return self._pictures.hanging(entry, columns)
+        return self._pictures.shown(entry, columns)
 
     def _answers(self, entry: LogEntry) -> int:
         # An answer to an answer stands in the same thread: what that begins with tells of it.

@@ -64,7 +64,8 @@ SHARP_COLOURS: Final = 128
 
 SHARP_BYTES: Final = 36_000
 """Of a PNG at most: 48 kB in Base64, which a line of 60 kB/s carries within two seconds beside
-all else (see terminal.easel). What has more is sent with fewer pixels, and drawn as large."""
+all else (see terminal.picture_store). What has more is sent with fewer pixels, and drawn as
+large."""
 
 Made = TypeVar("Made")
 

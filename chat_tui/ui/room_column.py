@@ -12,9 +12,9 @@ from chat_tui.session.timeline import LogEntry, last_seq
 from chat_tui.ui.block import Block
 from chat_tui.ui.column import MessageColumn, Tail
 from chat_tui.ui.drawn import DrawnBlocks, brought
-from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.ignoring import folded
 from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.shown_picture import NO_PICTURES, Pictures
 from chat_tui.ui.words import MAX_REACTED
 
 

@@ -14,10 +14,10 @@ from chat_tui.session.state import RoomState
 from chat_tui.session.timeline import Hole, LogEntry, last_seq
 from chat_tui.ui.block import Block, is_picture
 from chat_tui.ui.column import MessageColumn
-from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.room_column import RoomColumn, Window
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.selecting import Selection, spot_at
+from chat_tui.ui.shown_picture import NO_PICTURES, Pictures
 from chat_tui.ui.viewport import Placed, Viewport
 
 MAX_LOADS: Final = 8

@@ -6,9 +6,9 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import Place, RoomState
 from chat_tui.session.timeline import Hole, last_seq
 from chat_tui.ui.column import Pickable
-from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.room_sight import MAX_LOADS, RoomSight
 from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.shown_picture import NO_PICTURES, Pictures
 
 
 class RoomView(RoomSight):

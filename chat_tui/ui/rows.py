@@ -26,9 +26,9 @@ from chat_tui.ui.amended import EDITED, deleted_words, pending_body
 from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles
 from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
-from chat_tui.ui.hanging import Hanging
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer
+from chat_tui.ui.shown_picture import ShownPicture
 from chat_tui.ui.text_rows import TextRows
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import answer_count, quoted, reacted, shown_name
@@ -72,7 +72,7 @@ class RowBuilder(TextRows):
         queued: bool = False,
         attention: Attention = NOBODY,
         saving: int | None = None,
-        picture: Hanging | None = None,
+        picture: ShownPicture | None = None,
         names: dict[str, str] | None = None,
         answers: int = 0,
     ) -> Context:
@@ -234,7 +234,7 @@ class RowBuilder(TextRows):
         said: Markup,
         spans: list[Layer],
         file: str,
-        picture: Hanging | None,
+        picture: ShownPicture | None,
         *,
         clock: str,
         name: str,

@@ -15,10 +15,10 @@ from chat_tui.session.state import ChatState, RoomState
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.navigation import around
+from chat_tui.ui.picture_output import PictureOutput
 from chat_tui.ui.side_lists import ListWishes
 from chat_tui.ui.status_line import Part, in_short
 from chat_tui.ui.triage import UNREAD, Totals, elsewhere
-from chat_tui.ui.wall import Wall
 from chat_tui.ui.words import shown_name
 
 
@@ -167,7 +167,7 @@ class House(Protocol):
         ...
 
     @property
-    def wall(self) -> Wall:
+    def picture_output(self) -> PictureOutput:
         """What pictures are shown on."""
         ...
 

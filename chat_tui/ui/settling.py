@@ -13,12 +13,12 @@ from chat_tui.session.completion import Candidate, Completion
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation
 from chat_tui.ui.look import Look, look_of
+from chat_tui.ui.picture_output import AUTO as AUTO_PICTURES
 from chat_tui.ui.rebinding import bindings, rebind
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.slow_link import AUTO
 from chat_tui.ui.terminal_use import TerminalUse, use_of
 from chat_tui.ui.theme import NIGHT, ChatTheme, usual_on
-from chat_tui.ui.wall import AUTO as AUTO_PICTURES
 from chat_tui.ui.wardrobe import Wardrobe
 from chat_tui.ui.words import left_out
 
@@ -55,7 +55,7 @@ class Face(Protocol):
         ...
 
     def show_pictures(self, wish: str) -> None:
-        """Show pictures as is wished: see wall.Wall."""
+        """Show pictures as is wished: see picture_output.PictureOutput."""
         ...
 
     def bind_keys(self, keys: Mapping[str, str]) -> None:

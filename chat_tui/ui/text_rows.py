@@ -15,9 +15,9 @@ from chat_tui.text.width import cell_len, pad, truncate
 from chat_tui.text.wrap import wrap
 from chat_tui.ui.block import Block, Row, Rows, RowStyles, Said, gutter_for
 from chat_tui.ui.clock import Clock
-from chat_tui.ui.hanging import Hanging
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer, flattened, lay_out, layers, segments_of
+from chat_tui.ui.shown_picture import ShownPicture
 from chat_tui.ui.theme import name_style
 from chat_tui.ui.words import shown_name
 
@@ -129,7 +129,7 @@ class TextRows:
         said: Markup,
         spans: list[Layer],
         file: str,
-        picture: Hanging | None = None,
+        picture: ShownPicture | None = None,
         *,
         clock: str,
         name: str,
@@ -155,7 +155,7 @@ class TextRows:
             rows.extend(self._hung(picture))
         return rows
 
-    def _hung(self, picture: Hanging) -> Rows:
+    def _hung(self, picture: ShownPicture) -> Rows:
         base = self._styles.base
         beside, ground = Segment(" " * self._gutter.width, base), Style(bgcolor=base.bgcolor)
         rows = []

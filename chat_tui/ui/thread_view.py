@@ -7,9 +7,9 @@ from chat_tui.session.state import PendingMessage, RoomState
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import LogEntry
 from chat_tui.ui.column import MessageColumn, Tail
-from chat_tui.ui.hanging import NO_PICTURES, Pictures
 from chat_tui.ui.room_column import Window
 from chat_tui.ui.room_view import RoomView
+from chat_tui.ui.shown_picture import NO_PICTURES, Pictures
 from chat_tui.ui.viewport import Placed
 
 

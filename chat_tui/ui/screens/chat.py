@@ -17,7 +17,7 @@ from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
-from chat_tui.ui.gallery import Gallery
+from chat_tui.ui.inline_pictures import InlinePictures
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
@@ -51,11 +51,11 @@ class ChatScreen(ChatView):
         switchboard: Switchboard | None = None,
     ) -> None:
         client = server.client
-        self._dialogs = Dialogs(client, self, house.wall)
+        self._dialogs = Dialogs(client, self, house.picture_output)
         files = FileDesk(client.session, self.run_worker)
-        self.gallery = Gallery(
+        self.inline_pictures = InlinePictures(
             client.session,
-            house.wall,
+            house.picture_output,
             in_background=self.run_worker,
             later=self.set_timer,
             changed=self._pictures_changed,
@@ -69,13 +69,13 @@ class ChatScreen(ChatView):
             clock=options.clock,
             later=self.set_timer,
             save=files.save,
-            view=self.gallery.turn,
-            zoom=self.gallery.zoom,
+            view=self.inline_pictures.turn,
+            zoom=self.inline_pictures.zoom,
         )
         self._desk = Desk(client.session, self, self._picker, files, settling, switchboard)
         around = Surroundings(
             files=files,
-            gallery=self.gallery,
+            inline_pictures=self.inline_pictures,
             clock=options.clock,
             closed=self.thread_closed,
             typed=self.typed,
@@ -99,7 +99,7 @@ class ChatScreen(ChatView):
 
     def on_unmount(self) -> None:
         """Nothing of the pictures stays on the disk."""
-        self.gallery.close()
+        self.inline_pictures.close()
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -374,8 +374,8 @@ class ChatScreen(ChatView):
         """See Stage. tmux is asked, which must not stop the screen."""
         from chat_tui.ui.diagnosis import about_pictures, while_chatting  # seldom wanted
 
-        wall = self._around.gallery.wall
-        pictures = about_pictures(wall.graphics, os.environ, refusal=wall.refusal)
+        output = self._around.inline_pictures.output
+        pictures = about_pictures(output.graphics, os.environ, refusal=output.refusal)
         now = self._options.clock()
         found = while_chatting(self._client.state, now, self._use, pictures)
         self._dialogs.show_diagnosis(found)

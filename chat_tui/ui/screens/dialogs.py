@@ -10,13 +10,13 @@ from chat_tui.session.state import RoomState
 from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.bridge import Client
-from chat_tui.ui.hanging import LARGE_BYTES
 from chat_tui.ui.paste import Answer, Doubt
+from chat_tui.ui.picture_output import PictureOutput
 from chat_tui.ui.pictures import SHARP_BYTES
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.seeking import Hit, Seeking
 from chat_tui.ui.servers import Servers
-from chat_tui.ui.wall import Wall
+from chat_tui.ui.shown_picture import LARGE_BYTES
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.layout import ChatLayout
@@ -30,9 +30,9 @@ LOOKING: Final = "looking …"
 class Dialogs:
     """Each is imported when it is opened for the first time: most are seldom seen."""
 
-    def __init__(self, client: Client, below: "ChatLayout", wall: Wall) -> None:
-        """``below`` is the screen they are opened over, ``wall`` what pictures are shown on."""
-        self._wall = wall
+    def __init__(self, client: Client, below: "ChatLayout", output: PictureOutput) -> None:
+        """``below`` is the screen they are opened over, ``output`` what pictures are shown on."""
+        self._output = output
         self._client = client
         self._below = below
         self._switcher: SwitcherScreen | None = None
@@ -129,7 +129,7 @@ class Dialogs:
         from chat_tui.ui.screens.picture import PictureScreen
 
         most = SHARP_BYTES if self._client.session.state.slow_link else LARGE_BYTES
-        screen = PictureScreen(data, words, self._wall, most)
+        screen = PictureScreen(data, words, self._output, most)
         self._below.app.push_screen(screen, lambda _: closed())
 
     def show_listing(self) -> None:

@@ -112,7 +112,11 @@ class ChatLayout(FrameScreen[None]):
             with Vertical(id="middle"):
                 yield RoomHeader(id="header")
                 yield MessagePane(
-                    client.session, options.zone, self._look, self._around.gallery, id="messages"
+                    client.session,
+                    options.zone,
+                    self._look,
+                    self._around.inline_pictures,
+                    id="messages",
                 )
                 yield TypingRule(id="rule")
                 yield SubjectLine(id="subject")

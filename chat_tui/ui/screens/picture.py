@@ -11,12 +11,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from chat_tui.ui import keymap
-from chat_tui.ui.hanging import make
-from chat_tui.ui.laying import Laid, lay_out
+from chat_tui.ui.picture_output import PictureOutput
+from chat_tui.ui.picture_overlay import OverlayPicture, overlay_picture
 from chat_tui.ui.pictures import CannotShow
 from chat_tui.ui.screens.dialog import UncalledDialog
+from chat_tui.ui.shown_picture import make
 from chat_tui.ui.terminal.graphics import OVER_CELLS
-from chat_tui.ui.wall import Wall
 
 MARGIN = 2
 """Rows for the words, and one below them."""
@@ -72,21 +72,21 @@ class PictureScreen(UncalledDialog[None]):
     }
     """
 
-    def __init__(self, data: bytes, words: str, wall: Wall, most: int) -> None:
+    def __init__(self, data: bytes, words: str, output: PictureOutput, most: int) -> None:
         """``words`` say what it is: inert, one line. No more than ``most`` bytes are sent for it
         at once where it is sent as PNG."""
         super().__init__()
         self._data = data
-        self._wall = wall
+        self._output = output
         self._most = most
         self._number: int | None = None
-        self._laid: Laid | None = None
+        self._laid: OverlayPicture | None = None
         self._words = words
         self._is_loading = False
         self._canvas = Canvas()
         self._line = Static("", markup=False)
         # From the first frame on: one that comes behind a picture would have it sent twice.
-        self.set_class(wall.graphics in OVER_CELLS, "-alone")
+        self.set_class(output.graphics in OVER_CELLS, "-alone")
 
     def compose(self) -> ComposeResult:
         """The picture, and what it is."""
@@ -109,13 +109,13 @@ class PictureScreen(UncalledDialog[None]):
         self._is_loading = False
 
     async def _load(self, size: Size) -> None:
-        columns, rows, style = size.width, size.height - MARGIN, self._wall.style
+        columns, rows, style = size.width, size.height - MARGIN, self._output.style
         graphics, dark, _ = style
         cell, most = self.app.known_cell_size, self.app.most_overlay_bytes
         self._line.update(f"{self._words}  …")
         try:
             laid = await asyncio.to_thread(
-                lay_out, self._data, columns, rows, graphics, cell, dark=dark, most=most
+                overlay_picture, self._data, columns, rows, graphics, cell, dark=dark, most=most
             )
             if laid is not None:
                 self._spread(laid)
@@ -126,9 +126,9 @@ class PictureScreen(UncalledDialog[None]):
         else:
             if self.is_attached:
                 self._take_down()
-                self._number = made.hang(self._wall.easel, self._hung)
+                self._number = made.send(self._output.store, self._hung)
 
-    def _spread(self, laid: Laid) -> None:
+    def _spread(self, laid: OverlayPicture) -> None:
         if self.is_attached:
             self._take_down()
             self._laid = laid
@@ -163,7 +163,7 @@ class PictureScreen(UncalledDialog[None]):
 
     def _take_down(self) -> None:
         if self._number is not None:
-            self._wall.easel.take_down(self._number)
+            self._output.store.remove(self._number)
             self._number = None
         self._lift()
         self._laid = None

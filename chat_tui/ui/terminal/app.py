@@ -21,7 +21,6 @@ from textual.widget import Widget
 
 from chat_tui.ui.terminal.clipboard import clipboard_sequence
 from chat_tui.ui.terminal.driver import LoopDriver
-from chat_tui.ui.terminal.easel import PAUSE_OVER_SSH, Easel
 from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.terminal.graphics import may_have_graphics
@@ -30,6 +29,7 @@ from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.kitty import CHUNK
 from chat_tui.ui.terminal.overlay import MOST_BYTES, MOST_OVER_SSH, Overlay
 from chat_tui.ui.terminal.pacing import Pacer
+from chat_tui.ui.terminal.picture_store import PAUSE_OVER_SSH, PictureStore
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
 from chat_tui.ui.terminal.turns import TextLine, Turns, is_input, now
@@ -112,7 +112,9 @@ class TerminalApp(App[Result]):
 
         self._stage: OutputStage | None = None
         self._overlay: Overlay | None = None
-        self.easel = Easel(self._signal, self._unwritten, _later, pause=self._picture_pause)
+        self.picture_store = PictureStore(
+            self._signal, self._unwritten, _later, pause=self._picture_pause
+        )
         """Holds pictures on the terminal, where that can show them."""
 
         self.shows_hyperlinks = knows_hyperlinks(os.environ)
@@ -212,7 +214,7 @@ class TerminalApp(App[Result]):
 
     def _farewell(self) -> str:
         over = "" if self._overlay is None else self._overlay.farewell()
-        return self.easel.farewell() + over
+        return self.picture_store.farewell() + over
 
     def _unwritten(self) -> int:
         return self._driver.pending if isinstance(self._driver, LoopDriver) else 0
@@ -239,7 +241,7 @@ class TerminalApp(App[Result]):
     def action_redraw(self) -> None:
         """Clear the terminal and write all of the screen again."""
         self._wants_wipe = True
-        self.easel.renew()
+        self.picture_store.renew()
         self.refresh(layout=True)
 
     @contextmanager

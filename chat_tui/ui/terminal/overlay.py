@@ -34,7 +34,7 @@ class Overlay:
         later: Callable[[float, Callable[[], None]], object],
         redraw: Callable[[], object],
     ) -> None:
-        """``write``, ``pending`` and ``later`` are as for an Easel; ``redraw`` has a frame
+        """``write``, ``pending`` and ``later`` are as for a PictureStore; ``redraw`` has a frame
         drawn."""
         self._stage = stage
         self._write = write

@@ -14,11 +14,11 @@ from chat_tui.session.state import Place, RoomState
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.completing import NOTHING
-from chat_tui.ui.hanging import Pictures
 from chat_tui.ui.look import Look
 from chat_tui.ui.popup import Popup, PopupStyles
 from chat_tui.ui.room_view import RoomView
 from chat_tui.ui.rows import RowBuilder
+from chat_tui.ui.shown_picture import Pictures
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.bare import BareLines
 from chat_tui.ui.theme import colours_of

@@ -20,7 +20,7 @@ from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import words
 from chat_tui.ui.files import FileDesk
-from chat_tui.ui.gallery import Gallery
+from chat_tui.ui.inline_pictures import InlinePictures
 from chat_tui.ui.look import Look
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
@@ -56,7 +56,7 @@ class Surroundings:
     monotonic seconds. The others are those of Bench."""
 
     files: FileDesk
-    gallery: Gallery
+    inline_pictures: InlinePictures
     clock: Callable[[], float]
     closed: Callable[[], None]
     typed: Callable[[], None]
@@ -125,8 +125,8 @@ class ThreadPane(Vertical):
             clock=around.clock,
             later=self.set_timer,
             save=around.files.save,
-            view=around.gallery.turn,
-            zoom=around.gallery.zoom,
+            view=around.inline_pictures.turn,
+            zoom=around.inline_pictures.zoom,
         )
         """What is done with what is picked."""
         self.desk = ThreadDesk(session, self, self.picker, around.files)
@@ -138,7 +138,7 @@ class ThreadPane(Vertical):
         """See the class."""
         zone, look = self._options
         yield Static("", id="thread-title", markup=False)
-        pictures = self._around.gallery
+        pictures = self._around.inline_pictures
         yield ThreadMessages(self._session, zone, look, pictures, id="thread-messages")
         yield TypingRule(id="thread-rule")
         yield SubjectLine(id="thread-subject")
@@ -159,7 +159,7 @@ class ThreadPane(Vertical):
         """Show a thread of ``room``, and write in it."""
         self.desk.open(room.room.id, thread)
         self._noticed = _last_notice(room)
-        view = ThreadView(self._session, room, thread, self._around.gallery)
+        view = ThreadView(self._session, room, thread, self._around.inline_pictures)
         self.messages.show_view(view)
         self.composer.replace_text(self.desk.draft)
         self._show_subject()

@@ -9,9 +9,9 @@ from PIL import Image
 from chat_tui.connection.state import Offline, Online
 from chat_tui.domain.commands import FetchPiece
 from chat_tui.domain.events import MessageDeleted
-from chat_tui.ui import gallery
+from chat_tui.ui import inline_pictures
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.gallery import KEPT, MAX_COLUMNS, MAX_ROWS
+from chat_tui.ui.inline_pictures import KEPT, MAX_COLUMNS, MAX_ROWS
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.kitty import PLACEHOLDER
@@ -23,7 +23,7 @@ from tests.ui.screens.test_chat_files import fetch, rule, with_file
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(gallery, "SETTLED", 0.001)
+    monkeypatch.setattr(inline_pictures, "SETTLED", 0.001)
     return tmp_path
 
 
@@ -127,7 +127,7 @@ async def test_what_is_read_stays_where_it_is(temporary: Path) -> None:
         top = play.picture()[0]
         assert "a.png" not in top
         await play.until(lambda: not drawn(play))
-        play.chat.gallery.turn(view.files_in_sight(play.chat.pane.size.height)[0])
+        play.chat.inline_pictures.turn(view.files_in_sight(play.chat.pane.size.height)[0])
         await fetch(play, content=content)
         await play.until(lambda: bool(drawn(play)))
         assert play.picture()[0] == top
@@ -159,7 +159,7 @@ async def test_in_a_line_without_colours(temporary: Path) -> None:
     app = ChatApp(client, ScreenOptions(clock=client.clock), monochrome=True)
     async with app.run_test() as pilot:
         play = Play(pilot, client, app)
-        app.wall.told(Graphics.PLACEHOLDERS)
+        app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(client.session, with_file(1, attachment(b"x")))
         await play.press("shift+up", "v")
         assert (
@@ -199,4 +199,4 @@ async def test_with_its_message_a_picture_is_gone(temporary: Path) -> None:
         )
         receive(play.session, gone)
         assert drawn(play) == []
-        assert play.chat.gallery._pieces == {}
+        assert play.chat.inline_pictures._pieces == {}

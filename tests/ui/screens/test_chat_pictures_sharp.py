@@ -8,13 +8,13 @@ import pytest
 
 from chat_tui.domain.events import PieceFetched, Rejected
 from chat_tui.domain.preferences import Preference, PreferenceKind
-from chat_tui.ui import gallery
-from chat_tui.ui.gallery import SMALL
+from chat_tui.ui import inline_pictures
+from chat_tui.ui.inline_pictures import SMALL
+from chat_tui.ui.picture_output import ASKED, AUTO, BLOCKS
 from chat_tui.ui.pictures import UNASKED_PIXELS
 from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.kitty import as_cells
 from chat_tui.ui.terminal.told import TerminalGraphics
-from chat_tui.ui.wall import ASKED, AUTO, BLOCKS
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, playing, receive
 from tests.ui.screens.test_chat_files import fetch, with_file
@@ -47,10 +47,10 @@ async def test_a_small_one_folds_out_by_itself_where_it_is_sharp(temporary: Path
         assert {number for number, _ in filter(None, cells)} == {1}
         columns = play.chat.pane._builder().picture_columns
         assert {len(row) for _, row in filter(None, cells)} == {columns}
-        assert list(play.app.easel._hung) == [1]
+        assert list(play.app.picture_store._stored) == [1]
         await play.press("shift+up", "v")
         assert drawn(play) == []
-        assert play.app.easel._hung == {}
+        assert play.app.picture_store._stored == {}
         receive(play.session, message(2))
         await play.pilot.pause()
         assert wants(play) == [], "who has folded it in does not want it"
@@ -80,7 +80,7 @@ def ignored(play: Play) -> None:
 async def test_when_nothing_folds_out_by_itself(temporary: Path, prepare: Prepare) -> None:
     async with playing() as play:
         prepare(play)
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(b"x" * 100)))
         for _ in range(5):
             await play.pilot.pause()
@@ -89,7 +89,7 @@ async def test_when_nothing_folds_out_by_itself(temporary: Path, prepare: Prepar
 
 async def test_what_is_large_or_no_picture_waits_for_v(temporary: Path) -> None:
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         large = attachment(bytes(SMALL + 1), "large.png")
         receive(play.session, with_file(1, large), with_file(2, attachment(b"x", "a.txt")))
         for _ in range(5):
@@ -102,9 +102,9 @@ async def test_what_is_large_or_no_picture_waits_for_v(temporary: Path) -> None:
 async def test_without_pillow_a_line_and_what_to_install(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery, "can_show", lambda: False)
+    monkeypatch.setattr(inline_pictures, "can_show", lambda: False)
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(b"x")))
         for _ in range(5):
             await play.pilot.pause()
@@ -116,7 +116,7 @@ async def test_without_pillow_a_line_and_what_to_install(
 async def test_one_after_the_other_the_newest_first(temporary: Path) -> None:
     contents = [picture(temporary, (100 + 10 * n, 100)) for n in range(3)]
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         files = [attachment(content, f"{n}.png") for n, content in enumerate(contents)]
         receive(play.session, *(with_file(n + 1, file) for n, file in enumerate(files)))
         asked_for = []
@@ -137,7 +137,7 @@ async def test_s_while_it_comes_unasked_saves_it(
     monkeypatch.delenv("XDG_DOWNLOAD_DIR", raising=False)
     content = picture(temporary)
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(content)))
         await play.until(lambda: bool(os.listdir(temporary)))
         await play.press("shift+up", "s")
@@ -148,7 +148,7 @@ async def test_s_while_it_comes_unasked_saves_it(
 
 async def test_what_does_not_come_unasked_is_not_spoken_of(temporary: Path) -> None:
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(b"x")))
         await play.until(lambda: bool(os.listdir(temporary)))
         (piece,) = wants(play)
@@ -172,7 +172,7 @@ async def test_graphics_that_come_late_and_the_setting(temporary: Path) -> None:
         await play.until(lambda: any(map(as_cells, drawn(play))))
         play.app.show_pictures(BLOCKS)
         await play.until(lambda: bool(drawn(play)) and not any(map(as_cells, drawn(play))))
-        assert play.app.easel._hung == {}
+        assert play.app.picture_store._stored == {}
         play.app.show_pictures(AUTO)
         await play.until(lambda: any(map(as_cells, drawn(play))))
 
@@ -180,7 +180,7 @@ async def test_graphics_that_come_late_and_the_setting(temporary: Path) -> None:
 async def test_another_width_and_a_thread_beside(temporary: Path) -> None:
     content = picture(temporary)
     async with playing(size=(140, 40)) as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(content)))
         await play.until(lambda: bool(os.listdir(temporary)))
         await fetch(play, content=content)
@@ -195,16 +195,16 @@ async def test_another_width_and_a_thread_beside(temporary: Path) -> None:
 
         wanted = sorted({pane._builder().picture_columns for pane in (play.chat.pane, thread)})
         await play.until(lambda: columns() == wanted)
-        assert len(play.app.easel._hung) == 2
+        assert len(play.app.picture_store._stored) == 2
         await play.press("shift+up", "v")
         assert columns() == []
-        assert play.app.easel._hung == {}
+        assert play.app.picture_store._stored == {}
 
 
 async def test_v_while_it_comes_unasked_waits_for_it(temporary: Path) -> None:
     content = picture(temporary)
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(content)))
         await play.until(lambda: bool(os.listdir(temporary)))
         await play.press("shift+up", "v")
@@ -217,10 +217,10 @@ async def test_v_while_it_comes_unasked_waits_for_it(temporary: Path) -> None:
 @pytest.mark.parametrize("content", [b"hello", huge(UNASKED_PIXELS)], ids=["none", "huge"])
 async def test_what_cannot_be_shown_unasked_stays_a_line(temporary: Path, content: bytes) -> None:
     async with playing() as play:
-        play.app.wall.told(Graphics.PLACEHOLDERS)
+        play.app.picture_output.told(Graphics.PLACEHOLDERS)
         receive(play.session, with_file(1, attachment(content)))
         await play.until(lambda: bool(os.listdir(temporary)))
         await fetch(play, content=content)
-        await play.until(lambda: play.chat.gallery._pieces == {})
+        await play.until(lambda: play.chat.inline_pictures._pieces == {})
         assert not any("no picture" in row or "pixels" in row for row in play.picture())
         assert wants(play) == []

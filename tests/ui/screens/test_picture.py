@@ -8,12 +8,12 @@ from threading import Semaphore
 import pytest
 from PIL import Image
 
-from chat_tui.ui import gallery
-from chat_tui.ui.hanging import Made, make
+from chat_tui.ui import inline_pictures
+from chat_tui.ui.picture_output import Style
 from chat_tui.ui.pictures import MAX_BYTES
 from chat_tui.ui.screens import picture
 from chat_tui.ui.screens.picture import Canvas, PictureScreen
-from chat_tui.ui.wall import Style
+from chat_tui.ui.shown_picture import Made, make
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, on_stage, playing, receive
 from tests.ui.screens.test_chat_files import fetch, rule, with_file
@@ -108,7 +108,7 @@ async def test_what_is_not_looked_at(temporary: Path, monkeypatch: pytest.Monkey
         receive(play.session, with_file(3, large))
         await play.press("escape", "shift+up", "z")
         assert play.notices()[-1] == "large.png is too large to be looked at here; s saves it"
-        monkeypatch.setattr(gallery, "can_show", lambda: False)
+        monkeypatch.setattr(inline_pictures, "can_show", lambda: False)
         await play.press("shift+up", "z")
         assert "pip install 'chat-tui[images]'" in play.notices()[-1]
         assert os.listdir(temporary) == []

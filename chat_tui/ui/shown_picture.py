@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.domain.record import record
+from chat_tui.ui.picture_output import Style
 from chat_tui.ui.pictures import (
     MAX_PIXELS,
     SHARP_BYTES,
@@ -18,9 +19,8 @@ from chat_tui.ui.pictures import (
     picture_rows,
 )
 from chat_tui.ui.terminal import kitty
-from chat_tui.ui.terminal.easel import Easel
 from chat_tui.ui.terminal.graphics import Graphics
-from chat_tui.ui.wall import Style
+from chat_tui.ui.terminal.picture_store import PictureStore
 
 SLOW_BYTES: Final = SHARP_BYTES // 4
 """Of a PNG over a slow link: as much as the same in half blocks takes."""
@@ -30,7 +30,7 @@ LARGE_BYTES: Final = 3 * SHARP_BYTES
 
 
 @record(eq=False)
-class Hanging:
+class ShownPicture:
     """What stands below the line with the name of a picture: its rows, all as wide, or ``words``
     about why there is none."""
 
@@ -44,12 +44,12 @@ class Hanging:
 
 
 class Pictures(Protocol):
-    """The pictures among messages; a gallery.Gallery is one."""
+    """The pictures among messages; an inline_pictures.InlinePictures is one."""
 
     version: int
-    """Another one when ``hanging`` may say something else."""
+    """Another one when ``shown`` may say something else."""
 
-    def hanging(self, message: ChatMessage, columns: int) -> Hanging | None:
+    def shown(self, message: ChatMessage, columns: int) -> ShownPicture | None:
         """What stands below the line of a picture where there are so many columns."""
         ...
 
@@ -63,7 +63,7 @@ class NoPictures:
 
     version = 0
 
-    def hanging(self, message: ChatMessage, columns: int) -> Hanging | None:
+    def shown(self, message: ChatMessage, columns: int) -> ShownPicture | None:
         """See Pictures."""
         return None
 
@@ -80,20 +80,20 @@ class Made:
 
     drawn: Picture | Sharp
 
-    def hang(self, easel: Easel, hung: Callable[[tuple[Strip, ...]], None]) -> int | None:
-        """Bring it to the terminal. ``hung`` gets the rows that show it, at once or when it is
-        there; the number is that of the easel, None when it has none there."""
+    def send(self, store: PictureStore, sent: Callable[[tuple[Strip, ...]], None]) -> int | None:
+        """Bring it to the terminal. ``sent`` gets the rows that show it, at once or when it is
+        there; the number is that of the store, None when it has none there."""
         if isinstance(self.drawn, Picture):
-            hung(tuple(picture_rows(self.drawn)))
+            sent(tuple(picture_rows(self.drawn)))
             return None
         sharp = self.drawn
         number: int | None = None
 
         def ready() -> None:
             if number is not None:
-                hung(_placeholder_rows(number, sharp))
+                sent(_placeholder_rows(number, sharp))
 
-        number = easel.hang(sharp.png, sharp.columns, sharp.rows, ready)
+        number = store.add(sharp.png, sharp.columns, sharp.rows, ready)
         return number
 
 

@@ -1,10 +1,10 @@
-"""Where pictures hang: what this terminal can show, and what is wished for."""
+"""How pictures are shown on this terminal: what it can, and what is wished for."""
 
 from collections.abc import Callable
 from typing import Final
 
-from chat_tui.ui.terminal.easel import Easel
 from chat_tui.ui.terminal.graphics import Graphics
+from chat_tui.ui.terminal.picture_store import PictureStore
 
 AUTO, ASKED, BLOCKS = "auto", "asked", "blocks"
 """What may be wished for: see the setting ``pictures``."""
@@ -14,12 +14,12 @@ Style = tuple[Graphics, bool, tuple[int, int]]
 white, and the pixels of a cell, across and down."""
 
 
-class Wall:
+class PictureOutput:
     """One for the terminal, whatever is shown on it."""
 
     def __init__(
         self,
-        easel: Easel,
+        store: PictureStore,
         *,
         cell_size: Callable[[], tuple[int, int]],
         is_dark: Callable[[], bool],
@@ -28,7 +28,7 @@ class Wall:
     ) -> None:
         """``is_dark`` tells of the theme. ``changed`` is called when pictures are to be made anew.
         ``refusal`` tells why none can be shown, in a part of a sentence; empty when they can."""
-        self.easel: Final = easel
+        self.store: Final = store
         self._refusal = refusal
         self._cell_size = cell_size
         self._is_dark = is_dark
@@ -53,7 +53,7 @@ class Wall:
         return self.graphics, self._is_dark(), self._cell_size()
 
     @property
-    def hangs_unasked(self) -> bool:
+    def shows_unasked(self) -> bool:
         """Whether small pictures are shown without being asked for. In half blocks one sees too
         little of what one did not want to see."""
         is_sharp = self.graphics is Graphics.PLACEHOLDERS

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_tui.ui.terminal.easel import Easel
 from chat_tui.ui.terminal.kitty import LARGEST
+from chat_tui.ui.terminal.picture_store import PictureStore
 
 PNG = bytes(range(256)) * 30
 """Three pieces."""
@@ -21,7 +21,7 @@ class Wall:
         self.pending = 0
         self.later: list[tuple[float, Callable[[], None]]] = []
         self.ready: list[str] = []
-        self.easel = Easel(self.write, lambda: self.pending, self.wait, pause=lambda: 0.5)
+        self.store = PictureStore(self.write, lambda: self.pending, self.wait, pause=lambda: 0.5)
         self.holds: dict[int, bool] = {}
         self.loading: int | None = None
 
@@ -52,7 +52,7 @@ class Wall:
                 self.loading = None
 
     def hang(self, name: str = "a") -> int:
-        number = self.easel.hang(PNG, 4, 2, lambda: self.ready.append(name))
+        number = self.store.add(PNG, 4, 2, lambda: self.ready.append(name))
         assert number is not None
         return number
 
@@ -99,14 +99,14 @@ def test_one_after_the_other_and_taken_down_at_any_time() -> None:
     wall = Wall()
     first, second, third = wall.hang("a"), wall.hang("b"), wall.hang("c")
     wall.step()
-    wall.easel.take_down(third)
-    wall.easel.take_down(first)
+    wall.store.remove(third)
+    wall.store.remove(first)
     wall.run()
     assert wall.ready == ["b"]
     assert wall.holds == {second: True}
     fourth = wall.hang("d")
     wall.step()
-    wall.easel.take_down(second)
+    wall.store.remove(second)
     wall.run()
     assert wall.holds == {fourth: True}
     assert wall.ready == ["b", "d"]
@@ -118,9 +118,9 @@ def test_at_the_end_nothing_is_left_and_all_comes_back() -> None:
     while len(wall.written) < 5:
         wall.step()
     assert wall.loading == second
-    wall.write(wall.easel.farewell())
+    wall.write(wall.store.farewell())
     assert wall.holds == {}
-    wall.easel.renew()
+    wall.store.renew()
     wall.run()
     assert wall.holds == {first: True, second: True}
     assert wall.ready == ["a", "b"], "told once"
@@ -129,11 +129,11 @@ def test_at_the_end_nothing_is_left_and_all_comes_back() -> None:
 def test_no_number_is_used_again_soon_and_there_is_an_end() -> None:
     wall = Wall()
     first = wall.hang()
-    wall.easel.take_down(first)
+    wall.store.remove(first)
     assert wall.hang() != first
     numbers = {wall.hang() for _ in range(LARGEST - 2)}
     assert len(numbers) == LARGEST - 2
-    assert wall.easel.hang(PNG, 1, 1, lambda: None) is None
+    assert wall.store.add(PNG, 1, 1, lambda: None) is None
 
 
 @settings(max_examples=200)
@@ -147,13 +147,13 @@ def test_whatever_happens_the_terminal_holds_what_hangs(steps: list[str]) -> Non
             case "step":
                 wall.step()
             case "down" if hung:
-                wall.easel.take_down(hung.pop(len(hung) // 2))
+                wall.store.remove(hung.pop(len(hung) // 2))
             case "leave":
-                wall.write(wall.easel.farewell())
+                wall.write(wall.store.farewell())
                 assert wall.holds == {}
                 assert wall.loading is None
-                wall.easel.renew()
+                wall.store.renew()
             case "lost":
-                wall.easel.renew()
+                wall.store.renew()
     wall.run()
     assert wall.holds == dict.fromkeys(hung, True)

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from chat_tui.ui.laying import Laid, lay_out
+from chat_tui.ui.picture_overlay import OverlayPicture, overlay_picture
 from chat_tui.ui.pictures import CannotShow
 from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.overlay import MOST_BYTES, MOST_OVER_SSH
@@ -31,8 +31,8 @@ def laid(
     size: tuple[int, int] = (80, 22),
     cell: tuple[int, int] | None = CELL,
     most: int = MOST_BYTES,
-) -> Laid | None:
-    return lay_out(data, *size, graphics, cell, dark=True, most=most)
+) -> OverlayPicture | None:
+    return overlay_picture(data, *size, graphics, cell, dark=True, most=most)
 
 
 def noise() -> bytes:

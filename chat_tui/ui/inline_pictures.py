@@ -19,7 +19,7 @@ from textual.strip import Strip
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.session import Session
 from chat_tui.text.files import safe_name, shown_file, shown_size
-from chat_tui.ui.hanging import SLOW_BYTES, Hanging, Made, make
+from chat_tui.ui.picture_output import PictureOutput
 from chat_tui.ui.pictures import (
     MAX_BYTES,
     MAX_PIXELS,
@@ -29,7 +29,7 @@ from chat_tui.ui.pictures import (
     can_show,
     is_picture,
 )
-from chat_tui.ui.wall import Wall
+from chat_tui.ui.shown_picture import SLOW_BYTES, Made, ShownPicture, make
 
 MAX_COLUMNS: Final = 60
 MAX_ROWS: Final = 12
@@ -55,9 +55,9 @@ REMEMBERED: Final = 512
 
 @dataclass(slots=True, eq=False)
 class _Fit:
-    """A picture made for so many columns; ``hanging`` None: not yet."""
+    """A picture made for so many columns; ``shown`` None: not yet."""
 
-    hanging: Hanging | None = None
+    shown: ShownPicture | None = None
     number: int | None = None
 
 
@@ -73,27 +73,27 @@ class _Piece:
     is_out: bool = False
     looked_at: bool = False
     fits: dict[int, _Fit] = field(default_factory=dict)
-    failure: Hanging | None = None
+    failure: ShownPicture | None = None
 
 
-class Gallery:
+class InlinePictures:
     """The pictures of one server. Made, used and closed in the event loop; threads only read."""
 
     def __init__(
         self,
         session: Session,
-        wall: Wall,
+        output: PictureOutput,
         *,
         in_background: Callable[[Coroutine[Any, Any, None]], object],
         later: Callable[[float, Callable[[], None]], object],
         changed: Callable[[], None],
         show: Callable[[bytes, str, Callable[[], None]], None],
     ) -> None:
-        """``changed`` is called when ``hanging`` may say something else. ``show(data, words,
+        """``changed`` is called when ``shown`` may say something else. ``show(data, words,
         closed)`` shows a picture over the whole screen, and calls ``closed`` when nobody looks at
         it any more."""
         self._session = session
-        self.wall = wall
+        self.output = output
         self._in_background = in_background
         self._later = later
         self._tell = changed
@@ -115,7 +115,7 @@ class Gallery:
 
     # -- what is seen --------------------------------------------------------------------------
 
-    def hanging(self, message: ChatMessage, columns: int) -> Hanging | None:
+    def shown(self, message: ChatMessage, columns: int) -> ShownPicture | None:
         """What stands below the line of a picture where there are ``columns``; None: nothing. It
         is made if need be, and told of when it is."""
         piece = self._pieces.get(message.id)
@@ -130,13 +130,13 @@ class Gallery:
         if columns not in piece.fits:
             # The room and a thread beside it may both show it, and not in the same width.
             for old in list(piece.fits)[:-1]:
-                self._take_down(piece.fits.pop(old))
+                self._remove(piece.fits.pop(old))
             piece.fits[columns] = fit = _Fit()
             self._make(piece, columns, fit)
-        found = piece.fits[columns].hanging
+        found = piece.fits[columns].shown
         if found is not None:
             return found
-        made = [fit.hanging for fit in piece.fits.values() if fit.hanging is not None]
+        made = [fit.shown for fit in piece.fits.values() if fit.shown is not None]
         return next((one for one in made if one.width <= columns), None)
 
     def in_sight(self, place: str, messages: tuple[ChatMessage, ...]) -> None:
@@ -176,7 +176,7 @@ class Gallery:
     def _is_worth(self, message: ChatMessage) -> bool:
         state, file = self._session.state, message.file
         return (
-            self.wall.hangs_unasked
+            self.output.shows_unasked
             and self._session.live
             and not state.slow_link
             and file is not None
@@ -208,7 +208,7 @@ class Gallery:
 
     def _is_due(self, piece: _Piece) -> bool:
         """Whether it is still to be seen."""
-        made = any(fit.hanging is not None for fit in piece.fits.values())
+        made = any(fit.shown is not None for fit in piece.fits.values())
         return piece.failure is None and not made
 
     def zoom(self, message: ChatMessage) -> bool:
@@ -235,8 +235,8 @@ class Gallery:
         name = shown_file(file.name)
         if not can_show():
             return "to look at pictures: pip install 'chat-tui[images]'; s saves it"
-        if self.wall.refusal:
-            return f"pictures cannot be shown here: {self.wall.refusal}; s saves it"
+        if self.output.refusal:
+            return f"pictures cannot be shown here: {self.output.refusal}; s saves it"
         if file.size > MAX_BYTES:
             return f"{name} is too large to be looked at here; s saves it"
         if self._session.attachments.fetched(message) is not None:
@@ -299,7 +299,7 @@ class Gallery:
         del self._pieces[piece.message.id]
         self._pass(piece.message.id)
         for fit in piece.fits.values():
-            self._take_down(fit)
+            self._remove(fit)
         if piece.data is None:
             self._session.attachments.cancel(piece.message)
         rmtree(piece.folder, ignore_errors=True)
@@ -317,7 +317,7 @@ class Gallery:
         """They are shown in another way from now on, or on other colours."""
         for piece in self._pieces.values():
             for fit in piece.fits.values():
-                self._take_down(fit)
+                self._remove(fit)
             piece.fits.clear()
         self._changed()
         self._settle()
@@ -346,7 +346,7 @@ class Gallery:
             self._is_making = False
 
     async def _make_one(self, piece: _Piece, data: bytes, columns: int, fit: _Fit) -> None:
-        style = self.wall.style
+        style = self.output.style
         most = SLOW_BYTES if self._session.state.slow_link else SHARP_BYTES
         pixels = UNASKED_PIXELS if piece.unasked else MAX_PIXELS
         try:
@@ -362,12 +362,12 @@ class Gallery:
         return self._is_kept(piece) and fit in piece.fits.values()
 
     def _hang(self, piece: _Piece, fit: _Fit, made: Made) -> None:
-        def hung(rows: tuple[Strip, ...]) -> None:
-            fit.hanging = Hanging(rows)
+        def sent(rows: tuple[Strip, ...]) -> None:
+            fit.shown = ShownPicture(rows)
             self._changed()
 
-        fit.number = made.hang(self.wall.easel, hung)
-        if fit.number is None and fit.hanging is None:
+        fit.number = made.send(self.output.store, sent)
+        if fit.number is None and fit.shown is None:
             self._fail(piece, "there are too many pictures at once")
 
     def _fail(self, piece: _Piece, why: str) -> None:
@@ -375,12 +375,12 @@ class Gallery:
         if piece.unasked:
             self._drop(piece)
         else:
-            piece.failure = Hanging((), why)
+            piece.failure = ShownPicture((), why)
         self._changed()
 
-    def _take_down(self, fit: _Fit) -> None:
+    def _remove(self, fit: _Fit) -> None:
         if fit.number is not None:
-            self.wall.easel.take_down(fit.number)
+            self.output.store.remove(fit.number)
             fit.number = None
 
 

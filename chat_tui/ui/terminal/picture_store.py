@@ -1,4 +1,4 @@
-"""The pictures that the terminal holds for us: sent a piece at a time, and taken down again."""
+"""The pictures that the terminal holds for us: sent a piece at a time, and deleted again."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ LOOK_AGAIN: Final = 0.03
 
 
 @dataclass(slots=True)
-class _Hung:
+class _Stored:
     """``ready`` is called when the terminal has all of it; None: it has. ``known``: it may have a
     part of it."""
 
@@ -27,7 +27,7 @@ class _Hung:
     known: bool = False
 
 
-class Easel:
+class PictureStore:
     """Nothing is asked for and nothing runs while there is nothing to be sent."""
 
     def __init__(
@@ -45,20 +45,20 @@ class Easel:
         self._pending = pending
         self._later = later
         self._pause = pause
-        self._hung: dict[int, _Hung] = {}
+        self._stored: dict[int, _Stored] = {}
         self._waiting: deque[int] = deque()
         self._sending: tuple[int, Iterator[str]] | None = None
         self._leaving: list[int] = []
         self._last = 0
         self._is_awaited = False
 
-    def hang(self, png: bytes, columns: int, rows: int, ready: Callable[[], None]) -> int | None:
+    def add(self, png: bytes, columns: int, rows: int, ready: Callable[[], None]) -> int | None:
         """Send a picture, to be shown on so many cells (at most kitty.LARGEST each way). Its
         number, for placeholders once it is ``ready``; None: there are too many already."""
         number = self._free()
         if number is None:
             return None
-        self._hung[number] = _Hung(png, columns, rows, ready)
+        self._stored[number] = _Stored(png, columns, rows, ready)
         self._waiting.append(number)
         self._await(0.0)
         return number
@@ -69,17 +69,17 @@ class Easel:
         span = kitty.LARGEST - 1
         for step in range(span):
             number = (self._last + step) % span + 1
-            if number not in self._hung:
+            if number not in self._stored:
                 self._last = number
                 return number
         return None
 
-    def take_down(self, number: int) -> None:
+    def remove(self, number: int) -> None:
         """The terminal may forget it."""
-        hung = self._hung.pop(number, None)
-        if hung is not None and number in self._waiting:
+        stored = self._stored.pop(number, None)
+        if stored is not None and number in self._waiting:
             self._waiting.remove(number)
-        if hung is None or not hung.known:
+        if stored is None or not stored.known:
             return
         if self._sending is not None and self._sending[0] == number:
             self._sending = None
@@ -99,18 +99,18 @@ class Easel:
         if self._sending is not None:
             self._sending = None
             self._write(kitty.BREAK_OFF)
-        self._waiting = deque(self._hung)
+        self._waiting = deque(self._stored)
         if self._waiting:
             self._await(0.0)
 
     def farewell(self) -> str:
         """What makes the terminal forget all of them, before it is given to somebody else. They
         are sent again by ``renew``."""
-        sent = [*self._leaving, *(number for number, one in self._hung.items() if one.known)]
-        for one in self._hung.values():
+        sent = [*self._leaving, *(number for number, one in self._stored.items() if one.known)]
+        for one in self._stored.values():
             one.known = False
         broken_off = kitty.BREAK_OFF if self._sending is not None else ""
-        self._sending, self._waiting, self._leaving = None, deque(self._hung), []
+        self._sending, self._waiting, self._leaving = None, deque(self._stored), []
         return broken_off + "".join(map(kitty.deletion, sent))
 
     def _await(self, seconds: float) -> None:
@@ -128,9 +128,9 @@ class Easel:
             if not self._waiting:
                 return
             number = self._waiting.popleft()
-            hung = self._hung[number]
-            hung.known = True
-            pieces = kitty.transmission(number, hung.png, hung.columns, hung.rows)
+            stored = self._stored[number]
+            stored.known = True
+            pieces = kitty.transmission(number, stored.png, stored.columns, stored.rows)
             self._sending = number, pieces
         number, pieces = self._sending
         piece = next(pieces, None)
@@ -140,8 +140,8 @@ class Easel:
             return
         self._sending = None
         self._forget()
-        hung = self._hung[number]
-        ready, hung.ready = hung.ready, None
+        stored = self._stored[number]
+        ready, stored.ready = stored.ready, None
         if self._waiting:
             self._await(self._pause())
         if ready is not None:
