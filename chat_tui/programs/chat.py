@@ -16,11 +16,10 @@ from chat_tui.programs.doors import Doors
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.opening import Browser, can_open
 from chat_tui.ui.screens.chat import ScreenOptions
-from chat_tui.ui.settling import themes_folder
 from chat_tui.ui.terminal.device import can_open_terminal
 from chat_tui.ui.terminal_use import use_of
 from chat_tui.ui.theme import ANSI_DARK, NIGHT, ChatTheme, usual_on
-from chat_tui.ui.wardrobe import Wardrobe
+from chat_tui.ui.theme_registry import ThemeRegistry, themes_folder
 
 
 def need_terminal() -> None:
@@ -66,7 +65,7 @@ def refuse_mistakes(loaded: Loaded) -> None:
     loaded.refuse_blocking()
     theme = loaded.settings.theme
     if theme is not None and not loaded.is_from_file("theme"):
-        Wardrobe(themes_folder(loaded.path)).find(theme)
+        ThemeRegistry(themes_folder(loaded.path)).find(theme)
 
 
 def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:

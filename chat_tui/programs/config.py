@@ -60,16 +60,15 @@ class _Examined:
 
 def _examine(loaded: Loaded) -> _Examined:
     from chat_tui.ui.rebinding import rebind
-    from chat_tui.ui.settling import themes_folder
     from chat_tui.ui.theme import NIGHT
-    from chat_tui.ui.wardrobe import Wardrobe
+    from chat_tui.ui.theme_registry import ThemeRegistry, themes_folder
 
     rebound = rebind(loaded.keys)
     faults = [*loaded.faults]
     faults += [loaded.fault(("keys", id_), words) for id_, words in rebound.problems.items()]
     theme_fault = ""
     try:
-        Wardrobe(themes_folder(loaded.path)).find(loaded.settings.theme or NIGHT.name)
+        ThemeRegistry(themes_folder(loaded.path)).find(loaded.settings.theme or NIGHT.name)
     except SettingsError as error:
         theme_fault = str(error)
         if loaded.is_from_file("theme"):

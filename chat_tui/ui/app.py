@@ -14,6 +14,7 @@ from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.session.state import Change, ChangeKind, Lists
 from chat_tui.ui.bridge import Client
+from chat_tui.ui.live_settings import LiveSettings
 from chat_tui.ui.look import Look
 from chat_tui.ui.notifying import COUNTS, Outside
 from chat_tui.ui.picture_output import PictureOutput
@@ -21,7 +22,6 @@ from chat_tui.ui.pictures import can_show
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.screens.dialog import UncalledDialog
 from chat_tui.ui.servers import Server, Servers, Spot
-from chat_tui.ui.settling import Settling
 from chat_tui.ui.side_lists import ListWishes
 from chat_tui.ui.slow_link import SlowLink
 from chat_tui.ui.switchboard import Doors, Switchboard
@@ -90,13 +90,15 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """See House."""
 
         self._chats: dict[Server, ChatScreen] = {}
-        self.wear(theme)
+        self.use_theme(theme)
         self._options = options
         self._slow_link = SlowLink(options.clock)
         self._keys: Mapping[str, str] = {}
-        self._settling: Settling | None = None
+        self._live_settings: LiveSettings | None = None
         if preferences is not None:
-            self._settling = Settling(preferences, lambda: self.client.session, self, usual=theme)
+            self._live_settings = LiveSettings(
+                preferences, lambda: self.client.session, self, usual=theme
+            )
         first = Server(name or client.endpoint.label, client, options.room)
         self.servers = Servers(first)
         """All there are, and which of them is looked at."""
@@ -117,14 +119,14 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         for server in beside:
             self.servers.add(server)
             self._house(server)
-        if self._settling is not None:
-            self._settling.settle()
+        if self._live_settings is not None:
+            self._live_settings.settle()
         self._shown = shown
 
     def _house(self, server: Server) -> None:
         server.absence.note(server.state)
         self._chats[server] = ChatScreen(
-            server, self._options, self, self._settling, self._switchboard
+            server, self._options, self, self._live_settings, self._switchboard
         )
         self._chats[server].frame_pause = self.frame_pause
         server.client.session.set_slow_link(self._slow_link.is_slow_to(server))
@@ -198,13 +200,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     # -- what the settings ask for -------------------------------------------------------------
 
-    @property
-    def worn(self) -> str:
-        """See Face."""
-        return self.theme
-
-    def wear(self, theme: ChatTheme) -> None:
-        """See Face. Nothing is worn but black and white where no colours are wanted."""
+    def use_theme(self, theme: ChatTheme) -> None:
+        """See ConfigurableApp. Black and white where no colours are wanted."""
         theme = MONO if self._monochrome else theme
         if theme.name == self.theme and theme != self.current_theme:
             # Textual looks at names alone: the same one with other colours is put on twice.
@@ -215,18 +212,18 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self.picture_output.look_again()
 
     def show_look(self, look: Look) -> None:
-        """See Face."""
+        """See ConfigurableApp."""
         self._options = replace(self._options, look=look)  # of screens that are made later
         for chat in self._chats.values():
             chat.show_look(look)
 
     def hold_back(self, seconds: float) -> None:
-        """See Face."""
+        """See ConfigurableApp."""
         for server in self.servers.all:
             server.client.session.writing.hold(seconds)
 
     def spare_link(self, wish: str) -> None:
-        """See Face."""
+        """See ConfigurableApp."""
         self._slow_link.wish = wish
         self._link_judged()
 
@@ -242,11 +239,11 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             server.client.session.set_slow_link(self._slow_link.is_slow_to(server))
 
     def show_pictures(self, wish: str) -> None:
-        """See Face."""
+        """See ConfigurableApp."""
         self.picture_output.wish(wish)
 
     def bind_keys(self, keys: Mapping[str, str]) -> None:
-        """See Face."""
+        """See ConfigurableApp."""
         if keys != self._keys:
             self._keys = keys
             self.set_keymap(dict(keys))
@@ -264,7 +261,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def choose_theme(
         self, names: list[str], show: Callable[[str], None], chosen: Callable[[str | None], None]
     ) -> None:
-        """See Face."""
+        """See ConfigurableApp."""
         from chat_tui.ui.screens.themes import ThemesScreen
 
         self.push_screen(ThemesScreen(names, self.theme, show), chosen)
@@ -286,8 +283,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._link_judged()
         if server is not self.servers.current:
             self.chat.neighbour_connected(server)
-        elif isinstance(state, Online) and self._settling is not None:
-            self._settling.complain()
+        elif isinstance(state, Online) and self._live_settings is not None:
+            self._live_settings.complain()
 
     def _session_changed(self, server: Server, change: Change) -> None:
         if self.is_running and server in self._chats:
@@ -312,9 +309,9 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._shown()
         if self._keys:
             self.chat.keys_changed()
-        if self._settling is not None:
-            self._settling.complain()
-        is_usual = self._settling is not None and self._settling.is_usual
+        if self._live_settings is not None:
+            self._live_settings.complain()
+        is_usual = self._live_settings is not None and self._live_settings.is_usual
         self.ask_terminal(
             ground=is_usual and not self._monochrome,
             graphics=not self.picture_output.refusal and can_show(),
@@ -374,8 +371,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def on_terminal_ground(self, event: TerminalGround) -> None:
         """The guess at what the terminal is like was right, or is mended once."""
-        if self._settling is not None:
-            self._settling.stand_on(dark=event.dark)
+        if self._live_settings is not None:
+            self._live_settings.stand_on(dark=event.dark)
 
     async def on_event(self, event: events.Event) -> None:
         """Somebody who presses a key is there, whatever has the focus."""
@@ -402,8 +399,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         self._look_again()
 
     def _look_again(self) -> None:
-        if self._settling is not None:
-            self._settling.look_again()
+        if self._live_settings is not None:
+            self._live_settings.look_again()
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """The terminal window lost the keyboard."""

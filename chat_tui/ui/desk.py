@@ -17,11 +17,11 @@ from chat_tui.ui.choices import text_of
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.commands import Stage, run_command
 from chat_tui.ui.files import FileDesk
+from chat_tui.ui.live_settings import COMMANDS, LiveSettings
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker, PickingAuthor
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.settling import COMMANDS, Settling
 from chat_tui.ui.switchboard import COMMANDS as SERVER_COMMANDS
 from chat_tui.ui.switchboard import Switchboard
 from chat_tui.ui.words import too_long, unsendable
@@ -96,15 +96,15 @@ class Desk(PickingAuthor):
         stage: WritingStage,
         picker: Picker,
         files: FileDesk,
-        settling: Settling | None = None,
+        live_settings: LiveSettings | None = None,
         switchboard: Switchboard | None = None,
     ) -> None:
-        """``settling`` None: there are no settings to change; ``switchboard`` None: there is one
-        server and no other."""
+        """``live_settings`` None: there are no settings to change; ``switchboard`` None: there is
+        one server and no other."""
         self._session = session
         self._stage = stage
         self._picker = picker
-        self._settling = settling
+        self._live_settings = live_settings
         self._files = files
         self._switchboard = switchboard
         self._wished: dict[str, str] = {}
@@ -177,17 +177,17 @@ class Desk(PickingAuthor):
 
     def settings(self) -> list[Target]:
         """What can be set, with what it is now."""
-        return [] if self._settling is None else self._settling.targets()
+        return [] if self._live_settings is None else self._live_settings.targets()
 
     def begin_setting(self, name: str) -> str:
         """What to write so that a setting is changed; empty where there is nothing to write."""
-        return "" if self._settling is None else self._settling.begin(name)
+        return "" if self._live_settings is None else self._live_settings.begin(name)
 
     def _settle(self, invocation: Invocation) -> bool:
-        if self._settling is None:
+        if self._live_settings is None:
             self._say("there is no settings file here")
             return False
-        return self._settling.run(invocation)
+        return self._live_settings.run(invocation)
 
     def _upload(self, path: str) -> bool:
         """What is answered is answered with the file; an edit goes on."""
@@ -343,7 +343,7 @@ class Desk(PickingAuthor):
 
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
-        found = None if self._settling is None else self._settling.complete(before)
+        found = None if self._live_settings is None else self._live_settings.complete(before)
         if found is None and self._switchboard is not None:
             found = self._switchboard.complete(before)
         state = self._session.state

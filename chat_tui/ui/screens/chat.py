@@ -18,6 +18,7 @@ from chat_tui.ui.choices import WRITING
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
 from chat_tui.ui.inline_pictures import InlinePictures
+from chat_tui.ui.live_settings import LiveSettings
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
@@ -28,7 +29,6 @@ from chat_tui.ui.screens.target import Target
 from chat_tui.ui.screens.view import ChatView
 from chat_tui.ui.seeking import Hit
 from chat_tui.ui.servers import House, Server, Spot
-from chat_tui.ui.settling import Settling
 from chat_tui.ui.switchboard import Switchboard
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.thread_pane import Surroundings, ThreadPane
@@ -47,7 +47,7 @@ class ChatScreen(ChatView):
         server: Server,
         options: ScreenOptions,
         house: House,
-        settling: Settling | None = None,
+        live_settings: LiveSettings | None = None,
         switchboard: Switchboard | None = None,
     ) -> None:
         client = server.client
@@ -72,7 +72,7 @@ class ChatScreen(ChatView):
             view=self.inline_pictures.turn,
             zoom=self.inline_pictures.zoom,
         )
-        self._desk = Desk(client.session, self, self._picker, files, settling, switchboard)
+        self._desk = Desk(client.session, self, self._picker, files, live_settings, switchboard)
         around = Surroundings(
             files=files,
             inline_pictures=self.inline_pictures,

@@ -106,7 +106,7 @@ async def test_another_theme_draws_everything_anew() -> None:
             return next(iter(strip)).style.bgcolor.name  # type: ignore[union-attr]
 
         assert ground() == NIGHT.background
-        play.app.wear(DAY)
+        play.app.use_theme(DAY)
         await play.until(lambda: ground() == DAY.background)
 
 

@@ -316,9 +316,9 @@ async def test_the_same_again_draws_nothing(file: Path) -> None:
         receive(play.session, message(1, room=GENERAL))
         play.picture()
         builder = play.chat.pane._row_builder
-        settling = play.app._settling
-        assert settling is not None
-        settling.settle()
+        live_settings = play.app._live_settings
+        assert live_settings is not None
+        live_settings.settle()
         await play.pilot.pause()
         assert play.chat.pane._row_builder is builder
 
@@ -327,7 +327,7 @@ async def test_the_usual_theme_is_that_of_the_terminals_ground(file: Path) -> No
     write(file, "")
     async with playing(preferences=kept(file)) as play:
         worn: list[ChatTheme] = []
-        with patch.object(play.app, "wear", side_effect=worn.append):
+        with patch.object(play.app, "use_theme", side_effect=worn.append):
             play.app.post_message(TerminalGround(dark=True))
             await play.pilot.pause()
             assert worn == [], "nothing is drawn again where the guess was right"

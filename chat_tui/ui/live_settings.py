@@ -1,7 +1,6 @@
 """Settings in a chat that runs: /set, /unset, /reload, /theme, and a file that has changed."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Final, Protocol
 
 from chat_tui.config.load import Loaded
@@ -19,23 +18,18 @@ from chat_tui.ui.screens.target import Target
 from chat_tui.ui.slow_link import AUTO
 from chat_tui.ui.terminal_use import TerminalUse, use_of
 from chat_tui.ui.theme import NIGHT, ChatTheme, usual_on
-from chat_tui.ui.wardrobe import Wardrobe
+from chat_tui.ui.theme_registry import ThemeRegistry, themes_folder
 from chat_tui.ui.words import left_out
 
 COMMANDS: Final = ("set", "unset", "reload", "theme")
 """What run is for."""
 
 
-class Face(Protocol):
-    """The application, as far as it looks like anything."""
+class ConfigurableApp(Protocol):
+    """The application, as far as settings change it."""
 
-    @property
-    def worn(self) -> str:
-        """The name of the theme that is on."""
-        ...
-
-    def wear(self, theme: ChatTheme) -> None:
-        """Put a theme on."""
+    def use_theme(self, theme: ChatTheme) -> None:
+        """Show everything in this theme."""
         ...
 
     def show_look(self, look: Look) -> None:
@@ -69,23 +63,23 @@ class Face(Protocol):
         ...
 
 
-class Settling:
+class LiveSettings:
     """Makes the screen what the settings say, and the settings what somebody wants."""
 
     def __init__(
         self,
         preferences: Preferences,
         session: Callable[[], Session],
-        face: Face,
+        app: ConfigurableApp,
         *,
         usual: ChatTheme = NIGHT,
     ) -> None:
         """``session`` is the one to say it in; ``usual`` is the theme where none is set."""
         self._preferences = preferences
         self._current = session
-        self._face = face
+        self._app = app
         self._usual = usual
-        self._wardrobe = Wardrobe(themes_folder(preferences.path))
+        self._themes = ThemeRegistry(themes_folder(preferences.path))
         self._told: list[str] = []
 
     @property
@@ -98,17 +92,17 @@ class Settling:
         """Show what holds now; what stays the same is not drawn again."""
         loaded = self._preferences.loaded
         self._told = [fault.short for fault in loaded.faults]
-        self._face.wear(self._theme(loaded))
-        self._face.show_look(look_of(loaded.settings))
-        self._face.use_terminal(use_of(loaded.settings, self._preferences.environment))
-        self._face.hold_back(loaded.settings.undo_send or 0.0)
-        self._face.spare_link(loaded.settings.slow_link or AUTO)
-        self._face.show_pictures(loaded.settings.pictures or AUTO_PICTURES)
+        self._app.use_theme(self._theme(loaded))
+        self._app.show_look(look_of(loaded.settings))
+        self._app.use_terminal(use_of(loaded.settings, self._preferences.environment))
+        self._app.hold_back(loaded.settings.undo_send or 0.0)
+        self._app.spare_link(loaded.settings.slow_link or AUTO)
+        self._app.show_pictures(loaded.settings.pictures or AUTO_PICTURES)
         rebound = rebind(loaded.keys)
         self._told += [
             loaded.fault(("keys", id_), words).short for id_, words in rebound.problems.items()
         ]
-        self._face.bind_keys(rebound.keys)
+        self._app.bind_keys(rebound.keys)
 
     @property
     def is_usual(self) -> bool:
@@ -121,7 +115,7 @@ class Settling:
         if usual is not self._usual:
             self._usual = usual
             if self.is_usual:
-                self._face.wear(usual)
+                self._app.use_theme(usual)
 
     def complain(self) -> None:
         """Say what of the file is left out; where no room is yet, once more when there is one."""
@@ -135,7 +129,7 @@ class Settling:
         if name is None:
             return self._usual
         try:
-            return self._wardrobe.find(name)
+            return self._themes.find(name)
         except SettingsError as error:
             self._told.append(str(error))
             return self._usual
@@ -228,7 +222,7 @@ class Settling:
         taken = rebind(self._preferences.loaded.keys).notes
         try:
             if name == "theme" and text:
-                self._wardrobe.find(text)
+                self._themes.find(text)
             if name.startswith("keys.") and text:
                 self._check_key(name.removeprefix("keys."), text)
             self._preferences.change(name, text)
@@ -259,20 +253,20 @@ class Settling:
 
     def _choose_theme(self) -> None:
         names, bad = [], []
-        for name in self._wardrobe.names():
+        for name in self._themes.names():
             try:
-                self._wardrobe.find(name)
+                self._themes.find(name)
             except SettingsError as error:
                 bad.append(str(error))
             else:
                 names.append(name)
         for words in bad:
             self._say(words, error=True)
-        self._face.choose_theme(names, self._try_on, self._chosen)
+        self._app.choose_theme(names, self._try_on, self._chosen)
 
     def _try_on(self, name: str) -> None:
         try:
-            self._face.wear(self._wardrobe.find(name))
+            self._app.use_theme(self._themes.find(name))
         except SettingsError as error:  # it has changed since the list was made
             self._say(str(error), error=True)
 
@@ -288,7 +282,7 @@ class Settling:
         start = before.rfind(" ") + 1
         word = before[start:].casefold()
         if command == "/theme":
-            found = [(name, "") for name in self._wardrobe.names()]
+            found = [(name, "") for name in self._themes.names()]
         elif " " not in rest:
             end = " " if command == "/set" else ""
             found = [(setting.name + end, setting.words) for setting in SETTINGS]
@@ -296,7 +290,7 @@ class Settling:
                 found = [(f"keys.{one.id}{end}", one.description) for one in bindings()]
         else:
             setting = BY_NAME.get(rest.split(" ")[0])
-            values = self._wardrobe.names() if rest.startswith("theme ") else _values(setting)
+            values = self._themes.names() if rest.startswith("theme ") else _values(setting)
             found = [(value, "") for value in values]
         return Completion(
             start,
@@ -309,11 +303,6 @@ class Settling:
 
     def _say(self, words: str, *, error: bool = False) -> None:
         self._session.notify(None, words, error=error)
-
-
-def themes_folder(config_file: Path) -> Path:
-    """Where the user's themes are."""
-    return config_file.parent / "themes"
 
 
 def _later(setting: Setting) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chat_tui.domain.errors import SettingsError
 from chat_tui.text.highlight import Ink
 from chat_tui.ui.theme import ANSI_DARK, DAY, NIGHT, PARTS, THEMES, ChatTheme, parts_of, theme_of
-from chat_tui.ui.wardrobe import Wardrobe, read_theme
+from chat_tui.ui.theme_registry import ThemeRegistry, read_theme
 
 MINE = """\
 base = "chat-day"
@@ -31,21 +31,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_ours_are_found_without_a_disk() -> None:
-    wardrobe = Wardrobe(None)
-    assert wardrobe.names() == [theme.name for theme in THEMES]
-    assert all(wardrobe.find(theme.name) is theme for theme in THEMES)
+    themes = ThemeRegistry(None)
+    assert themes.names() == [theme.name for theme in THEMES]
+    assert all(themes.find(theme.name) is theme for theme in THEMES)
     with pytest.raises(SettingsError, match="no theme 'chat-nigth'; there are chat-night"):
-        wardrobe.find("chat-nigth")
-    assert Wardrobe(Path("/nowhere")).names() == wardrobe.names()
+        themes.find("chat-nigth")
+    assert ThemeRegistry(Path("/nowhere")).names() == themes.names()
 
 
 def test_the_users_own_takes_from_its_base_what_it_does_not_say(folder: Path) -> None:
     for name in ("chat-night", "Bad Name", "-x"):
         (folder / f"{name}.toml").write_text("")
-    wardrobe = Wardrobe(folder)
-    assert wardrobe.names() == [*(theme.name for theme in THEMES), "mine"]
-    assert wardrobe.find("chat-night") is NIGHT
-    mine = wardrobe.find("mine")
+    themes = ThemeRegistry(folder)
+    assert themes.names() == [*(theme.name for theme in THEMES), "mine"]
+    assert themes.find("chat-night") is NIGHT
+    mine = themes.find("mine")
     assert (mine.name, mine.dark, mine.background) == ("mine", False, "#FDF6E3")
     assert mine.error == DAY.error
     assert mine.colours.names == ("#005faf", "#af005f")
@@ -93,7 +93,7 @@ def test_an_empty_one_is_its_base(theme: ChatTheme, folder: Path) -> None:
 def test_what_is_wrong_is_told_with_its_place(folder: Path, text: str, words: str) -> None:
     (folder / "bad.toml").write_text(text)
     with pytest.raises(SettingsError) as caught:
-        Wardrobe(folder).find("bad")
+        ThemeRegistry(folder).find("bad")
     assert words in str(caught.value)
     assert str(folder / "bad.toml") in str(caught.value)
 
@@ -101,7 +101,7 @@ def test_what_is_wrong_is_told_with_its_place(folder: Path, text: str, words: st
 def test_one_that_cannot_be_read(folder: Path) -> None:
     (folder / "dir.toml").mkdir()
     with pytest.raises(SettingsError, match="cannot be read"):
-        Wardrobe(folder).find("dir")
+        ThemeRegistry(folder).find("dir")
 
 
 @settings(deadline=None)

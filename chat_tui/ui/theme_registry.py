@@ -19,7 +19,7 @@ _SIXTEEN: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan",
 _ANSI: Final = {"default", *_SIXTEEN, *(f"bright_{name}" for name in _SIXTEEN)}
 
 
-class Wardrobe:
+class ThemeRegistry:
     """Finds themes by name. A file is read when its theme is asked for, and not before."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -57,6 +57,11 @@ class Wardrobe:
             for path in paths
             if _NAME.fullmatch(path.stem) and path.stem not in ours
         }
+
+
+def themes_folder(config_file: Path) -> Path:
+    """Where the user's themes are."""
+    return config_file.parent / "themes"
 
 
 def read_theme(path: Path) -> ChatTheme:
