@@ -22,8 +22,8 @@ from chat_tui.session.cache_index import FROM_ALL_AT_ONCE, FROM_WITHOUT_NAMES
 from chat_tui.session.cache_index import SCHEMA as INDEX
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
 from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
-from chat_tui.session.reported import reported
 from chat_tui.session.scrollback import Scrollback
+from chat_tui.session.sqlite_errors import reported
 from chat_tui.session.state import Lists, Pending, Place, Subject
 
 VERSION: Final = 4

@@ -91,7 +91,7 @@ class ChatClient:
         self._listeners.append(listener)
 
     def _state_changed(self, state: ConnectionState) -> None:
-        self.session.happenings.connection_changed(state, self._clock())
+        self.session.activity_log.connection_changed(state, self._clock())
         for listener in self._listeners:
             listener(state)
 

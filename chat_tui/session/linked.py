@@ -11,18 +11,18 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.events import Event
 from chat_tui.domain.record import record
 from chat_tui.protocol.moderation import REMOVED
+from chat_tui.session.activity_log import ActivityLog
 from chat_tui.session.attachments import Attachments
 from chat_tui.session.away import Away
 from chat_tui.session.cache import Cache
 from chat_tui.session.cards import Cards
 from chat_tui.session.disk import DiskWatch
 from chat_tui.session.grace import Grace
-from chat_tui.session.happenings import Happenings
 from chat_tui.session.history import History
 from chat_tui.session.inbound import Inbound
 from chat_tui.session.indexing import Indexing
 from chat_tui.session.journal import Journal
-from chat_tui.session.keepsakes import Keepsakes
+from chat_tui.session.local_state import LocalState
 from chat_tui.session.moderation import Moderation
 from chat_tui.session.notices import Notices
 from chat_tui.session.outbox import Outbox
@@ -85,7 +85,7 @@ class LinkedSession:
             probe=lambda: cache.save_meta(name=self.state.name),
             changed=self._disk_changed,
         )
-        self.happenings = Happenings(wall_ms, lambda: self._secret)
+        self.activity_log = ActivityLog(wall_ms, lambda: self._secret)
         """What happened on the connection is noted by it, for whoever asks why."""
         self._requests = Requests(lambda: self._wake())
         self.state = ChatState(name=profile.name)
@@ -121,12 +121,12 @@ class LinkedSession:
             is_live=lambda: self.live,
             put_out=self.moderation.put_out,
         )
-        self._keepsakes = Keepsakes(
+        self._local_state = LocalState(
             cache, clock=clock, wake=lambda: self._wake(), refused=self._disk.probe
         )
         self.writing = Writing(
             self.outbox,
-            self._keepsakes,
+            self._local_state,
             Hands(
                 wall_ms=wall_ms,
                 new_cid=new_cid,
@@ -189,7 +189,7 @@ class LinkedSession:
             self._rooms,
             self.outbox,
             self._requests,
-            self._keepsakes,
+            self._local_state,
             self.history,
             clock=clock,
             resume=saved.resume,
@@ -216,7 +216,7 @@ class LinkedSession:
             to_draft=self.writing.to_draft,
         )
         self.state.user = saved.user
-        self._keepsakes.restore(
+        self._local_state.restore(
             saved.drafts,
             saved.place,
             saved.subjects,
@@ -268,7 +268,7 @@ class LinkedSession:
 
     def _disk_changed(self) -> None:
         trouble = self._journal.trouble
-        self.happenings.note(trouble or "the disk takes all again", error=trouble is not None)
+        self.activity_log.note(trouble or "the disk takes all again", error=trouble is not None)
         self._changed(ChangeKind.DISK)
         self._wake()  # whoever tends the session has to know when it is to be tried again
 
@@ -336,7 +336,7 @@ class LinkedSession:
         deadlines = (
             due,
             count_at,
-            self._keepsakes.tend(now),
+            self._local_state.tend(now),
             self._disk.tend(now),
             self._indexing.tend(now),
         )
@@ -345,6 +345,6 @@ class LinkedSession:
     def apply(self, event: Event) -> None:
         """See Application.apply."""
         with self._kept():
-            self.happenings.received(event)
+            self.activity_log.received(event)
             self._inbound.apply(event)
         self._indexing.look()

@@ -9,7 +9,7 @@ from typing import Final
 
 from chat_tui.domain.errors import InvalidPreference
 from chat_tui.domain.preferences import Preference, PreferenceKind
-from chat_tui.session.reported import reported
+from chat_tui.session.sqlite_errors import reported
 from chat_tui.text.preferences import checked
 
 PREFERENCE_SCHEMA: Final = """

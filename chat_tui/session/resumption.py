@@ -9,7 +9,7 @@ from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.history import History
 from chat_tui.session.journal import Journal
-from chat_tui.session.keepsakes import Keepsakes
+from chat_tui.session.local_state import LocalState
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.requests import Requests
 from chat_tui.session.rooms import Rooms
@@ -28,7 +28,7 @@ class Resumption:
         rooms: Rooms,
         outbox: Outbox,
         requests: Requests,
-        keepsakes: Keepsakes,
+        local_state: LocalState,
         history: History,
         *,
         clock: Callable[[], float],
@@ -41,7 +41,7 @@ class Resumption:
         self._rooms = rooms
         self._outbox = outbox
         self._requests = requests
-        self._keepsakes = keepsakes
+        self._local_state = local_state
         self._history = history
         self._clock = clock
         self._heads: dict[str, int] = {}
@@ -115,7 +115,7 @@ class Resumption:
         ids = {_named(known.room): room for room, known in self._state.rooms.items()}
         moves = {room: ids[name] for room, name in names.items() if name in ids}
         self._outbox.move(moves)
-        self._keepsakes.move(moves)
+        self._local_state.move(moves)
         self._history.move(moves)
 
     def went_live(self, event: WentLive) -> None:

@@ -182,7 +182,7 @@ class Rooms:
         if state.thread is not None:
             state.thread.add([event])
         if event.reply is not None:
-            state.answers.add([(event.seq, event.reply.seq)])
+            state.reply_counts.add([(event.seq, event.reply.seq)])
         if state.typing.pop(event.user, None) is not None:
             self._changed(ChangeKind.TYPING, event.room)
         if event.user == self._state.user or event.seq <= max(state.read, state.counted):
@@ -241,7 +241,7 @@ class Rooms:
                 # and among what is still to be sent, until its turn to be sent again comes.
                 self._outbox.seen(state.room.id, event.cid)
             if isinstance(event, MessageReceived) and event.reply is not None:
-                state.answers.add([(event.seq, event.reply.seq)])
+                state.reply_counts.add([(event.seq, event.reply.seq)])
         if state.thread is not None:
             state.thread.add(now)
         self._note_answers(state, now)
@@ -366,7 +366,7 @@ class Rooms:
         if events:
             first, last = events[0].seq, events[-1].seq
             found = self._read(lambda: self._cache.answers_to(state.room.id, first, last))
-            state.answers.add(found)
+            state.reply_counts.add(found)
         return events
 
     def _read(self, query: Callable[[], list[Read]]) -> list[Read]:

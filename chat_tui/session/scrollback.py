@@ -13,7 +13,7 @@ from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.cache_index import CacheIndex
-from chat_tui.session.reported import reported
+from chat_tui.session.sqlite_errors import reported
 
 THREAD: Final = 5_000
 """Entries of a thread that are looked for."""

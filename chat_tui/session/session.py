@@ -83,7 +83,7 @@ class Session(LinkedSession):
             self._wake()
 
     def take_back(self, room: str, cid: str, *, line: str | None = None) -> str | None:
-        """Make what is to be mended the draft of ``line`` (see Keepsakes; None: of its room), in
+        """Make what is to be mended the draft of ``line`` (see LocalState; None: of its room), in
         place of what stands there; an edit is edited on. Returns that draft, None like discard.
 
         Raises:
@@ -213,43 +213,43 @@ class Session(LinkedSession):
 
     def draft(self, room: str) -> str:
         """What is being written in a room; empty: nothing."""
-        return self._keepsakes.draft(room)
+        return self._local_state.draft(room)
 
     def edit_draft(self, room: str, body: str) -> None:
         """What stands in the composer of a room now. It is saved within a second."""
-        self._keepsakes.edit(room, body)
+        self._local_state.edit(room, body)
 
     @property
     def place(self) -> Place | None:
         """Where is read, or was when the program ended; None before there was a room."""
-        return self._keepsakes.place
+        return self._local_state.place
 
     def keep_place(self, place: Place) -> None:
         """Where is read now. It is saved within a second."""
-        self._keepsakes.keep_place(place)
+        self._local_state.keep_place(place)
 
     @property
     def folded(self) -> frozenset[str]:
         """The sections of the room list that are folded."""
-        return self._keepsakes.folded
+        return self._local_state.folded
 
     def fold(self, section: str) -> None:
         """Fold a section of the room list, or unfold it. It is saved within a second."""
-        self._keepsakes.fold(section)
+        self._local_state.fold(section)
         self._changed(ChangeKind.ROOM)
 
     @property
     def lists(self) -> Lists:
         """Those that are wanted beside the messages."""
-        return self._keepsakes.lists
+        return self._local_state.lists
 
     def keep_lists(self, lists: Lists) -> None:
         """Which are wanted from now on. It is saved within a second."""
-        self._keepsakes.keep_lists(lists)
+        self._local_state.keep_lists(lists)
 
     def save(self) -> None:
         """Save drafts and place now: the program is about to end."""
-        self._keepsakes.save()
+        self._local_state.save()
         self.attachments.close()
 
     def notify(self, room: str | None, text: str, *, error: bool = False) -> None:

@@ -19,8 +19,8 @@ from chat_tui.domain.models import (
     RoomListing,
 )
 from chat_tui.domain.record import record
-from chat_tui.session.answers import Answers
 from chat_tui.session.preferences import Preferences
+from chat_tui.session.reply_counts import ReplyCounts
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Timeline
 from chat_tui.text.attention import Attention
@@ -222,7 +222,7 @@ class RoomState:
     notices: list[LocalNotice] = field(default_factory=list)
     amended: list[Amendment] = field(default_factory=list)
     thread: Thread | None = None
-    answers: Answers = field(default_factory=Answers)
+    reply_counts: ReplyCounts = field(default_factory=ReplyCounts)
     operators: frozenset[str] = frozenset()
     removed: Removal | None = None
 

@@ -7,7 +7,7 @@ from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToM
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Attachment, ChatMessage, Quote, gist
 from chat_tui.domain.record import record
-from chat_tui.session.keepsakes import Keepsakes
+from chat_tui.session.local_state import LocalState
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.slash import as_typed
 from chat_tui.session.state import (
@@ -38,9 +38,9 @@ class Writing:
     """Whatever it takes from the user is written down when the method returns, in one
     transaction with the drafts as they are now."""
 
-    def __init__(self, outbox: Outbox, keepsakes: Keepsakes, hands: Hands) -> None:
+    def __init__(self, outbox: Outbox, local_state: LocalState, hands: Hands) -> None:
         self._outbox = outbox
-        self._keepsakes = keepsakes
+        self._local_state = local_state
         self._hands = hands
 
     def send(self, room: str, body: str, *, action: bool, reply: Quote | None = None) -> str:
@@ -133,7 +133,7 @@ class Writing:
             if one not in unsent and isinstance(one.change, ReactToMessage):
                 now = one.change.on
         if on:
-            self._keepsakes.note_emoji(emoji)
+            self._local_state.note_emoji(emoji)
         if now is not on:
             change = ReactToMessage(
                 room=message.room,
@@ -150,7 +150,7 @@ class Writing:
     @property
     def recent_emoji(self) -> tuple[str, ...]:
         """What I have reacted with, the last one first."""
-        return self._keepsakes.recent_emoji
+        return self._local_state.recent_emoji
 
     def _changes(self, room: str, seq: int) -> tuple[PendingAmendment, ...]:
         return self._outbox.changes(room).get(seq, ())
@@ -166,13 +166,13 @@ class Writing:
         self._queue(item, instead_of)
 
     def _queue(self, item: Pending, instead_of: list[PendingAmendment] | None = None) -> None:
-        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        drafts, subjects = self._local_state.unsaved(), self._local_state.unsaved_subjects()
         try:
             self._outbox.add(item, drafts, subjects, instead_of=instead_of or [])
         except StorageError:
             self._hands.refused()
             raise
-        self._keepsakes.written(drafts, subjects)
+        self._local_state.written(drafts, subjects)
         self._hands.sent(item.room)
         self._hands.changed(ChangeKind.TIMELINE, item.room)
         self._hands.wake()
@@ -186,7 +186,7 @@ class Writing:
         text = None if item is None else _typed(item)
         if item is None or text is None:
             return None
-        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        drafts, subjects = self._local_state.unsaved(), self._local_state.unsaved_subjects()
         match item:
             case PendingMessage(reply=reply):
                 # What is written in a thread answers it without being told to.
@@ -195,7 +195,7 @@ class Writing:
                 subjects[line] = about
             case PendingAmendment(change=EditMessage(body=body) as change):
                 quote = Quote(message=change.message, seq=item.of_seq, name="", body=excerpt(body))
-                aside = self._keepsakes.draft(line)
+                aside = self._local_state.draft(line)
                 subjects[line] = Subject(about=About.EDIT, quote=quote, aside=aside)
         drafts[line] = text
         return text if self._give_up(item, drafts, subjects) else None
@@ -203,7 +203,7 @@ class Writing:
     def discard(self, room: str, cid: str) -> Pending | None:
         """See Session.discard."""
         item = self._outbox.find(room, cid)
-        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        drafts, subjects = self._local_state.unsaved(), self._local_state.unsaved_subjects()
         return item if item is not None and self._give_up(item, drafts, subjects) else None
 
     def to_draft(self, item: Pending) -> None:
@@ -212,10 +212,10 @@ class Writing:
         Raises:
             StorageError: it could not be written down, and is not given up.
         """
-        drafts, subjects = self._keepsakes.unsaved(), self._keepsakes.unsaved_subjects()
+        drafts, subjects = self._local_state.unsaved(), self._local_state.unsaved_subjects()
         words = _typed(item)
         if words is not None:
-            there = self._keepsakes.draft(item.room)
+            there = self._local_state.draft(item.room)
             drafts[item.room] = f"{there}\n{words}" if there else words
         self._give_up(item, drafts, subjects)
 
@@ -224,17 +224,17 @@ class Writing:
     ) -> bool:
         if not self._outbox.discard(item, drafts, subjects):
             return False
-        self._keepsakes.written(drafts, subjects)
+        self._local_state.written(drafts, subjects)
         self._hands.changed(ChangeKind.TIMELINE, item.room)
         return True
 
     # -- what is being written -----------------------------------------------------------------
 
-    # A line is what a draft is kept by: see Keepsakes.
+    # A line is what a draft is kept by: see LocalState.
 
     def subject(self, line: str) -> Subject | None:
         """What is being written about on a line; None: a new message is written."""
-        return self._keepsakes.subject(line)
+        return self._local_state.subject(line)
 
     def begin_edit(self, message: ChatMessage, line: str, *, aside: str) -> str:
         """Edit a message of mine; returns the draft. What stood on the line is put ``aside``."""
@@ -244,27 +244,27 @@ class Writing:
             if isinstance(one.change, EditMessage):
                 body, action = one.change.body, one.change.action
         subject = Subject(about=About.EDIT, quote=quote_of(message, body), aside=aside)
-        self._keepsakes.begin(line, subject, as_typed(body, action=action))
-        return self._keepsakes.draft(line)
+        self._local_state.begin(line, subject, as_typed(body, action=action))
+        return self._local_state.draft(line)
 
     def begin_reply(self, message: ChatMessage, draft: str) -> None:
         """Answer a message; ``draft`` is what is answered so far."""
         subject = Subject(about=About.REPLY, quote=quote_of(message, message.body))
-        self._keepsakes.begin(message.room, subject, draft)
+        self._local_state.begin(message.room, subject, draft)
 
     def end_subject(self, line: str) -> Subject | None:
         """Write about nothing any more: the draft is what it was before an edit. Returns what it
         was about; None: nothing."""
-        return self._keepsakes.end(line)
+        return self._local_state.end(line)
 
     def rename_line(self, line: str, new: str) -> str:
-        """See Keepsakes.rename; returns the draft now."""
-        self._keepsakes.rename(line, new)
-        return self._keepsakes.draft(new)
+        """See LocalState.rename; returns the draft now."""
+        self._local_state.rename(line, new)
+        return self._local_state.draft(new)
 
     def resume_subject(self, line: str, subject: Subject, body: str) -> None:
         """What was ended goes on after all, with ``body``."""
-        self._keepsakes.begin(line, subject, body)
+        self._local_state.begin(line, subject, body)
 
 
 def quote_of(message: ChatMessage, body: str) -> Quote:

@@ -144,7 +144,7 @@ class DrawnBlocks:
         # An answer to an answer stands in the same thread: what that begins with tells of it.
         if not self._is_room or not isinstance(entry, ChatMessage) or entry.reply is not None:
             return 0
-        return self._room.answers.count(entry.seq)
+        return self._room.reply_counts.count(entry.seq)
 
     def _saving(self, entry: LogEntry) -> int | None:
         if not isinstance(entry, ChatMessage) or entry.file is None:

@@ -52,7 +52,7 @@ class Bench(Protocol):
 
     @property
     def line(self) -> str:
-        """What the draft is kept by: see Keepsakes."""
+        """What the draft is kept by: see LocalState."""
         ...
 
     @property

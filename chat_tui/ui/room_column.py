@@ -133,7 +133,7 @@ class RoomColumn:
             self._session.attachments.saving(self.room.room.id),
             self._pictures.version,
             names,
-            self.room.answers.version,
+            self.room.reply_counts.version,
         )
         if self._current is None or self._current[0] != state:
             # Copies: these lists go on.

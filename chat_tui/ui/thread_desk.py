@@ -5,7 +5,7 @@ from typing import Protocol
 
 from chat_tui.domain.errors import StorageError
 from chat_tui.session.completion import Completion, complete
-from chat_tui.session.keepsakes import thread_key
+from chat_tui.session.local_state import thread_key
 from chat_tui.session.said import is_said, last_of
 from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, Say, parse
@@ -84,7 +84,7 @@ class ThreadDesk(PickingAuthor):
         """The id of its room, or of that of the last one."""
 
         self.line = ""
-        """What its draft is kept by, or that of the last one: see Keepsakes."""
+        """What its draft is kept by, or that of the last one: see LocalState."""
 
     # -- which thread --------------------------------------------------------------------------
 

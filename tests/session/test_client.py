@@ -73,7 +73,7 @@ async def test_what_the_connection_does_is_noted() -> None:
     client.subscribe(look)
     running = asyncio.create_task(client.run())
     await asyncio.wait_for(waiting.wait(), 30)
-    first, second, *_ = [one.text for one in client.session.happenings.all]
+    first, second, *_ = [one.text for one in client.session.activity_log.all]
     assert first == "connecting, attempt 1"
     assert second.startswith("not connected: nobody is there; trying again in ")
     running.cancel()

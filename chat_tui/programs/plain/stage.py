@@ -17,10 +17,10 @@ from chat_tui.session.slash import SlashCommand
 from chat_tui.session.state import Change, ChangeKind, Place, RoomState
 from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
+from chat_tui.ui.activity import activity_lines
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.card import card
 from chat_tui.ui.catch_up import Absence
-from chat_tui.ui.happened import happened
 from chat_tui.ui.look import USUAL_LOOK
 from chat_tui.ui.navigation import first_room, switch_targets
 from chat_tui.ui.screens.target import Target
@@ -238,7 +238,7 @@ class PlainStage:
 
     def show_log(self) -> None:
         """Tell what happened on the connection."""
-        for line in happened(self._session.happenings.all, self._zone):
+        for line in activity_lines(self._session.activity_log.all, self._zone):
             self._tell(f"- {line}")
 
     def diagnose(self) -> None:

@@ -157,10 +157,10 @@ class Dialogs:
 
     def show_log(self, zone: tzinfo | None) -> None:
         """Show what happened on the connection."""
-        from chat_tui.ui.happened import happened
+        from chat_tui.ui.activity import activity_lines
 
         title = f"What happened on the connection to {sanitize_line(self._client.endpoint.label)}"
-        lines = happened(self._client.session.happenings.all, zone)
+        lines = activity_lines(self._client.session.activity_log.all, zone)
         self._report(title, lines, from_end=True)
 
     def show_diagnosis(self, found: Coroutine[None, None, Sequence[str]]) -> None:

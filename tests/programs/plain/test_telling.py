@@ -203,5 +203,5 @@ def test_a_conversation_is_closed_and_comes_back() -> None:
 
 def test_what_happened_on_the_connection_is_told() -> None:
     chat = chatting()
-    chat.client.session.happenings.note("the line\x1b[2J broke", error=True)
+    chat.client.session.activity_log.note("the line\x1b[2J broke", error=True)
     assert chat.type("/log") == ["- Sun 23 Nov 2025", "- 09:00:00 ! the line␛[2J broke"]

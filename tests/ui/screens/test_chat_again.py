@@ -4,7 +4,7 @@ import pytest
 
 from chat_tui.connection.state import Offline
 from chat_tui.domain.events import RoomClosed
-from chat_tui.session.keepsakes import SAVE_DELAY
+from chat_tui.session.local_state import SAVE_DELAY
 from chat_tui.session.state import Place
 from tests.ui.helpers import (
     ANA,

@@ -56,8 +56,8 @@ async def test_the_log_tells_what_happened() -> None:
     async with playing(room="general", size=(60, 12)) as play:
         for number in range(30):
             wait = Reconnecting(0.0, number, f"nothing\x1b at {number}")
-            play.session.happenings.connection_changed(wait, 0.0)
-        play.session.happenings.connection_changed(Online(), 0.0)
+            play.session.activity_log.connection_changed(wait, 0.0)
+        play.session.activity_log.connection_changed(Online(), 0.0)
         await run(play, "/log")
         assert isinstance(play.top, ReportScreen)
         sheet = play.top.query_one(VerticalScroll)

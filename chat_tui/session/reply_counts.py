@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 
-class Answers:
+class ReplyCounts:
     """Those of one room. What answers what never changes, so nothing is ever taken away, and a
     deleted answer counts like any other, as it does in the thread itself.
 

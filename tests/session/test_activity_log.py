@@ -14,15 +14,15 @@ from chat_tui.connection.state import (
 )
 from chat_tui.domain.commands import ListRooms
 from chat_tui.domain.events import Rejected
-from chat_tui.session.happenings import HIDDEN, MAX_KEPT, MAX_LENGTH, Happenings
+from chat_tui.session.activity_log import HIDDEN, MAX_KEPT, MAX_LENGTH, ActivityLog
 
 
-def kept(secret: str | None = None) -> Happenings:
-    return Happenings(lambda: 5, lambda: secret)
+def kept(secret: str | None = None) -> ActivityLog:
+    return ActivityLog(lambda: 5, lambda: secret)
 
 
-def lines(happenings: Happenings) -> list[str]:
-    return [one.text for one in happenings.all]
+def lines(log: ActivityLog) -> list[str]:
+    return [one.text for one in log.all]
 
 
 def test_a_connection_comes_and_goes() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_tui.domain.events import ThreadReceived
-from chat_tui.session.answers import Answers
+from chat_tui.session.reply_counts import ReplyCounts
 from tests.session.desk import Desk
 from tests.session.test_amending import anew, deletion, hear
 from tests.session.test_threads import a_talk, answer, asked, said
@@ -12,7 +12,7 @@ from tests.session.test_threads import a_talk, answer, asked, said
 
 def counts(desk: Desk, *seqs: int) -> list[int]:
     desk.session.open("r")
-    return [desk.state.rooms["r"].answers.count(seq) for seq in seqs]
+    return [desk.state.rooms["r"].reply_counts.count(seq) for seq in seqs]
 
 
 def test_an_answer_to_an_answer_counts_for_what_both_stand_below() -> None:
@@ -44,7 +44,7 @@ def test_a_thread_that_the_server_tells_of() -> None:
 
 @given(st.permutations([(seq, of) for seq, of in [(2, 1), (3, 2), (4, 1), (5, 3), (9, 7)]]))
 def test_in_any_order_and_more_than_once(heard: list[tuple[int, int]]) -> None:
-    answers = Answers()
+    answers = ReplyCounts()
     for one in heard:
         answers.add([one])
         answers.count(1)
@@ -57,6 +57,6 @@ def test_in_any_order_and_more_than_once(heard: list[tuple[int, int]]) -> None:
 
 
 def test_what_answers_a_later_message_is_no_answer() -> None:
-    answers = Answers()
+    answers = ReplyCounts()
     answers.add([(3, 3), (3, 4), (4, 3)])
     assert (answers.count(3), answers.count(4)) == (1, 0)

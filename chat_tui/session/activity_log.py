@@ -30,7 +30,7 @@ HIDDEN: Final = "[secret]"
 
 
 @record
-class Happening:
+class Activity:
     """``at`` is when, in Unix milliseconds by this machine's clock; ``text`` is untrusted.
 
     ``times`` tells how often it has happened with nothing else in between, the last time then.
@@ -42,18 +42,18 @@ class Happening:
     times: int = 1
 
 
-class Happenings:
+class ActivityLog:
     """The newest MAX_KEPT of them. No line has the join secret, or what looks like another."""
 
     def __init__(self, wall_ms: Callable[[], int], secret: Callable[[], str | None]) -> None:
         """``wall_ms`` is this machine's clock, ``secret`` the join secret."""
         self._wall_ms = wall_ms
         self._secret = secret
-        self._lines: deque[Happening] = deque(maxlen=MAX_KEPT)
+        self._lines: deque[Activity] = deque(maxlen=MAX_KEPT)
         self._state: type[ConnectionState] = Offline
 
     @property
-    def all(self) -> Sequence[Happening]:
+    def all(self) -> Sequence[Activity]:
         """Oldest first."""
         return tuple(self._lines)
 
@@ -64,7 +64,7 @@ class Happenings:
         if last is not None and (last.text, last.error) == (text, error):
             self._lines[-1] = replace(last, at=self._wall_ms(), times=last.times + 1)
         else:
-            self._lines.append(Happening(self._wall_ms(), text, error))
+            self._lines.append(Activity(self._wall_ms(), text, error))
 
     def _redacted(self, text: str) -> str:
         # Before it is cut: half a secret would not be found.

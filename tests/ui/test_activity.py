@@ -2,17 +2,17 @@
 
 from datetime import UTC
 
-from chat_tui.session.happenings import Happening
-from chat_tui.ui.happened import NOTHING, happened
+from chat_tui.session.activity_log import Activity
+from chat_tui.ui.activity import NOTHING, activity_lines
 from tests.ui.helpers import START_MS
 
 
 def test_the_day_is_told_where_it_changes() -> None:
-    lines = happened(
+    lines = activity_lines(
         [
-            Happening(START_MS, "online"),
-            Happening(START_MS + 61_000, "bad \x1b[31m\nend", error=True, times=4),
-            Happening(START_MS + 86_400_000, "offline"),
+            Activity(START_MS, "online"),
+            Activity(START_MS + 61_000, "bad \x1b[31m\nend", error=True, times=4),
+            Activity(START_MS + 86_400_000, "offline"),
         ],
         UTC,
     )
@@ -26,4 +26,4 @@ def test_the_day_is_told_where_it_changes() -> None:
 
 
 def test_where_nothing_has_happened_that_is_said() -> None:
-    assert happened([], UTC) == [NOTHING]
+    assert activity_lines([], UTC) == [NOTHING]

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Quote
 from chat_tui.session.cache import Cache
-from chat_tui.session.keepsakes import RETRY_DELAY, SAVE_DELAY, Keepsakes, thread_key
+from chat_tui.session.local_state import RETRY_DELAY, SAVE_DELAY, LocalState, thread_key
 from chat_tui.session.state import About, ChangeKind, Lists, Place, Subject
 from tests.session.desk import GENERAL, Desk, summary
 
 
 @dataclass
 class Drawer:
-    """Keepsakes, their clock and their disk."""
+    """LocalState, its clock and its disk."""
 
     now: float = 0.0
     cache: Cache = field(default_factory=Cache)
@@ -24,7 +24,7 @@ class Drawer:
     refusals: int = 0
 
     def __post_init__(self) -> None:
-        self.keepsakes = Keepsakes(
+        self.local_state = LocalState(
             self.cache, clock=lambda: self.now, wake=self.wake, refused=self.hear_refusal
         )
 
@@ -39,7 +39,7 @@ class Drawer:
 
     def later(self, seconds: float) -> float | None:
         self.now += seconds
-        return self.keepsakes.tend(self.now)
+        return self.local_state.tend(self.now)
 
     def refuse(self, refuses: bool) -> None:
         self.cache._db.execute(f"PRAGMA query_only={'ON' if refuses else 'OFF'}")
@@ -47,8 +47,8 @@ class Drawer:
 
 def test_it_is_saved_soon_after_the_first_key() -> None:
     drawer = Drawer()
-    assert drawer.keepsakes.tend(0.0) is None
-    drawer.keepsakes.edit("r", "h")
+    assert drawer.local_state.tend(0.0) is None
+    drawer.local_state.edit("r", "h")
     assert drawer.woken == 1
     assert drawer.later(0.0) == SAVE_DELAY
     assert drawer.kept() == {}
@@ -66,11 +66,11 @@ def test_who_types_without_a_pause_is_never_more_than_a_second_behind(pauses: li
         end = drawer.now + pause
         while due is not None and due <= end:  # as the client does
             drawer.now = due
-            due = drawer.keepsakes.tend(due)
+            due = drawer.local_state.tend(due)
         drawer.now = end
-        drawer.keepsakes.edit("r", f"{number}.")
+        drawer.local_state.edit("r", f"{number}.")
         typed[end] = f"{number}."
-        due = drawer.keepsakes.tend(end)
+        due = drawer.local_state.tend(end)
         before = [text for at, text in typed.items() if at <= end - 1.0]
         kept = drawer.kept().get("r", "")
         assert not before or float(kept) >= float(before[-1])
@@ -79,10 +79,10 @@ def test_who_types_without_a_pause_is_never_more_than_a_second_behind(pauses: li
 def test_what_the_disk_refuses_is_written_when_it_recovers() -> None:
     drawer = Drawer()
     drawer.refuse(True)
-    drawer.keepsakes.edit("r", "half")
-    drawer.keepsakes.keep_place(Place(room="r", seq=3))
+    drawer.local_state.edit("r", "half")
+    drawer.local_state.keep_place(Place(room="r", seq=3))
     assert drawer.later(SAVE_DELAY) == drawer.now + RETRY_DELAY
-    drawer.keepsakes.edit("x", "other")
+    drawer.local_state.edit("x", "other")
     for _ in range(3):
         assert drawer.later(RETRY_DELAY) == drawer.now + RETRY_DELAY
     assert drawer.refusals == 4
@@ -95,10 +95,10 @@ def test_what_the_disk_refuses_is_written_when_it_recovers() -> None:
 
 def test_nothing_is_written_that_is_there_already() -> None:
     drawer = Drawer()
-    drawer.keepsakes.restore({"r": "half"}, Place(room="r"), {})
-    drawer.keepsakes.edit("r", "half")
-    drawer.keepsakes.edit("x", "")
-    drawer.keepsakes.keep_place(Place(room="r"))
+    drawer.local_state.restore({"r": "half"}, Place(room="r"), {})
+    drawer.local_state.edit("r", "half")
+    drawer.local_state.edit("x", "")
+    drawer.local_state.keep_place(Place(room="r"))
     assert drawer.woken == 0
     assert drawer.later(9.0) is None
 
@@ -106,8 +106,8 @@ def test_nothing_is_written_that_is_there_already() -> None:
 def test_an_emptied_draft_is_forgotten() -> None:
     drawer = Drawer()
     for text in ("half", ""):
-        drawer.keepsakes.edit("r", text)
-        drawer.keepsakes.save()
+        drawer.local_state.edit("r", text)
+        drawer.local_state.save()
     assert drawer.kept() == {}
     assert drawer.later(9.0) is None
 
@@ -115,11 +115,11 @@ def test_an_emptied_draft_is_forgotten() -> None:
 def test_rooms_with_other_ids() -> None:
     drawer = Drawer()
     for room in "abc":
-        drawer.keepsakes.edit(room, f"in {room}")
-    drawer.keepsakes.keep_place(Place(room="a", seq=9, start=4))
-    drawer.keepsakes.save()
-    drawer.keepsakes.move({"a": "b", "b": "c", "x": "y"})
-    assert drawer.keepsakes.place == Place(room="b"), "the log is another one"
+        drawer.local_state.edit(room, f"in {room}")
+    drawer.local_state.keep_place(Place(room="a", seq=9, start=4))
+    drawer.local_state.save()
+    drawer.local_state.move({"a": "b", "b": "c", "x": "y"})
+    assert drawer.local_state.place == Place(room="b"), "the log is another one"
     drawer.later(SAVE_DELAY)
     assert drawer.kept() == {"b": "in a", "c": "in c\nin b"}
 
@@ -203,12 +203,12 @@ EDIT = Subject(
 
 def test_a_draft_in_a_thread_that_is_gone_is_kept_in_its_room() -> None:
     drawer = Drawer()
-    drawer.keepsakes.edit("r", "in the room")
-    drawer.keepsakes.edit(thread_key("r", "m1"), "in the thread")
-    drawer.keepsakes.edit(thread_key("other", "m1"), "elsewhere")
-    drawer.keepsakes.save()
-    drawer.keepsakes.move({"r": "new"})
-    drawer.keepsakes.save()
+    drawer.local_state.edit("r", "in the room")
+    drawer.local_state.edit(thread_key("r", "m1"), "in the thread")
+    drawer.local_state.edit(thread_key("other", "m1"), "elsewhere")
+    drawer.local_state.save()
+    drawer.local_state.move({"r": "new"})
+    drawer.local_state.save()
     assert drawer.kept() == {
         "new": "in the room\nin the thread",
         thread_key("other", "m1"): "elsewhere",
@@ -218,37 +218,37 @@ def test_a_draft_in_a_thread_that_is_gone_is_kept_in_its_room() -> None:
 def test_an_edit_in_a_thread_that_is_gone_leaves_its_words_in_the_room() -> None:
     drawer = Drawer()
     line = thread_key("r", "m1")
-    drawer.keepsakes.edit("r", "here")
-    drawer.keepsakes.begin(line, EDIT, "edited")
-    drawer.keepsakes.move({"r": "r2"})
-    assert drawer.keepsakes.draft("r2") == "here\nbefore\nedited"
-    assert drawer.keepsakes.subject(line) is None
-    assert drawer.keepsakes.draft(line) == ""
+    drawer.local_state.edit("r", "here")
+    drawer.local_state.begin(line, EDIT, "edited")
+    drawer.local_state.move({"r": "r2"})
+    assert drawer.local_state.draft("r2") == "here\nbefore\nedited"
+    assert drawer.local_state.subject(line) is None
+    assert drawer.local_state.draft(line) == ""
 
 
 def test_a_line_that_is_kept_by_another_id() -> None:
     drawer = Drawer()
     old, new = thread_key("r", "m5"), thread_key("r", "m1")
-    drawer.keepsakes.edit(new, "earlier")
-    drawer.keepsakes.edit(old, "now")
-    drawer.keepsakes.rename(old, new)
-    assert (drawer.keepsakes.draft(old), drawer.keepsakes.draft(new)) == ("", "earlier\nnow")
-    drawer.keepsakes.rename(new, new)
-    drawer.keepsakes.begin(old, EDIT, "edited")
-    drawer.keepsakes.rename(old, new)
-    assert drawer.keepsakes.draft(new) == "edited"
-    drawer.keepsakes.save()
+    drawer.local_state.edit(new, "earlier")
+    drawer.local_state.edit(old, "now")
+    drawer.local_state.rename(old, new)
+    assert (drawer.local_state.draft(old), drawer.local_state.draft(new)) == ("", "earlier\nnow")
+    drawer.local_state.rename(new, new)
+    drawer.local_state.begin(old, EDIT, "edited")
+    drawer.local_state.rename(old, new)
+    assert drawer.local_state.draft(new) == "edited"
+    drawer.local_state.save()
     assert drawer.kept() == {new: "edited"}
-    subject = drawer.keepsakes.end(new)
+    subject = drawer.local_state.end(new)
     assert subject is not None
     assert subject.quote == EDIT.quote
-    assert drawer.keepsakes.draft(new) == "earlier\nnow\nbefore"
+    assert drawer.local_state.draft(new) == "earlier\nnow\nbefore"
 
 
 def test_what_is_folded_is_at_the_next_start() -> None:
     drawer = Drawer()
     for section in ("rooms", "people", "rooms"):
-        drawer.keepsakes.fold(section)
+        drawer.local_state.fold(section)
     drawer.refuse(True)
     drawer.later(SAVE_DELAY)
     assert drawer.cache.load().folded == frozenset()
@@ -263,8 +263,8 @@ def test_what_is_folded_is_at_the_next_start() -> None:
 @pytest.mark.parametrize("members", [True, False])
 def test_the_lists_that_are_wanted_are_at_the_next_start(rooms: bool | None, members: bool) -> None:
     drawer, wanted = Drawer(), Lists(rooms=rooms, members=members)
-    assert drawer.keepsakes.lists == Lists()
-    drawer.keepsakes.keep_lists(Lists(rooms=not rooms, members=not members))
-    drawer.keepsakes.keep_lists(wanted)
+    assert drawer.local_state.lists == Lists()
+    drawer.local_state.keep_lists(Lists(rooms=not rooms, members=not members))
+    drawer.local_state.keep_lists(wanted)
     drawer.later(SAVE_DELAY)
     assert Desk(drawer.cache).session.lists == wanted

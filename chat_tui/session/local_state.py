@@ -1,5 +1,5 @@
-"""What the next start needs and no server has: what is being written, where one reads, and what
-of the room list is folded, and which lists are there.
+"""What the next start needs and no server has: what is being written, where one reads, what of
+the room list is folded, and which lists are there.
 
 It is on the disk within SAVE_DELAY of the user's hand, however long they go on typing: the
 first change starts the time, and no later one sets it back. What the disk refuses is written
@@ -23,7 +23,6 @@ RECENT_EMOJI: Final = 6
 RETRY_DELAY: Final = 2.0
 """Seconds before what the disk has refused is offered to it again."""
 
-
 THREAD_MARK: Final = "\n"
 """What no id has in it."""
 
@@ -33,9 +32,9 @@ def thread_key(room: str, original: str) -> str:
     return f"{room}{THREAD_MARK}{original}"
 
 
-class Keepsakes:
-    """The one owner of drafts, by room id or thread_key, whether the room is there or not, and of
-    the place."""
+class LocalState:
+    """The one owner of drafts, by room id or thread_key, whether the room is there or not, of the
+    place, of the emoji used last and of how the lists are shown."""
 
     def __init__(
         self,
