@@ -236,7 +236,7 @@ def _run(arguments: Sequence[str]) -> int:
             from chat_tui.programs.plain.program import run_plain
 
             return run_plain(preferences.loaded)
-        from chat_tui.programs.collecting import hold_collections
+        from chat_tui.programs.garbage_collection import hold_collections
 
         hold_collections()  # what is imported stays
         from chat_tui.programs.chat import run_chat

@@ -11,10 +11,10 @@ from chat_tui.config.load import Loaded
 from chat_tui.config.preferences import Preferences
 from chat_tui.config.settings import Settings
 from chat_tui.domain.errors import SettingsError
-from chat_tui.programs.collecting import keep_imported, resume_collections
-from chat_tui.programs.doors import Doors
+from chat_tui.programs.garbage_collection import keep_imported, resume_collections
+from chat_tui.programs.server_source import ServerSource
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.opening import Browser, can_open
+from chat_tui.ui.browser import Browser, can_open
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.terminal.device import can_open_terminal
 from chat_tui.ui.terminal_use import use_of
@@ -38,7 +38,7 @@ def usual_theme(environment: Mapping[str, str]) -> ChatTheme:
 
     COLORFGBG is how rxvt, Konsole and others tell of a light ground: text and ground, as numbers
     of the 16 colours. Most terminals tell only when they are asked, which takes a while: then
-    another may be put on (see terminal.ground).
+    another may be put on (see terminal.background).
     """
     system = Console(force_terminal=True, _environ=environment).color_system
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
@@ -80,8 +80,8 @@ def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
     refuse_mistakes(preferences.loaded)
     usual = usual_theme(os.environ)
     plain, use = wants_plain_output(settings), use_of(settings, os.environ)
-    with Doors(preferences) as doors:
-        first = doors.open_usual()
+    with ServerSource(preferences) as source:
+        first = source.open_usual()
         options = ScreenOptions(
             clock=time.monotonic,
             room=first.room,
@@ -96,8 +96,8 @@ def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
             use=use,
             monochrome=wants_monochrome(),
             name=first.name,
-            beside=[doors.open(name) for name in beside],
-            doors=doors,
+            beside=[source.open(name) for name in beside],
+            source=source,
             shown=resume_collections,
         )
         app.run(mouse=use.mouse)

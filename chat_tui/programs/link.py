@@ -14,7 +14,7 @@ from chat_tui.connection.tls import TlsFiles, tls_context
 from chat_tui.connection.tls_hosts import TlsHosts
 from chat_tui.connection.transport import Dial, HTTPRefusal, Transport, Unreachable
 from chat_tui.domain.errors import SettingsError
-from chat_tui.programs.postponing import postpone
+from chat_tui.programs.lazy_modules import postpone
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.session.cache import Cache
 from chat_tui.session.client import ChatClient

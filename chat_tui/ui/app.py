@@ -13,22 +13,22 @@ from textual.widget import Widget
 from chat_tui.config.preferences import Preferences
 from chat_tui.connection.state import ConnectionState, Online
 from chat_tui.session.state import Change, ChangeKind, Lists
+from chat_tui.ui.alerts import COUNTS, Alerts
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.live_settings import LiveSettings
 from chat_tui.ui.look import Look
-from chat_tui.ui.notifying import COUNTS, Outside
 from chat_tui.ui.picture_output import PictureOutput
 from chat_tui.ui.pictures import can_show
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
 from chat_tui.ui.screens.dialog import UncalledDialog
+from chat_tui.ui.server_commands import ServerCommands, ServerSource
 from chat_tui.ui.servers import Server, Servers, Spot
 from chat_tui.ui.side_lists import ListWishes
 from chat_tui.ui.slow_link import SlowLink
-from chat_tui.ui.switchboard import Doors, Switchboard
 from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.driver import TerminalLost
+from chat_tui.ui.terminal.events import TerminalBackground, TerminalGraphics
 from chat_tui.ui.terminal.keys import know_alt_letters
-from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
 from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
 from chat_tui.ui.theme import MONO, NIGHT, ChatTheme
 from chat_tui.ui.words import shown_name
@@ -65,14 +65,14 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         monochrome: bool = False,
         name: str = "",
         beside: Sequence[Server] = (),
-        doors: Doors | None = None,
+        source: ServerSource | None = None,
         shown: Callable[[], None] | None = None,
     ) -> None:
         """``theme`` is on where ``preferences`` name none; these None: nothing can be set.
 
         ``plain`` leaves keys and drawing to Textual's own driver. ``use`` holds where there are
         no preferences. ``monochrome``: no colours, whatever the theme. ``name`` is what the
-        server of ``client`` is called, empty: its address; ``beside`` are others, and ``doors``
+        server of ``client`` is called, empty: its address; ``beside`` are others, and ``source``
         has more.
 
         ``shown`` is called once, when the first frame is out.
@@ -108,13 +108,13 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
         self._mode_names = (f"server {number}" for number in count(1))
         self._modes_of: dict[Server, str] = {}
-        self._outside = Outside(self.servers, self, clock=options.clock, later=self.set_timer)
+        self._alerts = Alerts(self.servers, self, clock=options.clock, later=self.set_timer)
         self._connections: dict[Server, asyncio.Task[None]] = {}
         self._is_stirred = False
         self.failure: BaseException | None = None
         """What a client died of: a bug, to be raised when the terminal is restored."""
 
-        self._switchboard = Switchboard(self, doors, options.clock)
+        self._server_commands = ServerCommands(self, source, options.clock)
         self._house(first)
         for server in beside:
             self.servers.add(server)
@@ -126,7 +126,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     def _house(self, server: Server) -> None:
         server.absence.note(server.state)
         self._chats[server] = ChatScreen(
-            server, self._options, self, self._live_settings, self._switchboard
+            server, self._options, self, self._live_settings, self._server_commands
         )
         self._chats[server].frame_pause = self.frame_pause
         server.client.session.set_slow_link(self._slow_link.is_slow_to(server))
@@ -156,7 +156,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def _show_current(self) -> None:
         self.switch_mode(self._modes_of[self.servers.current])
-        self._outside.show_title()
+        self._alerts.show_title()
         if self._keys:  # the screen may be new
             self.call_after_refresh(self.chat.keys_changed)
 
@@ -271,7 +271,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         for number in _ENDING:
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.app_resume_signal.subscribe(self, lambda _app: self._look_again())
-        self._outside.show_title()
+        self._alerts.show_title()
         self.call_after_refresh(self._first_frame_shown)
 
     def _connection_changed(self, server: Server, state: ConnectionState) -> None:
@@ -288,7 +288,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def _session_changed(self, server: Server, change: Change) -> None:
         if self.is_running and server in self._chats:
-            self._outside.changed(server, change)
+            self._alerts.changed(server, change)
             if server is not self.servers.current and change.kind in COUNTS:
                 self._neighbours_changed()
             if server is not self.servers.current and change.kind is ChangeKind.SEARCH:
@@ -313,7 +313,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._live_settings.complain()
         is_usual = self._live_settings is not None and self._live_settings.is_usual
         self.ask_terminal(
-            ground=is_usual and not self._monochrome,
+            background=is_usual and not self._monochrome,
             graphics=not self.picture_output.refusal and can_show(),
         )
         for server in self.servers.all:
@@ -369,7 +369,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """Nobody sees the screen any more: keep what is being written, and leave."""
         self.leave()
 
-    def on_terminal_ground(self, event: TerminalGround) -> None:
+    def on_terminal_background(self, event: TerminalBackground) -> None:
         """The guess at what the terminal is like was right, or is mended once."""
         if self._live_settings is not None:
             self._live_settings.stand_on(dark=event.dark)
@@ -377,7 +377,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Somebody who presses a key is there, whatever has the focus."""
         if isinstance(event, events.Key):
-            self._outside.notifier.key_pressed()
+            self._alerts.notifier.key_pressed()
         await super().on_event(event)
 
     @property
@@ -394,7 +394,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         """The terminal window got the keyboard."""
-        self._outside.notifier.focus_changed(True)
+        self._alerts.notifier.focus_changed(True)
         self._tell_focus(True)
         self._look_again()
 
@@ -404,7 +404,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """The terminal window lost the keyboard."""
-        self._outside.notifier.focus_changed(False)
+        self._alerts.notifier.focus_changed(False)
         self._tell_focus(False)
 
     def _tell_focus(self, focused: bool) -> None:

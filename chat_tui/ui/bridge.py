@@ -165,7 +165,7 @@ class Bridge:
             case ChangeKind.REFUSED:
                 self._view.wish_refused()
             case ChangeKind.CALL:
-                pass  # it is for whoever does not look at the screen: see outside.py
+                pass  # it is for whoever does not look at the screen: see alerts.py
             case ChangeKind.NOTICE:
                 self._view.show_notice()
             case ChangeKind.SEARCH:

@@ -22,8 +22,8 @@ from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker, PickingAuthor
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.screens.target import Target
-from chat_tui.ui.switchboard import COMMANDS as SERVER_COMMANDS
-from chat_tui.ui.switchboard import Switchboard
+from chat_tui.ui.server_commands import COMMANDS as SERVER_COMMANDS
+from chat_tui.ui.server_commands import ServerCommands
 from chat_tui.ui.words import too_long, unsendable
 
 MAX_WISHED: Final = 16
@@ -97,16 +97,16 @@ class Desk(PickingAuthor):
         picker: Picker,
         files: FileDesk,
         live_settings: LiveSettings | None = None,
-        switchboard: Switchboard | None = None,
+        server_commands: ServerCommands | None = None,
     ) -> None:
-        """``live_settings`` None: there are no settings to change; ``switchboard`` None: there is
-        one server and no other."""
+        """``live_settings`` None: there are no settings to change; ``server_commands`` None: there
+        is one server and no other."""
         self._session = session
         self._stage = stage
         self._picker = picker
         self._live_settings = live_settings
         self._files = files
-        self._switchboard = switchboard
+        self._server_commands = server_commands
         self._wished: dict[str, str] = {}
 
     def key_pressed(self) -> None:
@@ -207,10 +207,10 @@ class Desk(PickingAuthor):
         return sent
 
     def _switch(self, invocation: Invocation) -> bool:
-        if self._switchboard is None:
+        if self._server_commands is None:
             self._say("there are no other servers here")
             return False
-        return self._switchboard.run(invocation)
+        return self._server_commands.run(invocation)
 
     def _with_last(self, invocation: Invocation) -> bool:
         room, name = self._stage.room, invocation.command.name
@@ -344,8 +344,8 @@ class Desk(PickingAuthor):
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
         found = None if self._live_settings is None else self._live_settings.complete(before)
-        if found is None and self._switchboard is not None:
-            found = self._switchboard.complete(before)
+        if found is None and self._server_commands is not None:
+            found = self._server_commands.complete(before)
         state = self._session.state
         return found or complete(before, state, state.viewed, unasked=unasked)
 

@@ -14,7 +14,7 @@ from chat_tui.text.links import Link
 from chat_tui.ui.amended import body_in_short
 from chat_tui.ui.choices import Choice, Standing, choices, missing, text_of
 from chat_tui.ui.column import Pickable
-from chat_tui.ui.twice import BY_COMMAND, BY_KEY, Twice
+from chat_tui.ui.confirmation import BY_COMMAND, BY_KEY, Confirmation
 
 NOTHING_SAID: Final = "you have said nothing here yet"
 
@@ -116,8 +116,8 @@ class Picker:
         self._save = save
         self._view = view
         self._zoom = zoom
-        self._by_key = Twice(clock, BY_KEY)
-        self._by_command = Twice(clock, BY_COMMAND)
+        self._by_key = Confirmation(clock, BY_KEY)
+        self._by_command = Confirmation(clock, BY_COMMAND)
         self._remark: tuple[Pickable | None, str] | None = None
 
     @property

@@ -34,8 +34,8 @@ from chat_tui.session.state import RoomState
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.block import RowStyles
 from chat_tui.ui.screens.chat import ChatScreen, ScreenOptions
+from chat_tui.ui.server_commands import ServerSource
 from chat_tui.ui.servers import Server
-from chat_tui.ui.switchboard import Doors
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.widgets.composer import Composer
 
@@ -319,7 +319,7 @@ async def playing(
     preferences: Preferences | None = None,
     name: str = "",
     beside: Sequence[Server] = (),
-    doors: Doors | None = None,
+    source: ServerSource | None = None,
 ) -> AsyncIterator[Play]:
     """The chat on a terminal of ``size``."""
     client = client or on_stage()
@@ -331,7 +331,7 @@ async def playing(
         preferences=preferences,
         name=name,
         beside=beside,
-        doors=doors,
+        source=source,
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

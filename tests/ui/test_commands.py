@@ -10,7 +10,7 @@ from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.session import Session
 from chat_tui.session.slash import COMMANDS, Invocation, SlashCommand, parse
 from chat_tui.session.state import RoomState
-from chat_tui.ui import live_settings, switchboard
+from chat_tui.ui import live_settings, server_commands
 from chat_tui.ui.commands import run_command
 from chat_tui.ui.desk import Desk
 from chat_tui.ui.files import FileDesk
@@ -223,7 +223,7 @@ async def test_every_command_does_something() -> None:
             continue
         if command.name in live_settings.COMMANDS:  # see screens/test_settings
             continue
-        if command.name in switchboard.COMMANDS:  # see test_switchboard
+        if command.name in server_commands.COMMANDS:  # see test_server_commands
             continue
         client = on_stage()
         stage = Stage(client)

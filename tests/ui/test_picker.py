@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chat_tui.ui.choices import ON_ITS_WAY
+from chat_tui.ui.confirmation import BY_COMMAND, BY_KEY
 from chat_tui.ui.picker import Picker
-from chat_tui.ui.twice import BY_COMMAND, BY_KEY
 from tests.ui.helpers import GENERAL, StageClient, on_stage
 from tests.ui.picking import Bench, never
 

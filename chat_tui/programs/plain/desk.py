@@ -303,7 +303,7 @@ class PlainDesk(PlainStage):
             self._refuse(f"that could not be written down: {error}")
 
     def _is_meant(self, id_: str, message: ChatMessage | Pending) -> bool:
-        if self._twice.is_meant(id_):
+        if self._confirmation.is_meant(id_):
             return True
         self._tell(f"- /delete once more deletes: {body_in_short(message)}")
         return False

@@ -21,11 +21,11 @@ from chat_tui.ui.activity import activity_lines
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.card import card
 from chat_tui.ui.catch_up import Absence
+from chat_tui.ui.confirmation import BY_LINE, Confirmation
 from chat_tui.ui.look import USUAL_LOOK
 from chat_tui.ui.navigation import first_room, switch_targets
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.triage import calls
-from chat_tui.ui.twice import BY_LINE, Twice
 
 OWN_SERVER: Final = 5
 """Attempts to reach this machine's own server before it is worth a word."""
@@ -59,7 +59,7 @@ class PlainStage:
         self._search = SearchTeller(client.session, tell, zone)
         self._thread = ThreadTeller(client.session, tell, zone)
         self._absence = Absence()
-        self._twice = Twice(clock, BY_LINE)
+        self._confirmation = Confirmation(clock, BY_LINE)
         self._listing_wanted = False
         self._elsewhere: dict[str, int] = {}
         self._state_told = ""

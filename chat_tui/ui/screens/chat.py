@@ -28,8 +28,8 @@ from chat_tui.ui.screens.layout import ScreenOptions
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.screens.view import ChatView
 from chat_tui.ui.seeking import Hit
+from chat_tui.ui.server_commands import ServerCommands
 from chat_tui.ui.servers import House, Server, Spot
-from chat_tui.ui.switchboard import Switchboard
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.thread_pane import Surroundings, ThreadPane
 
@@ -48,7 +48,7 @@ class ChatScreen(ChatView):
         options: ScreenOptions,
         house: House,
         live_settings: LiveSettings | None = None,
-        switchboard: Switchboard | None = None,
+        server_commands: ServerCommands | None = None,
     ) -> None:
         client = server.client
         self._dialogs = Dialogs(client, self, house.picture_output)
@@ -72,7 +72,7 @@ class ChatScreen(ChatView):
             view=self.inline_pictures.turn,
             zoom=self.inline_pictures.zoom,
         )
-        self._desk = Desk(client.session, self, self._picker, files, live_settings, switchboard)
+        self._desk = Desk(client.session, self, self._picker, files, live_settings, server_commands)
         around = Surroundings(
             files=files,
             inline_pictures=self.inline_pictures,

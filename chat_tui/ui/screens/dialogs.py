@@ -198,7 +198,7 @@ class Dialogs:
 
     def edit_outside(self, text: str, edited: Callable[[str], None]) -> None:
         """Open ``text`` in the user's editor; ``edited`` gets what became of it."""
-        from chat_tui.ui.outside import edit_outside
+        from chat_tui.ui.external_editor import edit_outside
 
         def complain(words: str) -> None:
             self._client.session.notify(None, words, error=True)

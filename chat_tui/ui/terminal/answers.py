@@ -7,11 +7,11 @@ letter. So it is taken out before that, however late it comes and wherever it is
 import re
 from typing import Final
 
+from chat_tui.ui.terminal.background import is_dark
 from chat_tui.ui.terminal.graphics import Graphics, graphics_of
-from chat_tui.ui.terminal.ground import is_dark
 
 LATEST: Final = 3.0
-"""Seconds after the question until which the ground changes anything. Later somebody reads, and
+"""Seconds after the question until which the answer changes anything. Later somebody reads, and
 all colours would turn into others under their eyes."""
 
 UNSURE: Final = 0.1
@@ -39,17 +39,17 @@ _BROKEN: Final = re.compile(rf"{_GROUND}|{_NAME}")
 class Answers:
     """Takes the answers out of what is read. Times are seconds of one monotonic clock."""
 
-    def __init__(self, now: float, *, ground: bool = True, graphics: bool = False) -> None:
-        """These questions go out now: see ``ground.QUERY`` and ``graphics.QUERY``."""
+    def __init__(self, now: float, *, background: bool = True, graphics: bool = False) -> None:
+        """These questions go out now: see ``background.QUERY`` and ``graphics.QUERY``."""
         self._asked_at = now
-        self._due = {"colour"} if ground else set()
+        self._due = {"colour"} if background else set()
         if graphics:
             self._due.add("device")
         self._name = ""
         self._held = ""
         self._is_lent = False
         self.dark: bool | None = None
-        """What the ground is; None before it is known, and when it came too late to be used."""
+        """What the background is; None before it is known, and when it came too late to be used."""
 
         self.graphics: Graphics | None = None
         """What the terminal can show; None before it is known."""

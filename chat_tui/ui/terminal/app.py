@@ -19,12 +19,12 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from chat_tui.ui.terminal.background import may_ask
 from chat_tui.ui.terminal.clipboard import clipboard_sequence
 from chat_tui.ui.terminal.driver import LoopDriver
 from chat_tui.ui.terminal.filters import AsciiMarks, TwoTones
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.terminal.graphics import may_have_graphics
-from chat_tui.ui.terminal.ground import may_ask
 from chat_tui.ui.terminal.guard import inert_update
 from chat_tui.ui.terminal.kitty import CHUNK
 from chat_tui.ui.terminal.overlay import MOST_BYTES, MOST_OVER_SSH, Overlay
@@ -306,13 +306,13 @@ class TerminalApp(App[Result]):
             self._window_title = text
             self._signal(window_title(text, os.environ))
 
-    def ask_terminal(self, *, ground: bool, graphics: bool) -> None:
-        """Ask the terminal what its ground is like and what it can show, where that does no harm.
-        Most answer by a TerminalGround and a TerminalGraphics, some time."""
-        ground = ground and may_ask(os.environ)
+    def ask_terminal(self, *, background: bool, graphics: bool) -> None:
+        """Ask the terminal for its background and for what it can show, where that does no harm.
+        Most answer by a TerminalBackground and a TerminalGraphics, some time."""
+        background = background and may_ask(os.environ)
         graphics = graphics and may_have_graphics(os.environ)
-        if isinstance(self._driver, LoopDriver) and (ground or graphics):
-            self._driver.ask(about_ground=ground, about_graphics=graphics)
+        if isinstance(self._driver, LoopDriver) and (background or graphics):
+            self._driver.ask(about_background=background, about_graphics=graphics)
 
     def _signal(self, sequence: str) -> None:
         if sequence and self._driver is not None and not self.is_headless:

@@ -20,7 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from chat_tui.ui.terminal import graphics, ground
+from chat_tui.ui.terminal import background, graphics
 from chat_tui.ui.terminal.device import KeyMode, open_terminal
 from chat_tui.ui.terminal.reader import TerminalReader
 from chat_tui.ui.terminal.signals import POP_TITLE, PUSH_TITLE
@@ -85,12 +85,12 @@ class LoopDriver(LinuxDriver):
         """The loop's clock, in seconds."""
         return self._loop.time()
 
-    def ask(self, *, about_ground: bool, about_graphics: bool) -> None:
-        """Ask what the terminal's ground is like and what it can show, without waiting: see
-        TerminalGround and TerminalGraphics."""
+    def ask(self, *, about_background: bool, about_graphics: bool) -> None:
+        """Ask what the terminal's background is like and what it can show, without waiting: see
+        TerminalBackground and TerminalGraphics."""
         if self._reader is not None:
-            self._reader.expect_answers(ground=about_ground, graphics=about_graphics)
-            self.write(ground.QUERY * about_ground + graphics.QUERY * about_graphics)
+            self._reader.expect_answers(background=about_background, graphics=about_graphics)
+            self.write(background.QUERY * about_background + graphics.QUERY * about_graphics)
             self.flush()
 
     def cell_size(self) -> tuple[int, int] | None:

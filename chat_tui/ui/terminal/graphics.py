@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from chat_tui.ui.terminal.ground import may_ask
+from chat_tui.ui.terminal.background import may_ask
 
 QUERY: Final = "\x1b[>q\x1b[c"
 

@@ -11,7 +11,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from chat_tui.ui.terminal.answers import Answers
-from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
+from chat_tui.ui.terminal.events import TerminalBackground, TerminalGraphics
 
 READ_SIZE: Final = 4096
 """Bytes at once: what a terminal's line discipline holds."""
@@ -51,10 +51,10 @@ class TerminalReader:
         self._cancel_timer()
         self._cancel_letting_go()
 
-    def expect_answers(self, *, ground: bool, graphics: bool) -> None:
-        """The terminal is asked what its ground is like and what it can show: its answers come as
-        a TerminalGround and a TerminalGraphics."""
-        self._answers = Answers(self._loop.time(), ground=ground, graphics=graphics)
+    def expect_answers(self, *, background: bool, graphics: bool) -> None:
+        """The terminal is asked for its background and for what it can show: its answers come as
+        a TerminalBackground and a TerminalGraphics."""
+        self._answers = Answers(self._loop.time(), background=background, graphics=graphics)
 
     def _readable(self) -> None:
         try:
@@ -78,7 +78,7 @@ class TerminalReader:
         known = answers.dark, answers.graphics
         text = answers.feed(text, self._loop.time())
         if known[0] is None and answers.dark is not None:
-            self._on_message(TerminalGround(dark=answers.dark))
+            self._on_message(TerminalBackground(dark=answers.dark))
         if known[1] is None and answers.graphics is not None:
             self._on_message(TerminalGraphics(answers.graphics))
         if (seconds := answers.hold()) is not None:

@@ -12,9 +12,9 @@ from chat_tui.ui import inline_pictures
 from chat_tui.ui.inline_pictures import SMALL
 from chat_tui.ui.picture_output import ASKED, AUTO, BLOCKS
 from chat_tui.ui.pictures import UNASKED_PIXELS
+from chat_tui.ui.terminal.events import TerminalGraphics
 from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.kitty import as_cells
-from chat_tui.ui.terminal.told import TerminalGraphics
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, playing, receive
 from tests.ui.screens.test_chat_files import fetch, with_file

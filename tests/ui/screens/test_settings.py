@@ -12,7 +12,7 @@ from chat_tui.connection.state import Online
 from chat_tui.ui import keymap
 from chat_tui.ui.screens.help import HelpScreen
 from chat_tui.ui.screens.themes import ThemesScreen
-from chat_tui.ui.terminal.told import TerminalGround
+from chat_tui.ui.terminal.events import TerminalBackground
 from chat_tui.ui.terminal_use import TerminalUse
 from chat_tui.ui.theme import ANSI_DARK, DAY, FROST, NIGHT, SAND, THEMES, ChatTheme
 from tests.ui.helpers import GENERAL, Play, StageClient, message, playing, receive
@@ -328,10 +328,10 @@ async def test_the_usual_theme_is_that_of_the_terminals_ground(file: Path) -> No
     async with playing(preferences=kept(file)) as play:
         worn: list[ChatTheme] = []
         with patch.object(play.app, "use_theme", side_effect=worn.append):
-            play.app.post_message(TerminalGround(dark=True))
+            play.app.post_message(TerminalBackground(dark=True))
             await play.pilot.pause()
             assert worn == [], "nothing is drawn again where the guess was right"
-        play.app.post_message(TerminalGround(dark=False))
+        play.app.post_message(TerminalBackground(dark=False))
         await play.until(lambda: play.app.current_theme is DAY)
         await enter(play, "/set theme chat-frost")
         await enter(play, "/unset theme")
@@ -341,6 +341,6 @@ async def test_the_usual_theme_is_that_of_the_terminals_ground(file: Path) -> No
 async def test_a_theme_that_is_set_is_kept_on_any_ground(file: Path) -> None:
     write(file, 'theme = "chat-frost"\n')
     async with playing(preferences=kept(file)) as play:
-        play.app.post_message(TerminalGround(dark=False))
+        play.app.post_message(TerminalBackground(dark=False))
         await play.pilot.pause()
         assert play.app.current_theme is FROST

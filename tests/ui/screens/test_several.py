@@ -226,7 +226,7 @@ async def test_a_call_rings_wherever_one_is_and_the_title_counts_all() -> None:
         stage.work.clock.now += 10
         receive(stage.work.session, message(1, "mia?", room=DEV))
         assert rung == ["ana in #general (home)", "ana in #dev (work)"]
-        stage.play.app._outside.show_title()
+        stage.play.app._alerts.show_title()
         assert stage.play.app._window_title == "(@2) #general work - chat-tui"
 
 

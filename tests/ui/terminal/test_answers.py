@@ -17,9 +17,9 @@ KEYS = ["a", "]", "\x1b", "\x1b[A", "\x1b]", "11;", "\x1bOP", "é", "\r", "\\", 
 class Rig:
     """What the parser gets, when each piece comes so long after the one before."""
 
-    def __init__(self, *, ground: bool = True, graphics: bool = False) -> None:
+    def __init__(self, *, background: bool = True, graphics: bool = False) -> None:
         self.now = 100.0
-        self.answer = Answers(self.now, ground=ground, graphics=graphics)
+        self.answer = Answers(self.now, background=background, graphics=graphics)
         self.passed = ""
 
     def come(self, text: str, after: float = 0.0) -> None:
@@ -120,7 +120,7 @@ def test_a_name_in_pieces_between_keys_is_taken_out(
     after = data.draw(st.lists(st.sampled_from(NAMED), max_size=4))
     whole = "".join([*before, answer, *after])
     cuts = sorted(data.draw(st.sets(st.integers(0, len(whole)), max_size=8)))
-    rig = Rig(ground=False, graphics=True)
+    rig = Rig(background=False, graphics=True)
     for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True):
         rig.come(whole[start:end], data.draw(st.floats(0, UNSURE / 2)))
     assert rig.answer.graphics is graphics
@@ -129,7 +129,7 @@ def test_a_name_in_pieces_between_keys_is_taken_out(
 
 @given(st.lists(st.tuples(st.sampled_from(NAMED), st.floats(0, 2)), max_size=12))
 def test_no_key_is_lost_where_no_name_is_given(keys: list[tuple[str, float]]) -> None:
-    rig = Rig(ground=False, graphics=True)
+    rig = Rig(background=False, graphics=True)
     for key, after in keys:
         rig.come(key, after)
     assert rig.rest() == "".join(key for key, _after in keys)
@@ -147,7 +147,7 @@ def test_whatever_is_answered_is_one_thing_or_the_other(answer: str) -> None:
 
 
 def test_nothing_is_due_when_the_device_has_answered() -> None:
-    rig = Rig(ground=False, graphics=True)
+    rig = Rig(background=False, graphics=True)
     rig.come("\x1b")
     assert rig.answer.hold() == UNSURE
     rig.come("[A" + DEVICE + "\x1b")
@@ -158,7 +158,7 @@ def test_nothing_is_due_when_the_device_has_answered() -> None:
 
 
 def test_a_name_that_does_not_end_is_no_text() -> None:
-    rig = Rig(ground=False, graphics=True)
+    rig = Rig(background=False, graphics=True)
     rig.come("\x1bP>|" + "x" * 50)
     assert rig.rest() == ""
     rig.come("hello")

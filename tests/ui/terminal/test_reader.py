@@ -13,9 +13,9 @@ from textual import events
 from textual.message import Message
 
 from chat_tui.ui.terminal.device import open_terminal
+from chat_tui.ui.terminal.events import TerminalBackground, TerminalGraphics
 from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.reader import TerminalReader
-from chat_tui.ui.terminal.told import TerminalGraphics, TerminalGround
 from tests.ui.terminal.ptys import Pty, eventually, opened
 
 
@@ -173,21 +173,21 @@ NAMED = ("ty(0.35.2)\x1b", "\\\x1b[?6", "2;4cc")
 
 async def test_the_answers_are_no_keys() -> None:
     async with rig() as it:
-        it.reader.expect_answers(ground=True, graphics=True)
+        it.reader.expect_answers(background=True, graphics=True)
         for piece in ("a\x1b", "]11;rgb:ff", "ff/ffff/ffff", "\x1b", "\\b\x1bP>|kit", *NAMED):
             it.pair.type(piece.encode())
             await asyncio.sleep(0)
-        told = ["TerminalGraphics", "TerminalGround", "a", "b", "c"]
+        told = ["TerminalBackground", "TerminalGraphics", "a", "b", "c"]
         assert sorted(await it.until(5)) == told
         graphics = [one for one in it.messages if isinstance(one, TerminalGraphics)]
         assert [one.graphics for one in graphics] == [Graphics.PLACEHOLDERS]
-        grounds = [one for one in it.messages if isinstance(one, TerminalGround)]
-        assert [ground.dark for ground in grounds] == [False]
+        backgrounds = [one for one in it.messages if isinstance(one, TerminalBackground)]
+        assert [background.dark for background in backgrounds] == [False]
 
 
 async def test_escape_is_a_key_while_the_answer_is_due() -> None:
     async with rig() as it:
-        it.reader.expect_answers(ground=True, graphics=True)
+        it.reader.expect_answers(background=True, graphics=True)
         it.pair.type(b"\x1b")
         assert await it.until(1) == ["escape"]
         it.pair.type(b"\x1b[A")

@@ -6,7 +6,7 @@ import pytest
 
 from chat_tui.config.preferences import Preferences
 from chat_tui.domain.errors import ChatError, SettingsError
-from chat_tui.programs.doors import Doors
+from chat_tui.programs.server_source import ServerSource
 
 SAVED = """\
 room = "everywhere"
@@ -42,15 +42,15 @@ def files(folder: Path) -> set[Path]:
 def test_each_has_files_of_its_own_and_what_is_kept_stays_apart(
     preferences: Preferences, tmp_path: Path
 ) -> None:
-    with Doors(preferences) as doors:
-        work, home, ben = doors.open_usual(), doors.open("home"), doors.open("other-me")
+    with ServerSource(preferences) as source:
+        work, home, ben = source.open_usual(), source.open("home"), source.open("other-me")
         assert [server.name for server in (work, home, ben)] == ["work", "home", "other-me"]
         assert len(files(tmp_path)) == 3, "by server and by account"
         for server in (work, home):
             server.client.session.edit_draft("r_1", f"for {server.name}")
             server.client.session.save()
-    with Doors(preferences) as doors:
-        home, work = doors.open("home"), doors.open_usual()
+    with ServerSource(preferences) as source:
+        home, work = source.open("home"), source.open_usual()
         assert home.client.session.draft("r_1") == "for home"
         assert work.client.session.draft("r_1") == "for work"
 
@@ -58,36 +58,36 @@ def test_each_has_files_of_its_own_and_what_is_kept_stays_apart(
 def test_only_what_is_saved_with_a_server_says_where_to_begin_on_it(
     preferences: Preferences,
 ) -> None:
-    with Doors(preferences) as doors:
-        assert doors.open_usual().room == "everywhere"
-        assert doors.open("home").room == "tea"
-        assert doors.open("other-me").room is None
+    with ServerSource(preferences) as source:
+        assert source.open_usual().room == "everywhere"
+        assert source.open("home").room == "tea"
+        assert source.open("other-me").room is None
 
 
 def test_none_is_opened_twice(preferences: Preferences, tmp_path: Path) -> None:
-    with Doors(preferences) as doors:
-        doors.open_usual()
+    with ServerSource(preferences) as source:
+        source.open_usual()
         for again in ("work", "same", "ws://localhost:1"):
             with pytest.raises(SettingsError, match="work is open already"):
-                doors.open(again)
+                source.open(again)
         assert len(list(tmp_path.rglob("cache-*.lock"))) == 2, (
             "the second slot was tried, and let go"
         )
         with pytest.raises(ChatError, match="no saved server 'cellar'"):
-            doors.open("cellar")
+            source.open("cellar")
 
 
 def test_what_was_given_back_can_be_opened_again(preferences: Preferences) -> None:
-    with Doors(preferences) as doors:
-        doors.open_usual()
-        home = doors.open("home")
+    with ServerSource(preferences) as source:
+        source.open_usual()
+        home = source.open("home")
         home.close()
-        assert doors.open("home").name == "home"
-        assert list(doors.names()) == ["work", "home", "same", "other-me"]
+        assert source.open("home").name == "home"
+        assert list(source.names()) == ["work", "home", "same", "other-me"]
 
 
 def test_an_address_is_called_by_its_host(preferences: Preferences) -> None:
-    with Doors(preferences) as doors:
-        doors.open_usual()
-        assert doors.open("ws://localhost:9/a").name == "localhost:9"
-        assert doors.open("ws://localhost:9/b").name == "ws://localhost:9/b"
+    with ServerSource(preferences) as source:
+        source.open_usual()
+        assert source.open("ws://localhost:9/a").name == "localhost:9"
+        assert source.open("ws://localhost:9/b").name == "ws://localhost:9/b"

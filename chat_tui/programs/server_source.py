@@ -13,7 +13,7 @@ from chat_tui.programs.link import open_client
 from chat_tui.ui.servers import Server
 
 
-class Doors:
+class ServerSource:
     """Those still open are closed at the end."""
 
     def __init__(self, preferences: Preferences) -> None:

@@ -18,8 +18,8 @@ COMMANDS: Final = ("connect", "disconnect", "servers", "fold")
 """What run is for."""
 
 
-class Doors(Protocol):
-    """Where servers come from; programs.doors.Doors is one."""
+class ServerSource(Protocol):
+    """Where servers come from; programs.server_source.ServerSource is one."""
 
     def names(self) -> Sequence[str]:
         """Those that are saved."""
@@ -34,13 +34,15 @@ class Doors(Protocol):
         ...
 
 
-class Switchboard:
+class ServerCommands:
     """Runs the commands; what they lead to is the house's."""
 
-    def __init__(self, house: House, doors: Doors | None, clock: Callable[[], float]) -> None:
-        """``doors`` None: no other server can be had. ``clock`` is that of connection states."""
+    def __init__(
+        self, house: House, source: ServerSource | None, clock: Callable[[], float]
+    ) -> None:
+        """``source`` None: no other server can be had. ``clock`` is that of connection states."""
         self._house = house
-        self._doors = doors
+        self._source = source
         self._clock = clock
 
     def run(self, invocation: Invocation) -> bool:
@@ -57,11 +59,11 @@ class Switchboard:
 
     def _connect(self, wanted: str) -> bool:
         server = self._house.servers.find(wanted)
-        if server is None and self._doors is None:
+        if server is None and self._source is None:
             return self._refuse("there are no other servers here")
         try:
-            if server is None and self._doors is not None:
-                server = self._doors.open(wanted)
+            if server is None and self._source is not None:
+                server = self._source.open(wanted)
                 self._house.admit(server)
         except ChatError as error:
             return self._refuse(str(error))
@@ -82,7 +84,7 @@ class Switchboard:
         if waiting:
             many = f"{waiting} message{'s' if waiting > 1 else ''}"
             said += f"; {many} not sent yet: kept, and sent when you connect again"
-        if self._doors is not None and server.name in self._doors.names():
+        if self._source is not None and server.name in self._source.names():
             said += f"; /connect {sanitize_line(server.name)} brings it back"
         self._say(said)
         return True
@@ -108,7 +110,7 @@ class Switchboard:
             line += f"  {waiting} to send" if waiting else ""
             line += f"  {count(unread)} unread" if unread else ""
             yield sanitize_line(line)
-        saved = self._doors.names() if self._doors is not None else ()
+        saved = self._source.names() if self._source is not None else ()
         others = [name for name in saved if servers.find(name) is None]
         if others:
             yield f"saved: {sanitize_line(', '.join(others))}; /connect name adds one"
@@ -124,7 +126,7 @@ class Switchboard:
             return None
         here = [server.name for server in self._house.servers.all]
         if command == "/connect":
-            saved = self._doors.names() if self._doors is not None else ()
+            saved = self._source.names() if self._source is not None else ()
             here = [name for name in saved if name not in here]
         found = (name for name in here if name.startswith(typed))
         return Completion(len(command) + 1, tuple(Candidate(name, name) for name in found))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from rich.color import Color
 
-from chat_tui.ui.terminal.ground import QUERY
+from chat_tui.ui.terminal.background import QUERY
 from chat_tui.ui.theme import DAY, NIGHT
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal

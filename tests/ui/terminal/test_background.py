@@ -1,8 +1,8 @@
-"""What a colour says about the ground, and where it is asked."""
+"""What a colour says about the background, and where it is asked."""
 
 import pytest
 
-from chat_tui.ui.terminal.ground import is_dark, may_ask
+from chat_tui.ui.terminal.background import is_dark, may_ask
 
 
 @pytest.mark.parametrize(

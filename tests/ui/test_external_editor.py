@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 
-from chat_tui.ui.outside import LARGEST, EditorFailed, edit, editor_command, private_folder
+from chat_tui.ui.external_editor import LARGEST, EditorFailed, edit, editor_command, private_folder
 from tests.ui.helpers import playing
 
 

@@ -5,8 +5,8 @@ from textual import events
 from chat_tui.ui.terminal.graphics import Graphics
 
 
-class TerminalGround(events.Event):
-    """The terminal has told what its ground is like."""
+class TerminalBackground(events.Event):
+    """The terminal has told what its background is like."""
 
     def __init__(self, *, dark: bool) -> None:
         super().__init__()

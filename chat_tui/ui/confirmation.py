@@ -13,7 +13,7 @@ BY_LINE: Final = 60.0
 """Seconds between two lines where all is told line by line, maybe aloud."""
 
 
-class Twice:
+class Confirmation:
     """Remembers what was asked for last."""
 
     def __init__(self, clock: Callable[[], float], within: float) -> None:

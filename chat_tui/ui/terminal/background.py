@@ -1,4 +1,4 @@
-"""Whether the terminal's own ground is light or dark, from its answer to OSC 11 (see answers)."""
+"""Whether the terminal's own background is light or dark, by its answer to OSC 11 (see answers)."""
 
 import re
 from collections.abc import Mapping

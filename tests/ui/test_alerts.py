@@ -5,8 +5,8 @@ from collections.abc import Callable
 from chat_tui.domain.events import Welcomed
 from chat_tui.domain.models import Limits
 from chat_tui.domain.preferences import Preference, PreferenceKind
+from chat_tui.ui.alerts import SLOW_TITLE_PAUSE, TITLE_PAUSE, Alerts
 from chat_tui.ui.notifier import LOOKS_FOR, PAUSE
-from chat_tui.ui.notifying import SLOW_TITLE_PAUSE, TITLE_PAUSE, Outside
 from chat_tui.ui.servers import Server, Servers
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
 
@@ -24,14 +24,14 @@ class Street:
         self.due: list[Callable[[], None]] = []
         self.pauses: list[float] = []
         server = Server("work", self.client)
-        self.outside = Outside(
+        self.alerts = Alerts(
             Servers(server),
             self,
             clock=self.client.clock,
             later=self._later,
         )
         self.session.view(GENERAL)
-        self.session.subscribe(lambda change: self.outside.changed(server, change))
+        self.session.subscribe(lambda change: self.alerts.changed(server, change))
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
         self.pauses.append(seconds)
@@ -84,10 +84,10 @@ def test_what_was_chosen_for_a_room_holds() -> None:
 
 def test_a_room_that_is_looked_at_does_not() -> None:
     street = Street()
-    street.outside.notifier.focus_changed(True)
+    street.alerts.notifier.focus_changed(True)
     street.client.clock.now += 10 * LOOKS_FOR
     assert street.hear(1, "mia", GENERAL) == 0
-    street.outside.notifier.focus_changed(False)
+    street.alerts.notifier.focus_changed(False)
     assert street.hear(2, "mia", GENERAL) == 1
 
 
@@ -96,7 +96,7 @@ def test_where_no_focus_is_told_a_key_tells_that_somebody_looks() -> None:
     assert street.hear(1, "mia", GENERAL) == 0
     street.client.clock.now += LOOKS_FOR
     assert street.hear(2, "mia", GENERAL) == 1
-    street.outside.notifier.key_pressed()
+    street.alerts.notifier.key_pressed()
     assert street.hear(3, "mia", GENERAL) == 0
 
 
@@ -129,7 +129,7 @@ def test_what_was_missed_does_not_ring() -> None:
 
 def test_the_title_counts() -> None:
     street = Street()
-    street.outside.show_title()
+    street.alerts.show_title()
     street.hear(1, "hello", DEV)
     street.due.pop()()
     street.hear(2, "mia", DEV)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chat_tui.programs.collecting import THRESHOLDS, hold_collections, resume_collections
+from chat_tui.programs.garbage_collection import THRESHOLDS, hold_collections, resume_collections
 
 
 @pytest.fixture(autouse=True)

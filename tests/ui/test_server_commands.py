@@ -33,7 +33,7 @@ class Street:
 async def at_work() -> AsyncIterator[tuple[Play, Street]]:
     """work alone is on the screen, and connected."""
     street = Street()
-    async with playing(name="work", doors=street) as play:
+    async with playing(name="work", source=street) as play:
         await play.until(lambda: bool(play.app._connections))
         yield play, street
 
@@ -64,7 +64,7 @@ async def test_one_more_is_gone_to_and_runs_and_is_taken_away_again() -> None:
         home = play.app.servers.current
         task = play.app._connections[home]
         await play.type("half a line")
-        play.app._switchboard._disconnect("")
+        play.app._server_commands._disconnect("")
         await play.until(lambda: street.closed == ["home"])
         assert task.cancelled()
         assert on_screen(play) == ["work"]

@@ -7,7 +7,7 @@ import pytest
 
 POSTPONED = """
 import sys
-from chat_tui.programs.postponing import postpone
+from chat_tui.programs.lazy_modules import postpone
 assert "colorsys" not in sys.modules
 postpone("colorsys")
 postpone("colorsys")
@@ -26,7 +26,7 @@ else:
 
 KNOWN = """
 import colorsys, sys
-from chat_tui.programs.postponing import postpone
+from chat_tui.programs.lazy_modules import postpone
 postpone("colorsys")
 assert sys.modules["colorsys"] is colorsys and "rgb_to_hsv" in vars(colorsys)
 postpone("no_such_module")
@@ -34,7 +34,7 @@ assert "no_such_module" not in sys.modules
 """
 
 PACKAGE = """
-from chat_tui.programs.postponing import postpone
+from chat_tui.programs.lazy_modules import postpone
 postpone("importlib.metadata")
 import importlib.metadata._meta
 from importlib.metadata import version
@@ -43,7 +43,7 @@ assert version("websockets")
 
 LINKED = """
 import sys
-from chat_tui.programs.postponing import postpone
+from chat_tui.programs.lazy_modules import postpone
 postpone("importlib.metadata")
 import websockets, chat_tui.connection.websocket
 assert "zipfile" not in sys.modules and "email.message" not in sys.modules

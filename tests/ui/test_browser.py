@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.ui.opening import Browser, can_open
+from chat_tui.ui.browser import Browser, can_open
 
 
 @pytest.mark.parametrize(

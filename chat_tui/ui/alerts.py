@@ -34,7 +34,7 @@ class Terminal(Protocol):
         ...
 
 
-class Outside:
+class Alerts:
     """Is told of what changes on every server. Nothing is written while nothing changes."""
 
     def __init__(
