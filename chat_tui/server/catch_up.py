@@ -11,11 +11,11 @@ from chat_tui.protocol.moderation import encode_invitation
 from chat_tui.protocol.replies import encode_events, encode_gap, encode_live, encode_welcome
 from chat_tui.server.changes import Arrival
 from chat_tui.server.feed import Feed
-from chat_tui.server.hub import payload_for
+from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.outgoing import Outgoing
 from chat_tui.server.storage.base import Replay, Standing, Storage
-from chat_tui.server.views import encode_opened, summary_for
+from chat_tui.server.views import encode_opened, room_for, summary_for
 
 
 async def read_replay(
@@ -47,14 +47,19 @@ class CatchUp:
         limits: ServerLimits,
         out: Outgoing,
         feed: Feed,
+        hub: Hub,
+        person: Person,
         arrival: Arrival,
         replay: Replay | None,
     ) -> None:
-        """``replay`` is what ``read_replay`` gave, None as well; ``feed`` goes live after it."""
+        """``replay`` is what ``read_replay`` gave, None as well; ``feed`` goes live after it.
+        ``person`` is in the ``hub``."""
         self._storage = storage
         self._limits = limits
         self._out = out
         self._feed = feed
+        self._hub = hub
+        self._person = person
         self._arrival = arrival
         self._replay = replay
         self._cursor = arrival.cursor if replay is None else replay.cursor
@@ -109,8 +114,18 @@ class CatchUp:
             self._out.put(encode_invitation(invitation))
         if self._replay is not None:
             await self._send(self._replay)
+        await self._drained()
+        # At one moment with going live: before it the feed hears of nobody who comes or goes.
+        for presence in self._hub.presences(self._person, self._peers()):
+            self._out.put(presence)
         self._out.put(encode_live(self._storage.cursor_at(self._cursor)))
         self._feed.go_live(self._cursor)
+
+    def _peers(self) -> list[str]:
+        """Who is talked to in direct rooms: their presence stands in the list of rooms, and of
+        such a room nobody asks who is in it before it is opened."""
+        rooms = (room_for(one.room, self._arrival.user.id) for one in self._arrival.rooms)
+        return [room.peer for room in rooms if room.peer is not None]
 
     async def _send(self, replay: Replay) -> None:
         batch: list[bytes] = []

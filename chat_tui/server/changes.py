@@ -32,7 +32,7 @@ from chat_tui.server.storage.base import (
     StoredRoom,
     User,
 )
-from chat_tui.server.views import before_events, before_message, encode_opened
+from chat_tui.server.views import before_events, before_message, encode_opened, room_for
 
 _Result = TypeVar("_Result")
 
@@ -370,6 +370,9 @@ class Changes:
         room = standing.room.id
         self._hub.join(person, room)
         self._hub.tell(person, encode_opened(standing, person.id), opens=room)
+        peer = room_for(standing.room, person.id).peer
+        for presence in self._hub.presences(person, () if peer is None else (peer,)):
+            self._hub.tell(person, presence)
 
     def _reopen(self, person: Person, event: StoredEvent, standing: Standing | None) -> None:
         """They are in a direct room again by the message ``event``."""

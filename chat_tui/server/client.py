@@ -288,7 +288,10 @@ class Client:
             self._refuse(1013, bye.reason, frame, encode_bye(bye))
             return None
         self._welcomed()
-        catch_up = CatchUp(storage, self._limits, self._out, self._feed, arrival, replay)
+        hub = self._services.hub
+        catch_up = CatchUp(
+            storage, self._limits, self._out, self._feed, hub, person, arrival, replay
+        )
         has_files = self._services.files is not None
         catch_up.put_welcome(request_id, hello.resume, time=self._wall_ms(), files=has_files)
         self._replaying = asyncio.create_task(self._catch_up(catch_up))

@@ -167,6 +167,13 @@ class Hub:
         """The user with this id; None unless they are connected, or were a moment ago."""
         return self._people.get(user)
 
+    def presences(self, person: Person, users: Iterable[str]) -> list[bytes]:
+        """Frames that tell ``person`` of those of ``users`` (ids) who are there and whom they
+        share a room with."""
+        found = (self._people.get(user) for user in users)
+        shared = (one for one in found if one and not one.rooms.isdisjoint(person.rooms))
+        return [_encode(one, one.presence) for one in shared]
+
     # -- rooms ---------------------------------------------------------------------------------
 
     def join(self, person: Person, room: str) -> None:

@@ -140,6 +140,7 @@ class Inbound:
             case Welcomed():
                 self._cards.welcomed(event.time)
                 self._preferences.welcomed(event.preferences)
+                self._rooms.members.welcomed()
                 rewound = self._resumption.welcomed(event)
                 self._changed(ChangeKind.IDENTITY, None)
                 self._changed(ChangeKind.ROOMS, None)
@@ -213,6 +214,7 @@ class Inbound:
     def _went_live(self, event: WentLive) -> None:
         self._requests.went_live(self._clock())
         self._resumption.went_live(event)
+        self._rooms.members.went_live()
         for state in self._state.rooms.values():
             if state.timeline is not None and state.members is None and state.removed is None:
                 self._requests.ask_members(state.room.id)

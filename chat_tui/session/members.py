@@ -26,6 +26,7 @@ class Members:
         self._state = state
         self._clock = clock
         self._changed = changed
+        self._untold: set[str] = set()
 
     def put(self, event: MembersReceived) -> None:
         """Everybody in a room."""
@@ -56,8 +57,23 @@ class Members:
         next."""
         self._learn({event.user: event.presence})
 
+    def welcomed(self) -> None:
+        """What is known of who is there is of an earlier connection, until it is told again."""
+        self._untold = set(self._state.presence)
+
+    def went_live(self) -> None:
+        """Who of those one talks to directly is there was told by now. Of the others it is not
+        known any more; of those in a room it is asked."""
+        untold, self._untold = self._untold, set()
+        for user in untold:
+            self._state.presence.pop(user, None)
+        for state in self._state.rooms.values():
+            if state.room.peer in untold:
+                self._changed(ChangeKind.ROOM, state.room.id)
+
     def _learn(self, told: dict[str, Presence]) -> None:
         """By user ids. What is known already is no news."""
+        self._untold -= told.keys()
         presence = self._state.presence
         news = {user: there for user, there in told.items() if presence.get(user) != there}
         presence.update(news)

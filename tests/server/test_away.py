@@ -136,6 +136,7 @@ async def test_when_somebody_was_seen(idle_chat: Chat) -> None:
     ann = await idle_chat.enter("ann")
     direct = (await ann.change("direct", name="bob"))["room"]
     await ann.say("hello", direct)
+    assert await heard(ann, "bob") == {"online": True}
     now[0] = 2_000_000_009_000
     await bob.close()
     assert await heard(ann, "bob") == {"online": False, "seen": 2_000_000_009_000}
@@ -169,3 +170,26 @@ async def test_a_disk_that_refuses_lets_people_come_and_go() -> None:
     assert (await heard(ann, "bob"))["online"] is False
     assert (await ann.say("still here"))["type"] == "ok"
     await chat.stop()
+
+
+async def test_who_of_ones_conversations_is_there_is_told_before_live(chat: Chat) -> None:
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    await chat.enter("cy")
+    room = (await ann.change("direct", name="bob"))["room"]
+    await ann.say("psst", room)
+    await bob.event(body="psst")
+    assert (await bob.request("away", text="tea"))["type"] == "ok"
+    again = await chat.enter("ann")
+    before = [frame for frame in again.frames if frame["type"] == "presence"]
+    assert [(f["name"], f["online"], f["away"]) for f in before] == [("bob", True, "tea")]
+
+
+async def test_who_opens_a_conversation_is_known_to_be_there(chat: Chat) -> None:
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    await ann.request("away", text="tea")
+    room = (await ann.change("direct", name="bob"))["room"]
+    assert await heard(bob, "ann") == {"online": True, "away": "tea"}
+    await silent(bob)
+    await ann.say("psst", room)
+    await bob.of_type("room")
+    assert await heard(bob, "ann") == {"online": True, "away": "tea"}

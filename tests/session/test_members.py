@@ -1,6 +1,6 @@
 """Who is in the rooms, and who of them is there."""
 
-from chat_tui.domain.events import MembersReceived, PresenceChanged, RoomOpened
+from chat_tui.domain.events import MembersReceived, PresenceChanged, RoomOpened, WentLive
 from chat_tui.domain.models import Member, Presence, Room, RoomKind, RoomSummary
 from chat_tui.session.state import ChangeKind
 from tests.session.desk import GENERAL, Desk
@@ -58,3 +58,19 @@ def test_a_room_that_is_not_joined_any_more_has_no_members() -> None:
     assert "u_b" not in desk.state.presence
     desk.session.apply(RoomOpened(summary=DIRECT))
     assert desk.state.rooms["d"].members is None
+
+
+def test_of_whom_nothing_is_told_again_it_is_not_known_whether_they_are_there() -> None:
+    here = Presence(online=True)
+    cy = RoomSummary(room=Room(id="e", name="cy", kind=RoomKind.DIRECT, peer="u_c"), head=0)
+    desk = Desk().welcome(GENERAL, DIRECT, cy)
+    desk.session.apply(PresenceChanged(user="u_b", name="bob", presence=here))
+    desk.session.apply(PresenceChanged(user="u_c", name="cy", presence=here))
+    desk.session.disconnected()
+    desk.welcome(GENERAL, DIRECT, cy, live=False)
+    desk.session.apply(PresenceChanged(user="u_c", name="cy", presence=here))
+    assert desk.state.presence == {"u_b": here, "u_c": here}  # nothing flickers meanwhile
+    desk.changes.clear()
+    desk.session.apply(WentLive(cursor="11"))
+    assert desk.state.presence == {"u_c": here}
+    assert [change.room for change in desk.changes if change.kind is ChangeKind.ROOM] == ["d"]
