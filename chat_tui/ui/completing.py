@@ -37,7 +37,9 @@ class Completing:
         self._complete = complete
         self._before = ""
         self._typed = ""
-        self._refused: str | None = None
+        self._refused: tuple[int, str] | None = None
+        """Where the word begins for which nothing is wanted, and the text with its first
+        character: as soon as that is gone the next word is another one."""
         self.offer = NOTHING
 
     def look(self, before: str) -> None:
@@ -53,8 +55,12 @@ class Completing:
 
     def _suggest(self) -> None:
         self.offer = NOTHING
+        if self._refused is not None and not self._before.startswith(self._refused[1]):
+            self._refused = None
         completion = self._complete(self._before, True)
-        if completion.candidates and self._before[: completion.start] != self._refused:
+        if not completion.candidates:
+            return
+        if self._refused is None or self._refused[0] != completion.start:
             self._refused = None
             self._open(completion)
 
@@ -117,7 +123,7 @@ class Completing:
         if not self.offer.candidates:
             return None
         start = self.offer.start
-        self._refused = before[:start]
         self._before = before[:start] + self._typed
+        self._refused = start, self._before[: start + 1]
         self.offer = NOTHING
         return Replacement(start, self._typed)

@@ -80,6 +80,22 @@ def test_escape_puts_back_what_was_typed_and_asks_no_more() -> None:
     assert completing.ask("x #d #d", 1) is not None
 
 
+def test_escape_says_nothing_about_another_word_in_the_same_place() -> None:
+    for typed in (("", "/m"), ("/m",)):
+        completing = Completing(some)
+        completing.look("#d")
+        completing.dismiss("#d")
+        for text in typed:
+            completing.look(text)
+        assert labels(completing) == ["/me", "/members", "/msg"]
+    completing = Completing(some)
+    completing.look("see #d")
+    completing.dismiss("see #d")
+    for text in ("see #", "see ", "see #"):
+        completing.look(text)
+    assert labels(completing) == ["#dev", "#design"], "it was deleted and begun again"
+
+
 def test_tab_offers_what_escape_has_closed() -> None:
     completing = Completing(some)
     completing.look("#d")
