@@ -23,6 +23,7 @@ from tests.connection.sockets import server_tls, strict
 from tests.e2e import conftest as e2e
 from tests.e2e.programs import Home, Lines, Server
 from tests.e2e.raw import bodies, make_room
+from tests.patience import PATIENCE
 
 home, server = e2e.home, e2e.server  # the fixtures
 Finished = subprocess.CompletedProcess[str]
@@ -273,7 +274,7 @@ def tail(home: Home, count: int, *arguments: str) -> list[dict[str, object]]:
     while sum(map(is_message, lines)) < count:
         lines.append(printed.next())
     process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
     assert printed.next() == ""
     assert all(line.isascii() and line.endswith("}\n") for line in lines)
     return [json.loads(line) for line in lines if is_message(line)]
@@ -365,7 +366,7 @@ def test_nobody_reads_any_more(home: Home, server: Server) -> None:
     assert Lines(process.stdout).next().endswith("pat: one\n")
     process.stdout.close()
     assert home.run("send", "general", "two", *to).returncode == 0
-    assert process.wait(10) == 1
+    assert process.wait(PATIENCE) == 1
     assert process.stderr.read() == ""
 
 

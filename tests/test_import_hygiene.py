@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE
+
 HEAVY = ("textual", "rich", "websockets", "orjson", "asyncio", "sqlite3")
 
 
@@ -17,7 +19,7 @@ def loaded_by(code: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     return set(result.stdout.splitlines()[-1].split())
 
@@ -57,7 +59,7 @@ def test_the_version_is_told_at_once() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert any(char.isdigit() for char in result.stdout)
     loaded = {line.split("|")[-1].strip().split(".")[0] for line in result.stderr.splitlines()}
@@ -72,7 +74,7 @@ def test_the_heavy_ones_are_there_to_be_left_out() -> None:
 def test_the_first_picture_waits_for_nothing_that_is_seldom_wanted() -> None:
     code = "import sys, chat_tui.programs.chat; print(*sys.modules)"
     result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     seldom = {
         "chat_tui.programs.doctor",

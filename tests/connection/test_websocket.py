@@ -26,6 +26,7 @@ from chat_tui.domain.commands import SendPiece
 from chat_tui.protocol.binary import encode_sent_piece
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from tests.connection.sockets import NAME, chat_server, dial, echo, raw_server
+from tests.patience import PATIENCE
 
 
 async def closed_with(transport: Transport) -> TransportClosed:
@@ -117,7 +118,7 @@ async def test_our_close_code_arrives(code: int) -> None:
     async with chat_server(note) as port:
         transport = await dial(f"ws://127.0.0.1:{port}")
         await transport.close(code)
-        assert await asyncio.wait_for(seen, 5) == code
+        assert await asyncio.wait_for(seen, PATIENCE) == code
 
 
 async def test_cancelling_a_receive_loses_no_frame() -> None:

@@ -12,7 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Final, TypeVar
 
-from tests.e2e.terminal import PATIENCE, Terminal
+from tests.e2e.terminal import Terminal
+from tests.patience import PATIENCE
 
 AnyTerminal = TypeVar("AnyTerminal", bound=Terminal)
 
@@ -84,9 +85,7 @@ class Home:
         """``chat-tui serve`` on a free port, listening."""
         return self._started.enter_context(Server(self, arguments))
 
-    def run(
-        self, *arguments: str, text: str = "", timeout: float = 30.0, **more: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         """``chat-tui ARGUMENTS`` in no terminal, until it ends."""
         return subprocess.run(
             [*COMMAND, *arguments],
@@ -94,7 +93,7 @@ class Home:
             input=text,
             capture_output=True,
             text=True,
-            timeout=timeout,
+            timeout=PATIENCE,
         )
 
     def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:

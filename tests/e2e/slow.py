@@ -7,6 +7,7 @@ from threading import Event
 from typing import Any, Final
 
 from tests.e2e.terminal import Terminal
+from tests.patience import PATIENCE
 
 PIECE: Final = 1 << 10
 """Bytes a slow link carries at once."""
@@ -28,7 +29,7 @@ class SlowTerminal(Terminal):
         """Returns when nothing is read any more."""
         self._reads.clear()
         os.write(self._wake, b".")
-        assert self._has_stopped.wait(5.0)
+        assert self._has_stopped.wait(PATIENCE)
         self._has_stopped.clear()
 
     def go_on_reading(self) -> None:
@@ -40,7 +41,7 @@ class SlowTerminal(Terminal):
         self._is_gone = True
         self._reads.set()
         os.write(self._wake, b".")
-        self._reader.join(5.0)
+        self._reader.join(PATIENCE)
         os.close(self._master)
         self._master = -1
 

@@ -18,9 +18,7 @@ from typing import Any, Final
 import pyte
 
 from tests.e2e.queries import answers, split_whole
-
-PATIENCE: Final = 15.0
-"""Seconds to wait for something to be seen; on a calm machine it takes a fraction of one."""
+from tests.patience import PATIENCE
 
 KEYS: Final = {
     "enter": "\r",
@@ -237,7 +235,7 @@ class Terminal:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        self._reader.join(5.0)
+        self._reader.join(PATIENCE)
         if self._master >= 0:
             os.close(self._master)
             self._master = -1

@@ -42,7 +42,7 @@ def test_the_host_is_killed_and_another_takes_over(home: Home) -> None:
     host.kill(signal.SIGKILL)
     other.enter("in between.")
     # On another's screen it has been stored and told by the next host, whoever that is.
-    witness.wait_for("in between.", timeout=10)
+    witness.wait_for("in between.")
     print(f"another host after {time.monotonic() - killed:.2f} s (promised: 2 s)")  # noqa: T201
     other.wait_for("● online")
     other.wait_gone("to send")
@@ -61,7 +61,7 @@ def test_the_host_leaves_and_the_other_takes_over(home: Home) -> None:
     assert host.exit_code() == 0, host.output[-2000:].decode()
     other.enter("after.")
     again = home.chat()
-    again.wait_for("after.", timeout=10)
+    again.wait_for("after.")
     print(f"another host after {time.monotonic() - left:.2f} s")  # noqa: T201
     again.wait_for("before.")
     again.enter("still here")

@@ -29,7 +29,7 @@ def test_a_server_dies_and_comes_back(home: Home, server: Server) -> None:
     for terminal in (ana, ben):
         # Every key asks for a retry; nobody has to press one, but the longest pause is 20 s.
         terminal.press("f2", "f2")
-        terminal.wait_for("● online", timeout=30)
+        terminal.wait_for("● online")
         terminal.wait_for("meanwhile.")
         terminal.wait_for("me too.")
     ana.wait_gone("to send")
@@ -109,7 +109,7 @@ def something_else(greeting: bytes) -> Iterator[int]:
 def test_a_server_that_speaks_something_else(home: Home) -> None:
     with something_else(b"SSH-2.0-OpenSSH_9.2\r\n") as port:
         ana = home.chat(f"ws://127.0.0.1:{port}", "--name", "ana")
-        rows = ana.wait_for("failed:", timeout=30)
+        rows = ana.wait_for("failed:")
         assert "check host, port" in rows[-1] or "not" in rows[-1]
         ana.press("ctrl+q")
         assert ana.exit_code() == 0

@@ -16,6 +16,7 @@ from chat_tui.ui.catch_up import LONG_ASLEEP
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.raw import say_once, talk
 from tests.e2e.slow import SlowTerminal
+from tests.patience import PATIENCE
 
 LINK = 60_000
 """Bytes a second: a poor mobile link, with SSH and tmux taking their part."""
@@ -78,7 +79,7 @@ def test_leaving_while_the_terminal_reads_nothing(home: Home, server: Server, di
     with talk(server.port):
         ben.wait_for(f"{UNSEEN} the quick")
     ana.kill(signal.SIGTERM)
-    ana._process.wait(15.0)
+    ana._process.wait(PATIENCE)
     assert ana._process.returncode == 0
     assert ana.settings_after() == ana.settings_before
     ana.go_on_reading()
@@ -115,7 +116,7 @@ def test_a_closed_window_keeps_the_draft(home: Home, server: Server, dial: Dial)
     ana.type("half a thou")
     ana.wait_for("half a thou")
     ana.hang_up()
-    assert ana._process.wait(15.0) == 0
+    assert ana._process.wait(PATIENCE) == 0
     home.person(server, "ana").wait_for("half a thou")
 
 
@@ -130,7 +131,7 @@ def test_an_unread_window_that_is_closed_keeps_the_draft(
     with talk(server.port):
         ben.wait_for(f"{UNSEEN} the quick")
     ana.hang_up()
-    assert ana._process.wait(15.0) == 0
+    assert ana._process.wait(PATIENCE) == 0
     home.person(server, "ana").wait_for("half a thou")
 
 

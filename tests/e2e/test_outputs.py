@@ -14,7 +14,8 @@ import pytest
 
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.raw import make_room, pour, say_once
-from tests.e2e.terminal import NOT_FOR_PYTE, PATIENCE, Terminal
+from tests.e2e.terminal import NOT_FOR_PYTE, Terminal
+from tests.patience import PATIENCE
 from tests.ui.terminal.emulator import Emulator
 
 REST: Final = 0.08

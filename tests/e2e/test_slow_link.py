@@ -19,9 +19,6 @@ LINK = 5_000
 FREE = 10_000_000
 """Bytes a second: a link that never holds a frame back, so that all are seen that are drawn."""
 
-PATIENCE = 60.0
-"""Seconds: over such a link everything takes its time."""
-
 SAID = re.compile("000[2-9]\\d\\d the quick")
 """Any of the messages with which the traffic ends; one alone is soon out of sight."""
 
@@ -40,8 +37,8 @@ def dial(home: Home, server: Server) -> Iterator[Dial]:
             argv = [*COMMAND, server.url, "--name", name, *home.data(name)]
             terminal = SlowTerminal(argv, home.environment(CHAT_TUI_SLOW_LINK=mode), rate=rate)
             stack.enter_context(terminal)
-            terminal.wait_for("● online", PATIENCE)
-            terminal.wait_quiet(1.0, PATIENCE)
+            terminal.wait_for("● online")
+            terminal.wait_quiet(1.0)
             return terminal
 
         yield open_terminal
@@ -54,11 +51,11 @@ def test_fewer_bytes_for_the_same_traffic(
     before = len(usual.output), len(spared.output)
     witness = home.person(server, "eva")
     with talk(server.port):
-        witness.wait_for(SAID, PATIENCE)
+        witness.wait_for(SAID)
     asyncio.run(say_once(server.port, "fay", "the end"))
     for terminal in (usual, spared):
-        terminal.wait_for("the end", PATIENCE)
-        terminal.wait_quiet(1.0, PATIENCE)
+        terminal.wait_for("the end")
+        terminal.wait_quiet(1.0)
     written = len(usual.output) - before[0], len(spared.output) - before[1]
     with capsys.disabled():
         sys.stdout.write(
@@ -75,12 +72,12 @@ def test_a_key_has_little_before_it(
     ana = dial("ana", LINK, "on")
     waits, ahead = [], []
     with talk(server.port):
-        ana.wait_for(re.compile("0000[4-9]\\d the quick|000[1-9]"), PATIENCE)
+        ana.wait_for(re.compile("0000[4-9]\\d the quick|000[1-9]"))
         for letter in "QWERYUIOPD":
             before, pressed = len(ana.output), monotonic()
             ana.type(letter)
             echo = letter.encode()
-            ana.wait_for(lambda _, b=before, e=echo: e in ana.output[b:], PATIENCE)  # type: ignore[misc]
+            ana.wait_for(lambda _, b=before, e=echo: e in ana.output[b:])  # type: ignore[misc]
             waits.append(monotonic() - pressed)
             ahead.append(ana.output.index(echo, before) - before)
     with capsys.disabled():
@@ -96,11 +93,11 @@ def test_auto_finds_it_out(server: Server, dial: Dial) -> None:
     ana = dial("ana", LINK / 2, "auto")
     assert not any("slow link" in row for row in ana.screen)
     with talk(server.port):
-        ana.wait_for("slow link", PATIENCE)
+        ana.wait_for("slow link")
 
 
 def test_auto_lets_a_good_link_be(server: Server, dial: Dial) -> None:
     ana = dial("ana", FREE, "auto")
     with talk(server.port):
-        ana.wait_for(SAID, PATIENCE)
-    assert not any("slow link" in row for row in ana.wait_quiet(1.0, PATIENCE))
+        ana.wait_for(SAID)
+    assert not any("slow link" in row for row in ana.wait_quiet(1.0))

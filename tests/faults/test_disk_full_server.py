@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.faults.disk import limit_files, wal_of
 from tests.faults.flood import BURST, Heard, Talker, check, log_at
+from tests.patience import PATIENCE
 from tests.server.wire import dial
 
 PEOPLE = 10
@@ -127,7 +128,7 @@ def assert_refused(home: Home, limit: Callable[[], None]) -> None:
         preexec_fn=limit,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert (started.returncode, started.stdout) == (1, "")
     (line,) = started.stderr.splitlines()

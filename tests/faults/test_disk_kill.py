@@ -7,9 +7,9 @@ import signal
 import pytest
 
 from tests.e2e.programs import Home, Server
-from tests.e2e.terminal import PATIENCE
 from tests.faults.disk import tear
 from tests.faults.flood import BURST, Heard, Talker, check, log_at
+from tests.patience import PATIENCE
 
 PEOPLE = 20
 ROUNDS = 4

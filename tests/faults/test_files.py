@@ -23,10 +23,10 @@ from chat_tui.session.state import RoomState
 from tests.e2e.programs import Home, Server
 from tests.faults.disk import limit_files
 from tests.faults.proxy import Conditions, FaultProxy, Way
+from tests.patience import PATIENCE
 
 CONTENT = Random(1).randbytes(600_000)
 SLOW = Conditions(bandwidth=400_000)
-PATIENCE = 60.0
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from chat_tui.protocol.requests import decode_request
 from chat_tui.session.client import ChatClient
 from chat_tui.session.state import Change, ChangeKind
 from tests.connection.sockets import chat_server, server_tls
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ async def test_the_secret_is_read_again_when_the_session_ran_out(
         )
         with open_client(settings, remember=False) as client:
             running = asyncio.create_task(client.run())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 await enough.wait()
             running.cancel()
             await asyncio.wait([running])
@@ -127,7 +128,7 @@ async def failure(settings: Settings) -> tuple[Failed, list[str]]:
         client.subscribe(changed)
         client.session.subscribe(noticed)
         running = asyncio.create_task(client.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             state = await failed
         running.cancel()
         await asyncio.wait([running])

@@ -17,6 +17,7 @@ import pytest
 from chat_tui.domain.errors import ChatError
 from chat_tui.server.embedded import EmbeddedHost, ServerLike, embedded_socket
 from chat_tui.server.storage.base import Storage
+from tests.patience import PATIENCE
 from tests.server.hosting import StandIn
 
 MakeHost = Callable[..., EmbeddedHost]
@@ -60,7 +61,7 @@ def make_host(data: Path, path: Path) -> Iterator[MakeHost]:
 
 def ask(path: Path) -> bytes:
     with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(10)
+        client.settimeout(PATIENCE)
         client.connect(str(path))
         return client.makefile("rb").read()
 
@@ -91,7 +92,7 @@ def test_the_socket_is_named_after_the_data(tmp_path: Path) -> None:
 def test_hosting_and_stopping(make_host: MakeHost, data: Path, path: Path) -> None:
     host = make_host()
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     assert ask(path) == b"new\n"
     assert (mode(data), mode(path.parent), mode(data / "server.lock")) == (0o700, 0o700, 0o600)
     assert not is_free(data / "server.lock")
@@ -106,7 +107,7 @@ def test_a_host_that_was_never_started(make_host: MakeHost) -> None:
     host = make_host()
     host.stop()
     host.start()  # too late
-    host._thread.join(10)
+    host._thread.join(PATIENCE)
     assert not host.ready.is_set()
 
 
@@ -115,7 +116,7 @@ def test_stopping_at_any_moment(make_host: MakeHost, data: Path, path: Path) -> 
         host = make_host()
         host.start()
         host.stop()
-        host._thread.join(10)
+        host._thread.join(PATIENCE)
         assert host.failure is None
         assert not path.exists()
         assert is_free(data / "server.lock")
@@ -124,12 +125,12 @@ def test_stopping_at_any_moment(make_host: MakeHost, data: Path, path: Path) -> 
 def test_the_next_one_takes_over(make_host: MakeHost, path: Path) -> None:
     first, second = make_host(), make_host()
     first.start()
-    assert first.ready.wait(10)
+    assert first.ready.wait(PATIENCE)
     assert ask(path) == b"new\n"
     second.start()
     assert not second.ready.is_set()
     first.stop()
-    assert second.ready.wait(10)
+    assert second.ready.wait(PATIENCE)
     assert ask(path) == b"back\n"
 
 
@@ -138,11 +139,11 @@ def test_who_has_stopped_waiting_does_not_take_over(
 ) -> None:
     first, second = make_host(), make_host()
     first.start()
-    assert first.ready.wait(10)
+    assert first.ready.wait(PATIENCE)
     second.start()
     second.stop()  # returns, though it waits for the lock
     first.stop()
-    second._thread.join(10)
+    second._thread.join(PATIENCE)
     assert not second.ready.is_set()
     assert not path.exists()
     assert is_free(data / "server.lock")
@@ -153,12 +154,12 @@ def test_a_lock_file_that_was_removed_does_not_make_two_hosts(
 ) -> None:
     first, second = make_host(), make_host()
     first.start()
-    assert first.ready.wait(10)
+    assert first.ready.wait(PATIENCE)
     second.start()
     (data / "server.lock").unlink()
     (data / "server.lock").touch()
     first.stop()
-    assert second.ready.wait(10)
+    assert second.ready.wait(PATIENCE)
     assert not is_free(data / "server.lock")
     assert ask(path) == b"new\n"
 
@@ -204,7 +205,7 @@ def test_another_process_takes_over_from_one_that_was_killed(data: Path, path: P
 def test_a_child_process_does_not_keep_the_lock(make_host: MakeHost, data: Path) -> None:
     host = make_host()
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     script = """
 import os, sys
 links = [f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd")]
@@ -229,7 +230,7 @@ sys.stdin.read()
 
 def fails(host: EmbeddedHost, failures: "SimpleQueue[str]") -> str:
     host.start()
-    failure = failures.get(timeout=10)
+    failure = failures.get(timeout=PATIENCE)
     assert host.failure == failure
     assert not host.ready.is_set()
     return failure
@@ -241,7 +242,7 @@ def test_a_stale_socket_is_replaced(make_host: MakeHost, path: Path) -> None:
         stale.bind(str(path))
     host = make_host()
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     assert mode(path.parent) == 0o700
     assert ask(path) == b"new\n"
 
@@ -258,7 +259,7 @@ def test_what_is_no_socket_is_left_alone(make_host: MakeHost, data: Path, path: 
 def test_a_socket_that_somebody_else_put_there_stays(make_host: MakeHost, path: Path) -> None:
     host = make_host()
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     path.rename(path.with_name("kept"))  # so that its inode is not given again
     path.touch()
     host.stop()
@@ -274,7 +275,7 @@ def test_a_storage_that_refuses(make_host: MakeHost, data: Path, path: Path) -> 
     (data / "server.db").unlink()
     next_one = make_host()
     next_one.start()
-    assert next_one.ready.wait(10)
+    assert next_one.ready.wait(PATIENCE)
     failing.stop()
     assert ask(path) == b"new\n"
 
@@ -309,7 +310,7 @@ def test_a_mistake_is_not_hidden(
     failures: SimpleQueue[str] = SimpleQueue()
     host = make_host(make_server, failures.put)
     assert "ZeroDivisionError" in fails(host, failures)
-    host._thread.join(10)
+    host._thread.join(PATIENCE)
     assert raised == [ZeroDivisionError]
     assert is_free(data / "server.lock")
 
@@ -343,7 +344,7 @@ def test_a_path_that_is_too_long(tmp_path: Path) -> None:
     fill = 107 - len(os.fsencode(folder)) - 1
     host = EmbeddedHost(tmp_path, folder / ("s" * fill), make_server=StandIn)
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     host.stop()
     host = EmbeddedHost(tmp_path, folder / ("s" * (fill + 1)), make_server=StandIn)
     refused(host, "too long: 108 bytes, where 107 are possible")

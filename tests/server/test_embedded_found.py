@@ -16,6 +16,7 @@ from websockets.sync.client import unix_connect
 from chat_tui.domain.errors import ChatError
 from chat_tui.server.app import ChatServer
 from chat_tui.server.embedded import EmbeddedHost, ServerLike, current_socket
+from tests.patience import PATIENCE
 from tests.server.hosting import StandIn
 from tests.server.test_embedded import ask, data, make_host, mode, path
 
@@ -31,12 +32,12 @@ def test_the_host_is_found_with_another_runtime_folder(
     assert current_socket(data, mine) == mine
     first, second = make_host(), make_host(socket=mine)
     first.start()
-    assert first.ready.wait(10)
+    assert first.ready.wait(PATIENCE)
     second.start()
     assert current_socket(data, mine) == path
     assert ask(current_socket(data, mine)) == b"new\n"
     first.stop()
-    assert second.ready.wait(10)
+    assert second.ready.wait(PATIENCE)
     assert current_socket(data, path) == mine
     assert ask(current_socket(data, path)) == b"back\n"
     second.stop()
@@ -57,7 +58,7 @@ def test_what_is_left_of_a_longer_path_does_not_matter(
     (data / "server.lock").write_bytes(b"/" + b"x" * 300 + b"\0")
     host = make_host()
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     assert (data / "server.lock").read_bytes() == os.fsencode(path) + b"\0"
 
 
@@ -81,13 +82,13 @@ def test_a_socket_that_was_removed_is_put_back(make_host: MakeHost, path: Path, 
     times = threading.Semaphore(0)
     host = make_host(lambda storage: Counted(StandIn(storage), times), check_every=0.01)
     host.start()
-    assert times.acquire(timeout=10)
+    assert times.acquire(timeout=PATIENCE)
     assert ask(path) == b"new\n"
     for _ in range(2):
         path.unlink()
         if takes == "folder":
             path.parent.rmdir()
-        assert times.acquire(timeout=10)
+        assert times.acquire(timeout=PATIENCE)
         assert ask(path) == b"back\n"
         assert mode(path.parent) == 0o700
     host.stop()
@@ -101,10 +102,10 @@ def test_the_real_server_is_found_again_and_nobody_is_cut_off(
     times = threading.Semaphore(0)
     host = make_host(lambda storage: Counted(ChatServer(storage), times), check_every=0.01)
     host.start()
-    assert times.acquire(timeout=10)
+    assert times.acquire(timeout=PATIENCE)
     with unix_connect(str(path), subprotocols=["chat-tui.v1"]) as early:
         path.unlink()
-        assert times.acquire(timeout=10)
+        assert times.acquire(timeout=PATIENCE)
         with unix_connect(str(path), subprotocols=["chat-tui.v1"]) as late:
             for number, client in enumerate((early, late)):
                 client.send(orjson.dumps({"type": "hello", "id": 1, "name": f"n{number}"}).decode())
@@ -124,13 +125,13 @@ def test_a_place_that_is_taken_is_told_once_and_left_alone(make_host: MakeHost, 
         lambda storage: Counted(ChatServer(storage), times), failures.put, check_every=0.01
     )
     host.start()
-    assert times.acquire(timeout=10)
-    assert host.ready.wait(10)  # it knows its own socket from here on
+    assert times.acquire(timeout=PATIENCE)
+    assert host.ready.wait(PATIENCE)  # it knows its own socket from here on
     path.rename(path.with_name("kept"))
     path.write_text("precious")
-    assert "cannot be found any more" in failures.get(timeout=10)
+    assert "cannot be found any more" in failures.get(timeout=PATIENCE)
     path.unlink()
-    assert times.acquire(timeout=10)
+    assert times.acquire(timeout=PATIENCE)
     host.stop()
     assert failures.empty()
     assert not path.exists()
@@ -139,7 +140,7 @@ def test_a_place_that_is_taken_is_told_once_and_left_alone(make_host: MakeHost, 
 def test_the_bye_of_a_host_asks_nobody_to_wait(make_host: MakeHost, path: Path) -> None:
     host = make_host(None)
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
     with unix_connect(str(path), subprotocols=["chat-tui.v1"]) as client:
         client.send('{"type":"hello","id":1,"name":"ann"}')
         assert orjson.loads(client.recv())["type"] == "welcome"
@@ -176,7 +177,7 @@ def test_a_parent_that_others_may_write_to(make_host: MakeHost, tmp_path: Path) 
     parent.chmod(0o1777)  # as /tmp is
     host = make_host(socket=parent / "run" / "s.sock")
     host.start()
-    assert host.ready.wait(10)
+    assert host.ready.wait(PATIENCE)
 
 
 def test_folders_that_are_made_on_the_way_are_ours_alone(
@@ -186,7 +187,7 @@ def test_folders_that_are_made_on_the_way_are_ours_alone(
     try:
         host = make_host(socket=tmp_path / "a" / "b" / "s.sock")
         host.start()
-        assert host.ready.wait(10)
+        assert host.ready.wait(PATIENCE)
     finally:
         os.umask(before)
     assert mode(tmp_path / "a") == 0o700

@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 from chat_tui.domain.errors import ChatError
 from chat_tui.server.app import ChatServer
 from chat_tui.server.storage.memory import MemoryStorage
+from tests.patience import PATIENCE
 from tests.server.conftest import Chat
 from tests.server.wire import dial
 
@@ -219,9 +220,9 @@ def test_it_runs_in_any_thread() -> None:
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        assert ready.wait(5)
+        assert ready.wait(PATIENCE)
         asyncio.run(talk())
     finally:
         done.set()
-        thread.join(5)
+        thread.join(PATIENCE)
     assert not thread.is_alive()

@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 from chat_tui.server.app import ChatServer
 from chat_tui.server.storage.memory import MemoryStorage
 from tests.connection.sockets import server_tls
+from tests.patience import PATIENCE
 from tests.server.conftest import QUICK
 from tests.server.wire import SUBPROTOCOLS, Wire
 
@@ -37,7 +38,7 @@ async def test_who_does_not_get_on_with_tls_is_cut_off(said: bytes) -> None:
     port = await server.start_tcp("127.0.0.1", 0, tls)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await reader.read(1000):
             pass
     writer.close()

@@ -20,9 +20,9 @@ from chat_tui.protocol.binary import (
     encode_sent_piece,
     is_binary,
 )
+from tests.patience import PATIENCE
 
 SUBPROTOCOLS = [Subprotocol("chat-tui.v1")]
-PATIENCE = 5.0
 
 Frame = dict[str, Any]
 

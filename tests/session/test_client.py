@@ -14,6 +14,7 @@ from chat_tui.session.cache import Cache
 from chat_tui.session.client import ChatClient
 from chat_tui.session.session import Profile
 from chat_tui.session.state import Change, ChangeKind
+from tests.patience import PATIENCE
 
 
 async def nobody() -> Transport:
@@ -43,7 +44,7 @@ async def test_messages_are_shown_as_queued_without_anybody_asking() -> None:
     client.session.send("r", "hello")
     client.session.subscribe(look)
     running = asyncio.create_task(client.run())
-    await asyncio.wait_for(queued.wait(), 30)
+    await asyncio.wait_for(queued.wait(), PATIENCE)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -59,7 +60,7 @@ async def test_a_fault_in_what_it_does_by_itself_is_not_swallowed(
 
     monkeypatch.setattr(client.session, "tend", fault)
     with pytest.raises(ZeroDivisionError):
-        await asyncio.wait_for(client.run(), 30)
+        await asyncio.wait_for(client.run(), PATIENCE)
 
 
 async def test_what_the_connection_does_is_noted() -> None:
@@ -72,7 +73,7 @@ async def test_what_the_connection_does_is_noted() -> None:
 
     client.subscribe(look)
     running = asyncio.create_task(client.run())
-    await asyncio.wait_for(waiting.wait(), 30)
+    await asyncio.wait_for(waiting.wait(), PATIENCE)
     first, second, *_ = [one.text for one in client.session.activity_log.all]
     assert first == "connecting, attempt 1"
     assert second.startswith("not connected: nobody is there; trying again in ")

@@ -38,6 +38,7 @@ from chat_tui.ui.server_commands import ServerSource
 from chat_tui.ui.servers import Server
 from chat_tui.ui.theme import NIGHT, ChatTheme
 from chat_tui.ui.widgets.composer import Composer
+from tests.patience import PATIENCE
 
 START_MS = 1_763_888_400_000
 """Sunday 23 November 2025, 09:00:00 UTC."""
@@ -295,18 +296,16 @@ class Play:
 
     async def settled(self) -> None:
         """Wait until all that was pressed has done what it does."""
-        async with asyncio.timeout(20):  # it may wait for frames, which come by the clock
+        async with asyncio.timeout(PATIENCE):  # it may wait for frames, which come by the clock
             while not self.app.input_is_done:
                 await self.pilot.pause()
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for what must become true."""
-        for _ in range(200):
-            if condition():
-                return
-            await self.pilot.pause()
-        raise AssertionError("it did not become true")
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await self.pilot.pause()
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.ui.browser import Browser, can_open
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_the_browser_is_asked_away_from_the_terminal(
 
     browser = Browser(start)
     assert browser.open("https://a.example/?q=%20;touch")
-    assert started[0].wait(30) == 0
+    assert started[0].wait(PATIENCE) == 0
     assert seen.read_text() == "https://a.example/?q=%20;touch"
     assert capfd.readouterr() == ("", "")
     assert not browser.open("file:///etc/passwd")

@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 from chat_tui.ui.external_editor import LARGEST, EditorFailed, edit, editor_command, private_folder
+from tests.patience import PATIENCE
 from tests.ui.helpers import playing
 
 
@@ -43,11 +44,10 @@ def left_in(folder: Path) -> list[Path]:
 
 async def eventually(found: Callable[[], Found]) -> Found:
     """What is found, once it is something."""
-    for _ in range(1000):
-        if value := found():
-            return value
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never was")
+    async with asyncio.timeout(PATIENCE):
+        while not (value := found()):  # noqa: ASYNC110 - another process does it
+            await asyncio.sleep(0.01)
+    return value
 
 
 async def test_what_was_edited_comes_back(editor: Editor, folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chat_tui.server.storage.changes import Changes
 from chat_tui.server.storage.sqlite import SqliteStorage
+from tests.patience import PATIENCE
 
 
 def connections(storage: SqliteStorage) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -26,11 +27,11 @@ async def pause(storage: SqliteStorage) -> threading.Event:
 
     def wait(_: Changes) -> bool:
         busy.set()
-        return go.wait(10)
+        return go.wait(PATIENCE)
 
     waiting = asyncio.ensure_future(storage._write(wait))
     waiting.add_done_callback(asyncio.Future.result)
-    await asyncio.to_thread(busy.wait, 10)
+    await asyncio.to_thread(busy.wait, PATIENCE)
     return go
 
 

@@ -12,6 +12,7 @@ import pytest
 from chat_tui.domain.errors import StorageError
 from chat_tui.server.storage import schema
 from chat_tui.server.storage.sqlite import SqliteStorage
+from tests.patience import PATIENCE
 from tests.server.storage.helpers import cid, general, log_of, refused, say, user
 from tests.server.storage.inside import connections, pause, read, run
 
@@ -177,12 +178,12 @@ async def test_a_big_read_does_not_hold_up_writes(sqlite: SqliteStorage) -> None
         count = "SELECT count(*) FROM log"
         (before,) = connection.execute(count).fetchone()
         reading.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         (after,) = connection.execute(count).fetchone()
         return before, after
 
     read = asyncio.ensure_future(sqlite._read(slow))
-    await asyncio.to_thread(reading.wait, 10)
+    await asyncio.to_thread(reading.wait, PATIENCE)
     await say(sqlite, room, ann, "hi")
     go.set()
     assert await read == (1, 1)  # of one moment

@@ -14,6 +14,7 @@ from chat_tui.ui.pictures import MAX_BYTES
 from chat_tui.ui.screens import picture
 from chat_tui.ui.screens.picture import Canvas, PictureScreen
 from chat_tui.ui.shown_picture import Made, make
+from tests.patience import PATIENCE
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, on_stage, playing, receive
 from tests.ui.screens.test_chat_files import fetch, rule, with_file
@@ -123,7 +124,7 @@ async def test_one_at_a_time_while_the_terminal_is_resized(
 
     def slowly(data: bytes, columns: int, rows: int, style: Style, most: int) -> Made:
         asked.append(columns)
-        assert go_on.acquire(timeout=10)
+        assert go_on.acquire(timeout=PATIENCE)
         return make(data, columns, rows, style, most)
 
     monkeypatch.setattr(picture, "make", slowly)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from tests.patience import PATIENCE
+
 
 @dataclass
 class Pty:
@@ -51,6 +53,6 @@ def opened() -> Iterator[Pty]:
 
 async def eventually(condition: Callable[[], bool]) -> None:
     """Let the loop go round until it is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - what happens here are no events, but bytes
             await asyncio.sleep(0)

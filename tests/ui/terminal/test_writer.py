@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chat_tui.ui.terminal.device import open_terminal
 from chat_tui.ui.terminal.writer import TerminalWriter
+from tests.patience import PATIENCE
 from tests.ui.terminal.ptys import Pty, eventually, opened
 
 MUCH = 1 << 20
@@ -27,7 +28,7 @@ class Rig:
     async def until_told(self, what: str) -> bytes:
         """Read on until the writer says so; returns what came."""
         came = b""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while what not in self.told:
                 came += self.pair.seen()
                 await asyncio.sleep(0)
