@@ -19,16 +19,16 @@ from chat_tui.domain.errors import ChatError
 from chat_tui.domain.events import ByeReceived
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, SUBPROTOCOL
 from chat_tui.protocol.replies import encode_bye
-from chat_tui.server.auth import Doorkeeper
+from chat_tui.server.auth import Authenticator
 from chat_tui.server.blobs import Blobs
 from chat_tui.server.changes import Changes
 from chat_tui.server.client import Client
-from chat_tui.server.desk import Services
 from chat_tui.server.files import Files
 from chat_tui.server.hub import Hub
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.listening import UnixSocket, cannot_listen
 from chat_tui.server.lobby import AcceptReports, Connection, Lobby
+from chat_tui.server.request_handler import Services
 from chat_tui.server.searches import Searches
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Storage
@@ -86,7 +86,7 @@ class ChatServer:
         self._wall_ms = wall_ms
         self._later = later
         self._file_folder = files
-        self._doorkeeper = Doorkeeper(secret, self._limits.auth_delay, sleep)
+        self._authenticator = Authenticator(secret, self._limits.auth_delay, sleep)
         self._opening = asyncio.Lock()
         self._services: Services | None = None
         self._servers: list[Server] = []
@@ -269,7 +269,7 @@ class ChatServer:
             client = Client(
                 connection,
                 services,
-                self._doorkeeper,
+                self._authenticator,
                 trusted=trusted,
                 wall_ms=self._wall_ms,
                 deadline=connection.deadline,

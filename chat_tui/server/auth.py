@@ -14,7 +14,7 @@ class AuthFailed(ChatError):
     """The join secret is missing or wrong."""
 
 
-class Doorkeeper:
+class Authenticator:
     """The name is the identity: whoever knows the secret may use any name."""
 
     def __init__(

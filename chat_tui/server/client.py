@@ -15,13 +15,13 @@ from chat_tui.protocol.binary import UnexpectedBinary, decode_sent_piece, is_bin
 from chat_tui.protocol.moderation import REMOVED
 from chat_tui.protocol.replies import encode_bye, encode_error
 from chat_tui.protocol.requests import BadRequest, UnknownRequest, decode_request
-from chat_tui.server.auth import AuthFailed, Doorkeeper
+from chat_tui.server.auth import Authenticator, AuthFailed
 from chat_tui.server.catch_up import CatchUp, read_replay
 from chat_tui.server.changes import Arrival
-from chat_tui.server.desk import Desk, Services, encode_failure
 from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Person, TooManyConnections
 from chat_tui.server.outgoing import Outgoing
+from chat_tui.server.request_handler import RequestHandler, Services, encode_failure
 from chat_tui.server.storage.base import Refused
 
 
@@ -39,7 +39,7 @@ class Client:
         self,
         connection: ServerConnection,
         services: Services,
-        doorkeeper: Doorkeeper,
+        authenticator: Authenticator,
         *,
         trusted: bool,
         wall_ms: Callable[[], int],
@@ -53,7 +53,7 @@ class Client:
         self._connection = connection
         self._services = services
         self._limits = services.limits
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._trusted = trusted
         self._wall_ms = wall_ms
         self._deadline = deadline
@@ -167,14 +167,14 @@ class Client:
         if hello is None:
             return
         self._heard()
-        desk = await self._welcome(*hello)
-        if desk is not None:
+        handler = await self._welcome(*hello)
+        if handler is not None:
             try:
-                await self._serve(desk)
+                await self._serve(handler)
             finally:
-                await desk.close()
+                await handler.close()
 
-    async def _serve(self, desk: Desk) -> None:
+    async def _serve(self, handler: RequestHandler) -> None:
         while self._ending is None:
             try:
                 async with asyncio.timeout(self._limits.heartbeat):
@@ -182,9 +182,9 @@ class Client:
             except TimeoutError:
                 self._refuse(4005, "nothing was heard for too long")
                 return
-            await self._request(frame, desk)
+            await self._request(frame, handler)
 
-    async def _request(self, frame: str | bytes, desk: Desk) -> None:
+    async def _request(self, frame: str | bytes, handler: RequestHandler) -> None:
         request_id: int | None
         command: Command
         try:
@@ -195,10 +195,10 @@ class Client:
         except UnexpectedBinary:
             self._no_binary()
         except UnknownRequest as error:
-            if desk.admit(error.request_id) and error.request_id is not None:
+            if handler.admit(error.request_id) and error.request_id is not None:
                 self._out.put(encode_error(error.request_id, "unknown_type", str(error)))
         except BadRequest as error:
-            if desk.admit(error.request_id):
+            if handler.admit(error.request_id):
                 self._out.put(encode_error(error.request_id, "bad_request", str(error)))
         except ProtocolError as error:
             self._malformed += 1
@@ -206,9 +206,11 @@ class Client:
             if self._malformed > self._limits.malformed:
                 self._refuse(4504, "too many frames that are no requests")
         else:
-            await self._handle(request_id, command, desk)
+            await self._handle(request_id, command, handler)
 
-    async def _handle(self, request_id: int | None, command: Command, desk: Desk) -> None:
+    async def _handle(
+        self, request_id: int | None, command: Command, handler: RequestHandler
+    ) -> None:
         if isinstance(command, Bye):
             self._refuse(1000, "")
             return
@@ -221,9 +223,9 @@ class Client:
             except TimeoutError:
                 self._too_slow()
                 return
-            await desk.ready()
+            await handler.ready()
         if self._ending is None:
-            await desk.handle(request_id, command)
+            await handler.handle(request_id, command)
 
     # -- hello ---------------------------------------------------------------------------------
 
@@ -255,10 +257,10 @@ class Client:
             return None
         return request_id, command
 
-    async def _welcome(self, request_id: int, hello: Hello) -> Desk | None:
+    async def _welcome(self, request_id: int, hello: Hello) -> RequestHandler | None:
         """Let a client in and begin its replay; None when it was refused."""
         try:
-            name = await self._doorkeeper.admit(hello, trusted=self._trusted)
+            name = await self._authenticator.admit(hello, trusted=self._trusted)
         except AuthFailed as error:
             frame = encode_error(request_id, "auth_failed", str(error), "reauth")
             self._refuse(4500, str(error), frame)
@@ -296,7 +298,9 @@ class Client:
         catch_up.put_welcome(request_id, hello.resume, time=self._wall_ms(), files=has_files)
         self._replaying = asyncio.create_task(self._catch_up(catch_up))
         self._replaying.add_done_callback(self._caught_up)
-        return Desk(self._services, person, self._feed, reply=self._out.put, close=self._abused)
+        return RequestHandler(
+            self._services, person, self._feed, reply=self._out.put, close=self._abused
+        )
 
     async def _arrive(self, name: str, away: str | None) -> tuple[Arrival, Person]:
         """Log in and enter the hub, both at one point of the log."""

@@ -131,7 +131,7 @@ class Files:
         await asyncio.gather(*self._begun, return_exceptions=True)
 
 
-class FileDesk:
+class FileTransfers:
     """Where one connection brings and fetches files: one piece after another, beside all else
     that it asks for, so that nothing has to wait for a disk but its own pieces."""
 

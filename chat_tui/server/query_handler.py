@@ -53,7 +53,7 @@ class Denied(Exception):
         self.code = code
 
 
-class ReadingDesk:
+class QueryHandler:
     """What ``person`` may read."""
 
     def __init__(

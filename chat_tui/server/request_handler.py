@@ -50,10 +50,10 @@ from chat_tui.protocol.replies import (
 )
 from chat_tui.server.changes import Changes
 from chat_tui.server.feed import Feed
-from chat_tui.server.files import FileDesk, Files, Transfer
+from chat_tui.server.files import Files, FileTransfers, Transfer
 from chat_tui.server.hub import Hub, Person
 from chat_tui.server.limits import ServerLimits
-from chat_tui.server.reading import Denied, ReadingDesk
+from chat_tui.server.query_handler import Denied, QueryHandler
 from chat_tui.server.searches import Searches, TooManySearches
 from chat_tui.server.sequencer import Sequencer
 from chat_tui.server.storage.base import Amended, Message, Refused, Standing, Storage
@@ -111,7 +111,7 @@ def _code_of(error: StorageError) -> str:
     return "read_only" if isinstance(error, ReadOnlyError) else "busy"
 
 
-class Desk:
+class RequestHandler:
     """Handles requests one after another, without waiting for changes to be written: their
     answers come in the order of the requests, by way of the sequencer."""
 
@@ -130,16 +130,16 @@ class Desk:
         self._hub = services.hub
         self._storage = services.storage
         self._changes = services.changes
-        self._reading = ReadingDesk(
+        self._reading = QueryHandler(
             services.storage, services.limits, services.hub, services.searches, person
         )
         self._person = person
         self._feed = feed
         self._reply = reply
         self._close = close
-        self._files: FileDesk | None = None
+        self._files: FileTransfers | None = None
         if services.files is not None:
-            self._files = FileDesk(
+            self._files = FileTransfers(
                 services.files,
                 person.id,
                 person.meter,
