@@ -39,7 +39,7 @@ from chat_tui.session.state import (
 )
 from chat_tui.session.threads import Threads
 from chat_tui.session.wishes import Wishes
-from chat_tui.session.writing import Hands, Writing
+from chat_tui.session.writing import Callbacks, Writing
 
 
 @record
@@ -127,7 +127,7 @@ class LinkedSession:
         self.writing = Writing(
             self.outbox,
             self._local_state,
-            Hands(
+            Callbacks(
                 wall_ms=wall_ms,
                 new_cid=new_cid,
                 changed=self._changed,

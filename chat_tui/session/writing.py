@@ -22,7 +22,7 @@ from chat_tui.text.excerpt import excerpt
 
 
 @record(kw_only=True)
-class Hands:
+class Callbacks:
     """What Writing needs of the session around it. ``sent(room)`` is called when something goes
     to a room, ``refused`` when the disk refuses."""
 
@@ -38,20 +38,20 @@ class Writing:
     """Whatever it takes from the user is written down when the method returns, in one
     transaction with the drafts as they are now."""
 
-    def __init__(self, outbox: Outbox, local_state: LocalState, hands: Hands) -> None:
+    def __init__(self, outbox: Outbox, local_state: LocalState, callbacks: Callbacks) -> None:
         self._outbox = outbox
         self._local_state = local_state
-        self._hands = hands
+        self._callbacks = callbacks
 
     def send(self, room: str, body: str, *, action: bool, reply: Quote | None = None) -> str:
         """See Session.send."""
         message = PendingMessage(
             room=room,
-            cid=self._hands.new_cid(),
+            cid=self._callbacks.new_cid(),
             body=_sendable(body),
             action=action,
             reply=reply,
-            created=self._hands.wall_ms(),
+            created=self._callbacks.wall_ms(),
         )
         self._outbox.grace.begin(message)
         try:
@@ -69,7 +69,7 @@ class Writing:
         """Hold nothing back any more of what was sent."""
         if self._outbox.grace.newest is not None:
             self._outbox.grace.release()
-            self._hands.wake()
+            self._callbacks.wake()
 
     def send_file(self, room: str, file: Attachment, cid: str, reply: Quote | None = None) -> None:
         """Send a file, once the server has it; as Session.send."""
@@ -80,7 +80,7 @@ class Writing:
             action=False,
             reply=reply,
             file=file,
-            created=self._hands.wall_ms(),
+            created=self._callbacks.wall_ms(),
         )
         self._queue(message)
 
@@ -92,7 +92,7 @@ class Writing:
         """
         change = EditMessage(
             room=room,
-            cid=self._hands.new_cid(),
+            cid=self._callbacks.new_cid(),
             message=quote.message,
             body=_sendable(body),
             action=action,
@@ -110,7 +110,7 @@ class Writing:
         Raises:
             StorageError: it could not be written down, and will not be sent.
         """
-        change = DeleteMessage(room=message.room, cid=self._hands.new_cid(), message=message.id)
+        change = DeleteMessage(room=message.room, cid=self._callbacks.new_cid(), message=message.id)
         changes = self._changes(message.room, message.seq)
         moot = [one for one in changes if self._outbox.can_discard(one)]
         self._amend(change, message.seq, moot)
@@ -137,7 +137,7 @@ class Writing:
         if now is not on:
             change = ReactToMessage(
                 room=message.room,
-                cid=self._hands.new_cid(),
+                cid=self._callbacks.new_cid(),
                 message=message.id,
                 emoji=emoji,
                 on=on,
@@ -161,7 +161,7 @@ class Writing:
             cid=change.cid,
             change=change,
             of_seq=of_seq,
-            created=self._hands.wall_ms(),
+            created=self._callbacks.wall_ms(),
         )
         self._queue(item, instead_of)
 
@@ -170,12 +170,12 @@ class Writing:
         try:
             self._outbox.add(item, drafts, subjects, instead_of=instead_of or [])
         except StorageError:
-            self._hands.refused()
+            self._callbacks.refused()
             raise
         self._local_state.written(drafts, subjects)
-        self._hands.sent(item.room)
-        self._hands.changed(ChangeKind.TIMELINE, item.room)
-        self._hands.wake()
+        self._callbacks.sent(item.room)
+        self._callbacks.changed(ChangeKind.TIMELINE, item.room)
+        self._callbacks.wake()
 
     # -- second thoughts -----------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ class Writing:
         if not self._outbox.discard(item, drafts, subjects):
             return False
         self._local_state.written(drafts, subjects)
-        self._hands.changed(ChangeKind.TIMELINE, item.room)
+        self._callbacks.changed(ChangeKind.TIMELINE, item.room)
         return True
 
     # -- what is being written -----------------------------------------------------------------

@@ -87,7 +87,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             changed=self._renew_pictures,
             refusal=lambda: _no_pictures(monochrome, self.use.ascii_marks),
         )
-        """See House."""
+        """See MultiServerApp."""
 
         self._chats: dict[Server, ChatScreen] = {}
         self.use_theme(theme)
@@ -104,7 +104,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """All there are, and which of them is looked at."""
 
         self.lists = ListWishes(client.session.lists, self._keep_lists)
-        """See House."""
+        """See MultiServerApp."""
 
         self._mode_names = (f"server {number}" for number in count(1))
         self._modes_of: dict[Server, str] = {}
@@ -115,15 +115,15 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         """What a client died of: a bug, to be raised when the terminal is restored."""
 
         self._server_commands = ServerCommands(self, source, options.clock)
-        self._house(first)
+        self._add_screen(first)
         for server in beside:
             self.servers.add(server)
-            self._house(server)
+            self._add_screen(server)
         if self._live_settings is not None:
             self._live_settings.settle()
         self._shown = shown
 
-    def _house(self, server: Server) -> None:
+    def _add_screen(self, server: Server) -> None:
         server.absence.note(server.state)
         self._chats[server] = ChatScreen(
             server, self._options, self, self._live_settings, self._server_commands
@@ -146,7 +146,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         return self._chats[self.servers.current]
 
     def go(self, spot: Spot) -> None:
-        """See House."""
+        """See MultiServerApp."""
         old, new = self.chat, self._chats[spot.server]
         new.go_to(spot.room, spot.message)
         if new is not old:
@@ -161,16 +161,16 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self.call_after_refresh(self.chat.keys_changed)
 
     def admit(self, server: Server) -> None:
-        """See House. Who is away is that there as well."""
+        """See MultiServerApp. Who is away is that there as well."""
         away = self.client.session.state.away
         if away is not None:
             server.client.session.away.say(away)
         self.servers.add(server)
-        self._house(server)
+        self._add_screen(server)
         self._connect(server)
 
     def dismiss(self, server: Server) -> None:
-        """See House."""
+        """See MultiServerApp."""
         self._keep(server)
         self.servers.remove(server)
         self._slow_link.forget(server)
@@ -193,7 +193,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             server.client.session.keep_lists(lists)
 
     def leave(self) -> None:
-        """See House."""
+        """See MultiServerApp."""
         for server in self.servers.all:
             self._keep(server)
         self.exit()

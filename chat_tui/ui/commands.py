@@ -20,7 +20,7 @@ MAX_NAMED: Final = 4
 """Rooms that a few letters could mean which are named."""
 
 
-class Stage(Protocol):
+class CommandContext(Protocol):
     """Where commands are run: the screen, or a chat line by line."""
 
     @property
@@ -100,40 +100,40 @@ class Outcome:
 DONE, NOT_DONE = Outcome(True), Outcome(False)
 
 
-def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
+def run_command(context: CommandContext, session: Session, invocation: Invocation) -> Outcome:
     """Run a command."""
     match invocation.command.name:
         case "help":
-            return _help(stage, session, invocation.first)
+            return _help(context, session, invocation.first)
         case "join":
             known = session.state.find_room(invocation.first, RoomKind.ROOM)
             if known is None or known.removed is not None:
                 return _wished(session.join(invocation.first))
-            stage.show_room(known.room.id)
+            context.show_room(known.room.id)
         case "part":
-            return _part(stage, session, invocation.first)
+            return _part(context, session, invocation.first)
         case "switch":
-            return _switch(stage, session, invocation.rest)
+            return _switch(context, session, invocation.rest)
         case "close":
-            return _close(stage, session, invocation.first)
+            return _close(context, session, invocation.first)
         case "msg":
-            return _message(stage, session, invocation)
+            return _message(context, session, invocation)
         case "topic":
-            return _topic(stage, session, invocation.rest)
+            return _topic(context, session, invocation.rest)
         case "members":
-            stage.action_toggle_members()
+            context.action_toggle_members()
         case "invite" | "kick" | "ban" | "unban":
-            return _moderate(stage, session, invocation)
+            return _moderate(context, session, invocation)
         case "nick":
             return _wished(session.rename(invocation.first))
         case "away" | "back" as name:
-            return _away(stage, session, invocation.rest if name == "away" else None)
+            return _away(context, session, invocation.rest if name == "away" else None)
         case "whois":
-            return _whois(stage, session, invocation.first)
+            return _whois(context, session, invocation.first)
         case "list":
-            stage.ask_listing()
+            context.ask_listing()
         case "search":
-            stage.search(invocation.rest)
+            context.search(invocation.rest)
         case (
             "mute"
             | "unmute"
@@ -144,18 +144,18 @@ def run_command(stage: Stage, session: Session, invocation: Invocation) -> Outco
             | "highlight"
             | "unhighlight"
         ):
-            trouble = run_preference(session, invocation, stage.room)
+            trouble = run_preference(session, invocation, context.room)
             return DONE if trouble is None else _refuse(session, trouble)
         case "clear":
-            stage.clear_messages()
+            context.clear_messages()
         case "reconnect":
-            stage.reconnect()
+            context.reconnect()
         case "log":
-            stage.show_log()
+            context.show_log()
         case "doctor":
-            stage.diagnose()
+            context.diagnose()
         case "quit":
-            stage.action_quit()
+            context.action_quit()
     return DONE
 
 
@@ -168,17 +168,17 @@ def _refuse(session: Session, words: str) -> Outcome:
     return NOT_DONE
 
 
-def _help(stage: Stage, session: Session, name: str) -> Outcome:
+def _help(context: CommandContext, session: Session, name: str) -> Outcome:
     command = find_command(name.removeprefix("/")) if name else None
     if name and command is None:
         return _refuse(session, f"there is no command /{name.removeprefix('/')}; try /help")
-    stage.show_help(command)
+    context.show_help(command)
     return DONE
 
 
-def _part(stage: Stage, session: Session, name: str) -> Outcome:
+def _part(context: CommandContext, session: Session, name: str) -> Outcome:
     kind = RoomKind.ROOM if name.startswith("#") else None
-    target = session.state.find_room(name, kind) if name else stage.room
+    target = session.state.find_room(name, kind) if name else context.room
     if target is not None:
         return _wished(session.leave(target.room.id))
     wanted = fold_name(name.removeprefix("#"))
@@ -188,13 +188,13 @@ def _part(stage: Stage, session: Session, name: str) -> Outcome:
     return _refuse(session, f"you are in no room called {name}" if name else "you are in no room")
 
 
-def _switch(stage: Stage, session: Session, words: str) -> Outcome:
+def _switch(context: CommandContext, session: Session, words: str) -> Outcome:
     if not words:
-        stage.action_switch_room()
+        context.action_switch_room()
         return DONE
-    found = fitting_rooms(stage.places(), words)
+    found = fitting_rooms(context.places(), words)
     if len(found) == 1:
-        stage.go_to_place(found[0])
+        context.go_to_place(found[0])
         return DONE
     if found:
         labels = [sanitize_line(place.label) for place in found[:MAX_NAMED]]
@@ -203,10 +203,10 @@ def _switch(stage: Stage, session: Session, words: str) -> Outcome:
     return _refuse(session, f"you are in no room called {words}; /join or /msg opens one")
 
 
-def _close(stage: Stage, session: Session, name: str) -> Outcome:
+def _close(context: CommandContext, session: Session, name: str) -> Outcome:
     state = session.state
     named = None if not name else state.find_room(name.removeprefix("@"), RoomKind.DIRECT)
-    room = named if name else stage.room
+    room = named if name else context.room
     if room is None:
         who = f"you have no conversation with {name}" if name else "you are in no room"
         return _refuse(session, f"{who}; /part leaves a room" if name else who)
@@ -218,17 +218,17 @@ def _close(stage: Stage, session: Session, name: str) -> Outcome:
     if room.unread:
         return _refuse(session, f"something {label} wrote is unread")
     session.preferences.set(Preference(PreferenceKind.CLOSED, id_, ON))
-    if room is stage.room:
-        stage.show_room(None)
-        stage.show_room(first_room(state, None))
+    if room is context.room:
+        context.show_room(None)
+        context.show_room(first_room(state, None))
     words = f"{label} is closed, and nothing of it is gone; it is back when one of you speaks"
     session.notify(None, f"{words}, or with /msg {shown_name(room.room.name)}")
     return DONE
 
 
-def _away(stage: Stage, session: Session, text: str | None) -> Outcome:
+def _away(context: CommandContext, session: Session, text: str | None) -> Outcome:
     """It is a person who is away, not a server."""
-    everywhere = stage.sessions
+    everywhere = context.sessions
     if text is None and all(one.state.away is None for one in everywhere):
         return _refuse(session, "you are not away")
     for one in everywhere:
@@ -239,19 +239,19 @@ def _away(stage: Stage, session: Session, text: str | None) -> Outcome:
     return DONE
 
 
-def _message(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
+def _message(context: CommandContext, session: Session, invocation: Invocation) -> Outcome:
     name, text = invocation.first.removeprefix("@"), invocation.after_first
     if name.startswith("#"):
         return _refuse(session, f"{name} is a room; use /join {name}")
     known = session.state.find_room(name, RoomKind.DIRECT)
     if known is None:
         return _wished(session.open_direct(name, say=text or None))
-    stage.show_room(known.room.id)
+    context.show_room(known.room.id)
     return DONE
 
 
-def _whois(stage: Stage, session: Session, name: str) -> Outcome:
-    here = stage.room
+def _whois(context: CommandContext, session: Session, name: str) -> Outcome:
+    here = context.room
     if not name and here is not None and here.room.kind is RoomKind.DIRECT:
         name = here.room.name
     if not name:
@@ -260,9 +260,9 @@ def _whois(stage: Stage, session: Session, name: str) -> Outcome:
     return DONE
 
 
-def _moderate(stage: Stage, session: Session, invocation: Invocation) -> Outcome:
+def _moderate(context: CommandContext, session: Session, invocation: Invocation) -> Outcome:
     command, name, rest = invocation.command.name, invocation.first, invocation.after_first
-    room = stage.room
+    room = context.room
     if command == "invite" and rest:
         room = session.state.find_room(rest, RoomKind.ROOM)
         if room is None:
@@ -286,8 +286,8 @@ def _moderate(stage: Stage, session: Session, invocation: Invocation) -> Outcome
     return _wished(moderation.ask_bans(id_))
 
 
-def _topic(stage: Stage, session: Session, topic: str) -> Outcome:
-    room = stage.room
+def _topic(context: CommandContext, session: Session, topic: str) -> Outcome:
+    room = context.room
     if room is None:
         return _refuse(session, "you are in no room")
     if topic:

@@ -30,7 +30,7 @@ Background = Callable[[Coroutine[Any, Any, None]], object]
 """Run something beside the screen."""
 
 
-class FileDesk:
+class FileActions:
     """What the user wants with files, done on the session. What cannot be done is said."""
 
     def __init__(self, session: Session, in_background: Background) -> None:

@@ -42,7 +42,7 @@ class Pane(Protocol):
         ...
 
 
-class Bench(Protocol):
+class PickerHost(Protocol):
     """The screen as picking sees it."""
 
     @property
@@ -100,7 +100,7 @@ class Picker:
     def __init__(
         self,
         session: Session,
-        bench: Bench,
+        host: PickerHost,
         *,
         clock: Callable[[], float],
         later: Callable[[float, Callable[[], None]], object],
@@ -111,7 +111,7 @@ class Picker:
         """``later(seconds, action)`` does something after a while, ``save`` fetches a file,
         ``view`` folds a picture out or in, ``zoom`` shows it over the whole screen."""
         self._session = session
-        self._bench = bench
+        self._host = host
         self._later = later
         self._save = save
         self._view = view
@@ -123,11 +123,11 @@ class Picker:
     @property
     def picked(self) -> Pickable | None:
         """The picked message; None when none is."""
-        return self._bench.pane.picked
+        return self._host.pane.picked
 
     def move(self, step: int) -> None:
         """See Pane.pick."""
-        self._bench.pane.pick(step)
+        self._host.pane.pick(step)
         self.show()
 
     def move_picked(self, step: int) -> bool:
@@ -152,33 +152,33 @@ class Picker:
         return True
 
     def _end(self) -> None:
-        self._bench.pane.leave_pick()
+        self._host.pane.leave_pick()
         self.show()
 
     def show(self) -> None:
         """Say which keys work on what is picked now."""
         picked = self.picked
         if self._remark is not None and self._remark[0] == picked:
-            self._bench.show_keys(self._remark[1])
+            self._host.show_keys(self._remark[1])
             return
         if picked is None:
-            self._bench.show_keys("")
+            self._host.show_keys("")
             return
         keys = [
-            f"{self._bench.key_for(choice.key)} {choice.words}"
+            f"{self._host.key_for(choice.key)} {choice.words}"
             for choice in self._choices(picked)
             if not choice.refusal
         ]
-        self._bench.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
+        self._host.show_keys("  ".join([*(keys or ["Up/Down move"]), "Esc back"]))
 
     def _choices(self, picked: Pickable) -> tuple[Choice, ...]:
-        subject = self._session.writing.subject(self._bench.line)
+        subject = self._session.writing.subject(self._host.line)
         files = self._session.attachments
         standing = Standing(
             self._session.state.user,
-            writing=bool(self._bench.written),
+            writing=bool(self._host.written),
             about=None if subject is None else subject.about,
-            in_thread=self._bench.is_thread,
+            in_thread=self._host.is_thread,
             saving=isinstance(picked, ChatMessage) and files.fetched(picked) is not None,
         )
         return choices(picked, self._session.outbox, standing)
@@ -249,12 +249,12 @@ class Picker:
                 self.reply(message)
             case "react", ChatMessage():
                 self._end()
-                self._bench.ask_emoji(message)
+                self._host.ask_emoji(message)
             case "thread", ChatMessage():
                 self._end()
-                self._bench.open_thread(message)
+                self._host.open_thread(message)
             case "original", ChatMessage(reply=Quote(seq=seq)):
-                self._bench.pane.pick_message(seq)
+                self._host.pane.pick_message(seq)
                 self.show()
             case "save", ChatMessage():
                 self._save(message)
@@ -268,9 +268,9 @@ class Picker:
                 self._session.attachments.cancel(message)
                 self._end()
             case "copy", _:
-                self._say(self._bench.copy(text_of(message)), error=False)
+                self._say(self._host.copy(text_of(message)), error=False)
             case "links", _:
-                self._bench.show_links(addresses(text_of(message)))
+                self._host.show_links(addresses(text_of(message)))
             case "whois", ChatMessage(name=name):
                 self._end()
                 self._session.cards.ask(name)
@@ -288,7 +288,7 @@ class Picker:
         """Whether the key was pressed before, for the same; if not it has to be once more."""
         if self._by_key.is_meant(id_):
             return True
-        self._say(f"{self._bench.key_for(choice.key)} once more {choice.words}s it")
+        self._say(f"{self._host.key_for(choice.key)} once more {choice.words}s it")
         return False
 
     def take_back(self, item: Pending) -> None:
@@ -297,24 +297,24 @@ class Picker:
         Raises:
             StorageError: it is still written down, and stays as it is.
         """
-        text = self._session.take_back(item.room, item.cid, line=self._bench.line)
+        text = self._session.take_back(item.room, item.cid, line=self._host.line)
         if text is not None:
             self._end()
-            self._bench.write(text)
+            self._host.write(text)
 
     def edit(self, message: ChatMessage) -> None:
         """Let its author write a message anew."""
         self._end()
-        line, aside = self._bench.line, self._bench.written
+        line, aside = self._host.line, self._host.written
         text = self._session.writing.begin_edit(message, line, aside=aside)
-        self._bench.write(text)
+        self._host.write(text)
 
     def reply(self, message: ChatMessage) -> None:
         """Answer a message with what is being written."""
         self._end()
-        text = self._bench.written
+        text = self._host.written
         self._session.writing.begin_reply(message, text)
-        self._bench.write(text)
+        self._host.write(text)
 
     def reactions_of_mine(self, message: ChatMessage) -> list[str]:
         """The emoji that I have reacted to a message with, or am about to."""

@@ -9,7 +9,7 @@ from chat_tui.session.completion import Candidate, Completion
 from chat_tui.session.slash import Invocation
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.folding import beginning_with, called, sections
-from chat_tui.ui.servers import House, Server, Spot
+from chat_tui.ui.servers import MultiServerApp, Server, Spot
 from chat_tui.ui.status_line import describe
 from chat_tui.ui.triage import elsewhere
 from chat_tui.ui.words import count, shown_name
@@ -35,13 +35,13 @@ class ServerSource(Protocol):
 
 
 class ServerCommands:
-    """Runs the commands; what they lead to is the house's."""
+    """Runs the commands; what they lead to is up to the application."""
 
     def __init__(
-        self, house: House, source: ServerSource | None, clock: Callable[[], float]
+        self, chat_app: MultiServerApp, source: ServerSource | None, clock: Callable[[], float]
     ) -> None:
         """``source`` None: no other server can be had. ``clock`` is that of connection states."""
-        self._house = house
+        self._chat_app = chat_app
         self._source = source
         self._clock = clock
 
@@ -58,28 +58,28 @@ class ServerCommands:
         return True
 
     def _connect(self, wanted: str) -> bool:
-        server = self._house.servers.find(wanted)
+        server = self._chat_app.servers.find(wanted)
         if server is None and self._source is None:
             return self._refuse("there are no other servers here")
         try:
             if server is None and self._source is not None:
                 server = self._source.open(wanted)
-                self._house.admit(server)
+                self._chat_app.admit(server)
         except ChatError as error:
             return self._refuse(str(error))
         if server is not None:
-            self._house.go(Spot(server))
+            self._chat_app.go(Spot(server))
         return True
 
     def _disconnect(self, name: str) -> bool:
-        servers = self._house.servers
+        servers = self._chat_app.servers
         server = servers.find(name) if name else servers.current
         if server is None:
             return self._refuse(f"{name} is not on the screen; /servers lists those that are")
         if not servers.are_several:
             return self._refuse("this is the only server; /quit leaves")
         waiting = server.client.session.outbox.waiting
-        self._house.dismiss(server)
+        self._chat_app.dismiss(server)
         said = f"{shown_name(server.name)} is disconnected"
         if waiting:
             many = f"{waiting} message{'s' if waiting > 1 else ''}"
@@ -90,7 +90,7 @@ class ServerCommands:
         return True
 
     def _fold(self, name: str) -> bool:
-        servers = self._house.servers
+        servers = self._chat_app.servers
         section = called(name, servers)
         if section is None:
             there = ", ".join(shown_name(one.title) for one in sections(servers))
@@ -99,7 +99,7 @@ class ServerCommands:
         return True
 
     def _lines(self) -> Iterator[str]:
-        servers, now = self._house.servers, self._clock()
+        servers, now = self._chat_app.servers, self._clock()
         yield "servers on the screen:"
         for server in servers.all:
             state, client = server.state, server.client
@@ -119,12 +119,12 @@ class ServerCommands:
         """What could stand at the end of ``before``; None when it is not about servers."""
         command, space, typed = before.partition(" ")
         if space and command == "/fold":
-            there = beginning_with(typed, self._house.servers)
+            there = beginning_with(typed, self._chat_app.servers)
             folded = (Candidate(one.title, shown_name(one.title), one.words) for one in there)
             return Completion(len(command) + 1, tuple(folded))
         if not space or command not in ("/connect", "/disconnect") or " " in typed:
             return None
-        here = [server.name for server in self._house.servers.all]
+        here = [server.name for server in self._chat_app.servers.all]
         if command == "/connect":
             saved = self._source.names() if self._source is not None else ()
             here = [name for name in saved if name not in here]
@@ -132,7 +132,7 @@ class ServerCommands:
         return Completion(len(command) + 1, tuple(Candidate(name, name) for name in found))
 
     def _say(self, words: str, *, error: bool = False) -> None:
-        self._house.servers.current.client.session.notify(None, words, error=error)
+        self._chat_app.servers.current.client.session.notify(None, words, error=error)
 
     def _refuse(self, words: str) -> bool:
         self._say(words, error=True)

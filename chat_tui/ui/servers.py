@@ -158,7 +158,7 @@ class Servers:
         return None
 
 
-class House(Protocol):
+class MultiServerApp(Protocol):
     """The application: it has a screen for every server."""
 
     @property

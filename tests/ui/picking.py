@@ -1,11 +1,11 @@
-"""A bench to pick on, without a screen."""
+"""A host to pick on, without a screen."""
 
 from chat_tui.domain.models import ChatMessage
 from chat_tui.text.links import Link
 from chat_tui.ui.column import Pickable
 
 
-class Bench:
+class PickerHost:
     """Holds one picked message, and what was said and written. Is its own pane."""
 
     def __init__(self, picked: Pickable | None = None, *, written: str = "") -> None:
@@ -19,7 +19,7 @@ class Bench:
         self.is_thread = False
 
     @property
-    def pane(self) -> "Bench":
+    def pane(self) -> "PickerHost":
         return self
 
     def pick(self, step: int) -> None:

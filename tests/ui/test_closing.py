@@ -19,7 +19,7 @@ from tests.ui.helpers import (
     usual,
     welcome,
 )
-from tests.ui.test_commands import Stage, run
+from tests.ui.test_commands import CommandContext, run
 
 CLOSED = Preference(PreferenceKind.CLOSED, ANA, "on")
 
@@ -34,8 +34,8 @@ def told(sent: list[Command]) -> list[Preference]:
 
 async def test_a_conversation_is_taken_out_of_the_list() -> None:
     client = on_stage()
-    stage = Stage(client, viewed=ANA)
-    assert run(stage, "/close")
+    context = CommandContext(client, viewed=ANA)
+    assert run(context, "/close")
     assert listed(client) == ["dev", "general"]
     assert client.session.state.viewed == GENERAL
     assert told(client.sent()) == [CLOSED]
@@ -48,8 +48,8 @@ async def test_a_conversation_is_taken_out_of_the_list() -> None:
 
 async def test_it_is_closed_by_name_and_stays_where_it_is_looked_at() -> None:
     client = on_stage()
-    stage = Stage(client, viewed=DEV)
-    assert run(stage, "/close @ANA")
+    context = CommandContext(client, viewed=DEV)
+    assert run(context, "/close @ANA")
     assert (client.session.state.viewed, listed(client)) == (DEV, ["dev", "general"])
     client.session.view(ANA)
     assert listed(client) == ["dev", "general", "ana"], "what is on the screen is in the list"
@@ -63,21 +63,21 @@ async def test_it_is_closed_by_name_and_stays_where_it_is_looked_at() -> None:
     ],
 )
 async def test_a_room_is_left_and_not_closed(text: str, why: str) -> None:
-    stage = Stage(on_stage())
-    assert not run(stage, text)
-    assert [notice.text for notice in stage.client.in_room(GENERAL).notices] == [why]
-    assert stage.client.sent() == []
+    context = CommandContext(on_stage())
+    assert not run(context, text)
+    assert [notice.text for notice in context.client.in_room(GENERAL).notices] == [why]
+    assert context.client.sent() == []
 
 
 async def test_nothing_that_waits_is_put_out_of_sight() -> None:
     client = on_stage()
-    stage = Stage(client)
+    context = CommandContext(client)
     receive(client.session, message(1, room=ANA))
-    assert not run(stage, "/close ana")
+    assert not run(context, "/close ana")
     client.session.mark_read(ANA)
     client.session.disconnected()
     client.session.send(ANA, "on my way")
-    assert not run(stage, "/close ana")
+    assert not run(context, "/close ana")
     assert [notice.text for notice in client.in_room(GENERAL).notices] == [
         "something ana wrote is unread",
         "something you wrote to ana is not sent yet",
@@ -87,7 +87,7 @@ async def test_nothing_that_waits_is_put_out_of_sight() -> None:
 
 async def test_the_next_message_brings_it_back_for_good() -> None:
     client = on_stage()
-    run(Stage(client), "/close ana")
+    run(CommandContext(client), "/close ana")
     client.sent()
     receive(client.session, message(1, room=ANA))
     assert told(client.sent()) == [Preference(PreferenceKind.CLOSED, ANA)]
@@ -97,8 +97,8 @@ async def test_the_next_message_brings_it_back_for_good() -> None:
 
 async def test_who_is_ignored_does_not_bring_it_back() -> None:
     client = on_stage()
-    stage = Stage(client)
-    run(stage, "/close ana")
+    context = CommandContext(client)
+    run(context, "/close ana")
     client.session.preferences.set(Preference(PreferenceKind.IGNORED, "u_1", "ana"))
     receive(client.session, message(1, room=ANA))
     assert "ana" not in listed(client)
@@ -106,8 +106,8 @@ async def test_who_is_ignored_does_not_bring_it_back() -> None:
 
 async def test_msg_and_switch_bring_it_back() -> None:
     client = on_stage()
-    stage = Stage(client)
-    run(stage, "/close ana")
+    context = CommandContext(client)
+    run(context, "/close ana")
     client.session.preferences.visited(ANA)  # as the screen does when it shows a room
     assert "ana" in listed(client)
 
@@ -115,7 +115,7 @@ async def test_msg_and_switch_bring_it_back() -> None:
 async def test_it_is_closed_after_a_restart_and_on_other_terminals() -> None:
     cache = Cache()
     first = usual(StageClient(cache=cache))
-    run(Stage(first), "/close ana")
+    run(CommandContext(first), "/close ana")
     again = StageClient(cache=cache)
     assert listed(again) == ["dev", "general"]
     other = on_stage()
@@ -125,7 +125,7 @@ async def test_it_is_closed_after_a_restart_and_on_other_terminals() -> None:
 
 async def test_what_was_said_meanwhile_shows_it_and_what_is_replayed_does_not() -> None:
     client = on_stage()
-    run(Stage(client), "/close ana")
+    run(CommandContext(client), "/close ana")
     client.sent()
     client.session.disconnected()
     rooms = public(GENERAL, "general"), public(DEV, "dev")

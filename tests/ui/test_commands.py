@@ -1,4 +1,4 @@
-"""Commands on a real session; the stage only notes what it is asked for."""
+"""Commands on a real session; the context only notes what it is asked for."""
 
 from collections.abc import Sequence
 
@@ -12,15 +12,15 @@ from chat_tui.session.slash import COMMANDS, Invocation, SlashCommand, parse
 from chat_tui.session.state import RoomState
 from chat_tui.ui import live_settings, server_commands
 from chat_tui.ui.commands import run_command
-from chat_tui.ui.desk import Desk
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
+from chat_tui.ui.room_author import RoomAuthor
 from chat_tui.ui.screens.target import Target
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, direct, on_stage, public
-from tests.ui.picking import Bench, never
+from tests.ui.picking import PickerHost, never
 
 DESKS_OWN = (
     *("reply", "react", "thread", "edit", "delete"),
@@ -29,7 +29,7 @@ DESKS_OWN = (
 """See test_chat_editing, test_chat_replying, test_chat_reacting, test_links and test_chat_files."""
 
 
-class Stage:
+class CommandContext:
     """Notes what it is asked for."""
 
     def __init__(self, client: StageClient, viewed: str | None = GENERAL) -> None:
@@ -126,23 +126,23 @@ class Stage:
         self.asked.append("quit")
 
 
-def a_desk(client: StageClient, stage: Stage) -> Desk:
+def an_author(client: StageClient, context: CommandContext) -> RoomAuthor:
     picker = Picker(
         client.session,
-        Bench(),
+        PickerHost(),
         clock=client.clock,
         later=never,
         save=never,
         view=never,
         zoom=never,
     )
-    return Desk(client.session, stage, picker, FileDesk(client.session, never))
+    return RoomAuthor(client.session, context, picker, FileActions(client.session, never))
 
 
-def run(stage: Stage, text: str) -> bool:
+def run(context: CommandContext, text: str) -> bool:
     invocation = parse(text)
     assert isinstance(invocation, Invocation)
-    return run_command(stage, stage.client.session, invocation).done
+    return run_command(context, context.client.session, invocation).done
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,11 @@ def run(stage: Stage, text: str) -> bool:
 )
 async def test_what_is_asked_of_the_server(text: str, wish: Command) -> None:
     client = on_stage()
-    stage = Stage(client)
-    assert run(stage, text)
+    context = CommandContext(client)
+    assert run(context, text)
     assert client.sent() == [wish]
     client.session.disconnected()
-    assert not run(stage, text), "its text stays while there is no server"
+    assert not run(context, text), "its text stays while there is no server"
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ async def test_what_is_asked_of_the_server(text: str, wish: Command) -> None:
 async def test_a_room_that_is_there_is_shown_without_a_server(text: str, room: str) -> None:
     client = on_stage()
     client.session.disconnected()
-    stage = Stage(client)
-    assert run(stage, text)
+    context = CommandContext(client)
+    assert run(context, text)
     assert client.session.state.viewed == room
 
 
@@ -185,34 +185,34 @@ async def test_a_room_that_is_there_is_shown_without_a_server(text: str, room: s
     "name", ["help", "members", "list", "clear", "reconnect", "quit", "log", "switch"]
 )
 async def test_what_is_asked_of_the_screen(name: str) -> None:
-    stage = Stage(on_stage())
-    assert run(stage, f"/{name}")
-    assert stage.asked == [name]
-    assert stage.client.sent() == []
+    context = CommandContext(on_stage())
+    assert run(context, f"/{name}")
+    assert context.asked == [name]
+    assert context.client.sent() == []
 
 
 async def test_a_person_is_not_left_for_a_room() -> None:
-    stage = Stage(on_stage())
-    assert not run(stage, "/part #ana")
-    assert stage.client.sent() == []
+    context = CommandContext(on_stage())
+    assert not run(context, "/part #ana")
+    assert context.client.sent() == []
 
 
 async def test_topics_are_shown_on_one_line() -> None:
     client = on_stage()
-    stage = Stage(client)
-    run(stage, "/topic")
+    context = CommandContext(client)
+    run(context, "/topic")
     client.opened(public(GENERAL, "general"))
     client.in_room(GENERAL).room = type(client.in_room(GENERAL).room)(
         id=GENERAL, name="general", topic="a\nb"
     )
-    run(stage, "/topic")
+    run(context, "/topic")
     notices = [notice.text for notice in client.in_room(GENERAL).notices]
     assert notices == ["no topic is set", "the topic is: a␊b"]
 
 
 @pytest.mark.parametrize("text", ["/topic", "/topic x", "/part"])
 async def test_without_a_room_there_is_nothing_to_do(text: str) -> None:
-    assert not run(Stage(on_stage(), viewed=None), text)
+    assert not run(CommandContext(on_stage(), viewed=None), text)
 
 
 async def test_every_command_does_something() -> None:
@@ -226,7 +226,7 @@ async def test_every_command_does_something() -> None:
         if command.name in server_commands.COMMANDS:  # see test_server_commands
             continue
         client = on_stage()
-        stage = Stage(client)
+        context = CommandContext(client)
         arguments = {"part": "#dev", "help": "join", "notify": "all", "unhighlight": "tea"}
         people = dict.fromkeys(("ignore", "unignore", "close"), "ana")
         rooms = dict.fromkeys(("mute", "unmute", "favourite", "switch"), "#dev")
@@ -241,42 +241,44 @@ async def test_every_command_does_something() -> None:
         if command.name == "back":
             client.session.away.say("tea")
         before = state.viewed, state.away
-        run(stage, f"/{command.name} " + (argument if command.most != 0 else ""))
-        assert stage.asked or client.sent() or (state.viewed, state.away) != before, command.name
+        run(context, f"/{command.name} " + (argument if command.most != 0 else ""))
+        assert context.asked or client.sent() or (state.viewed, state.away) != before, command.name
 
 
 async def test_the_desk_says_nothing_where_there_is_no_room() -> None:
     client = on_stage()
-    stage = Stage(client, viewed=None)
-    desk = a_desk(client, stage)
-    assert not desk.submit("hello")
-    desk.take_back()
-    desk.edited("x")
-    assert desk.complete("#d", True).candidates[0].insert == "#dev "
-    assert stage.asked == []
+    context = CommandContext(client, viewed=None)
+    author = an_author(client, context)
+    assert not author.submit("hello")
+    author.take_back()
+    author.edited("x")
+    assert author.complete("#d", True).candidates[0].insert == "#dev "
+    assert context.asked == []
 
 
 async def test_help_for_one_command() -> None:
-    stage = Stage(on_stage())
-    assert run(stage, "/help /leave")
-    assert run(stage, "/help JOIN")
-    assert not run(stage, "/help nope")
-    assert stage.asked == ["help part", "help join"]
-    assert stage.client.in_room(GENERAL).notices[-1].text == "there is no command /nope; try /help"
+    context = CommandContext(on_stage())
+    assert run(context, "/help /leave")
+    assert run(context, "/help JOIN")
+    assert not run(context, "/help nope")
+    assert context.asked == ["help part", "help join"]
+    assert (
+        context.client.in_room(GENERAL).notices[-1].text == "there is no command /nope; try /help"
+    )
 
 
 async def test_a_room_is_no_person() -> None:
-    stage = Stage(on_stage())
-    assert not run(stage, "/msg #random hi")
-    assert stage.client.sent() == []
-    notice = stage.client.in_room(GENERAL).notices[-1].text
+    context = CommandContext(on_stage())
+    assert not run(context, "/msg #random hi")
+    assert context.client.sent() == []
+    notice = context.client.in_room(GENERAL).notices[-1].text
     assert notice == "#random is a room; use /join #random"
 
 
 async def test_what_is_to_be_said_to_somebody_goes_with_the_wish() -> None:
     client = on_stage()
-    desk = a_desk(client, Stage(client))
-    assert desk.submit("/msg ben hello  you")
+    author = an_author(client, CommandContext(client))
+    assert author.submit("/msg ben hello  you")
     (wish,) = client.sent()
     assert isinstance(wish, OpenDirect)
     client.opened(direct("r_7", "ben", "u_2"))
@@ -286,15 +288,15 @@ async def test_what_is_to_be_said_to_somebody_goes_with_the_wish() -> None:
 
 async def test_what_is_refused_is_given_back() -> None:
     client = on_stage()
-    stage = Stage(client)
-    desk = a_desk(client, stage)
+    context = CommandContext(client)
+    author = an_author(client, context)
     for text in ("/join #bad", "/nick ana", "/topic x", "/msg nobody hi", "/part"):
-        assert desk.submit(text)
+        assert author.submit(text)
         (wish,) = client.sent()
         client.session.apply(Rejected(command=wish, code="forbidden", retry="never", text="no"))
-        desk.refused()
-        desk.refused()
-    assert stage.asked == [
+        author.refused()
+        author.refused()
+    assert context.asked == [
         "give back /join #bad",
         "give back /nick ana",
         "give back /topic x",
@@ -302,26 +304,26 @@ async def test_what_is_refused_is_given_back() -> None:
         "give back /part",
     ]
     for number in range(40):
-        desk.submit(f"/join r{number}")
+        author.submit(f"/join r{number}")
     client.session.state.refused = "cid-6"
-    desk.refused()
-    assert len(stage.asked) == 5, "what was granted long ago is forgotten"
+    author.refused()
+    assert len(context.asked) == 5, "what was granted long ago is forgotten"
 
 
 @pytest.mark.parametrize(("text", "room"), [("/switch d", DEV), ("/s #DEV", DEV), ("/s @a", ANA)])
 async def test_a_room_is_gone_to_by_a_few_letters(text: str, room: str) -> None:
-    stage = Stage(on_stage())
-    assert run(stage, text)
-    assert stage.client.session.state.viewed == room
+    context = CommandContext(on_stage())
+    assert run(context, text)
+    assert context.client.session.state.viewed == room
 
 
 async def test_what_could_be_several_rooms_is_none() -> None:
     client = on_stage()
     for number in range(6):
         client.opened(public(f"r_1{number}", f"tea\x1b{number}"))
-    stage = Stage(client)
-    assert not run(stage, "/switch tea")
-    assert not run(stage, "/switch zzz")
+    context = CommandContext(client)
+    assert not run(context, "/switch tea")
+    assert not run(context, "/switch zzz")
     assert client.session.state.viewed == GENERAL
     several, nowhere = [notice.text for notice in client.in_room(GENERAL).notices]
     assert several == (

@@ -13,7 +13,7 @@ from chat_tui.ui import words
 from chat_tui.ui.card import card
 from chat_tui.ui.look import USUAL_LOOK
 from tests.ui.helpers import ANA, DEV, GENERAL, START_MS, on_stage, public
-from tests.ui.test_commands import Stage, a_desk, run
+from tests.ui.test_commands import CommandContext, an_author, run
 
 ENTRY = {"room": "r", "seq": 1, "user": "u_1", "name": "ana", "time": START_MS}
 TARGET = {"target": "u_3", "target_name": "e\x1b[2Jve"}
@@ -75,25 +75,25 @@ def test_above_the_composer() -> None:
 )
 async def test_commands(text: str, wish: Command) -> None:
     client = on_stage()
-    stage = Stage(client)
-    assert run(stage, text)
+    context = CommandContext(client)
+    assert run(context, text)
     assert client.sent() == [wish]
     client.session.disconnected()
-    assert not run(stage, text)
+    assert not run(context, text)
 
 
 @pytest.mark.parametrize("text", ["/invite ben", "/kick ben", "/ban ben", "/ban", "/unban ben"])
 async def test_where_they_make_no_sense(text: str) -> None:
     name = text.split()[0]
     client = on_stage()
-    assert not run(Stage(client, viewed=None), text)
-    stage = Stage(client, viewed=ANA)
-    assert not run(stage, text)
+    assert not run(CommandContext(client, viewed=None), text)
+    context = CommandContext(client, viewed=ANA)
+    assert not run(context, text)
     last = client.in_room(ANA).notices[-1].text
     assert last == f"this is for you two alone; {name} is for rooms"
     client.opened(replace(public(DEV, "dev"), removed=replace(REMOVED, by="ana", reason="")))
-    stage = Stage(client, viewed=DEV)
-    assert not run(stage, text)
+    context = CommandContext(client, viewed=DEV)
+    assert not run(context, text)
     last = client.in_room(DEV).notices[-1].text
     assert last == "ana removed you from #dev; /join #dev to come back"
     assert client.sent() == []
@@ -101,16 +101,16 @@ async def test_where_they_make_no_sense(text: str) -> None:
 
 async def test_nobody_is_invited_into_a_room_one_is_not_in() -> None:
     client = on_stage()
-    assert not run(Stage(client), "/invite ben #tea")
+    assert not run(CommandContext(client), "/invite ben #tea")
     assert client.in_room(GENERAL).notices[-1].text == "you are in no room called #tea"
 
 
 async def test_a_room_one_was_put_out_of_is_joined_again_or_let_go() -> None:
     client = on_stage()
     client.opened(replace(public(DEV, "dev"), removed=REMOVED))
-    stage = Stage(client, viewed=DEV)
-    assert run(stage, "/join #dev")
-    assert run(stage, "/part")
+    context = CommandContext(client, viewed=DEV)
+    assert run(context, "/join #dev")
+    assert run(context, "/part")
     assert client.sent() == [JoinRoom(name="#dev", cid="cid-1"), LeaveRoom(room=DEV, cid="cid-2")]
 
 
@@ -120,7 +120,7 @@ async def test_an_invitation_is_completed_and_declined() -> None:
     client.session.apply(InvitationReceived(invitation=invitation))
     (offered,) = complete("/join #t", client.session.state, GENERAL).candidates
     assert (offered.insert, offered.hint) == ("#Tea ", "ana invites you")
-    assert run(Stage(client), "/part #tea")
+    assert run(CommandContext(client), "/part #tea")
     assert client.sent() == [LeaveRoom(room="r_t", cid="cid-1")]
 
 
@@ -136,9 +136,9 @@ async def test_who_is_here_already_is_not_offered_to_be_invited() -> None:
 async def test_what_is_written_where_one_was_put_out_stays() -> None:
     client = on_stage()
     client.opened(replace(public(DEV, "dev"), removed=REMOVED))
-    desk = a_desk(client, Stage(client, viewed=DEV))
-    assert not desk.submit("but why")
-    assert not desk.submit("/upload ~/.bashrc")
+    author = an_author(client, CommandContext(client, viewed=DEV))
+    assert not author.submit("but why")
+    assert not author.submit("/upload ~/.bashrc")
     assert client.session.outbox.in_room(DEV) == []
 
 

@@ -14,7 +14,7 @@ from chat_tui.config.load import Loaded
 from chat_tui.connection.state import ConnectionState, Failed
 from chat_tui.domain.errors import ChatError
 from chat_tui.programs.link import open_client
-from chat_tui.programs.plain.desk import PlainDesk
+from chat_tui.programs.plain.author import PlainAuthor
 from chat_tui.programs.plain.reader import Next, Reader
 from chat_tui.session.client import ChatClient
 from chat_tui.session.completion import Completion
@@ -26,12 +26,12 @@ FAREWELL: Final = 2.5
 
 
 class Conversation:
-    """The reader's desk: lines go to the chat when it can take them."""
+    """The reader's LineHandler: lines go to the chat when it can take them."""
 
     def __init__(
         self,
         client: ChatClient,
-        desk: PlainDesk,
+        author: PlainAuthor,
         *,
         is_terminal: bool,
         clock: Callable[[], float] = time.monotonic,
@@ -41,14 +41,14 @@ class Conversation:
         self._clock = clock
         self._interrupted_at = float("-inf")
         self._client = client
-        self._desk = desk
+        self._author = author
         self._is_terminal = is_terminal
         self._news = asyncio.Event()
         self.leaving = asyncio.Event()
         self.failure: str | None = None
         client.subscribe(self._connection_changed)
         client.session.subscribe(lambda _change: self._news.set())
-        desk.when_done = self._news.set
+        author.when_done = self._news.set
 
     def _connection_changed(self, state: ConnectionState) -> None:
         self._news.set()
@@ -60,13 +60,13 @@ class Conversation:
         """See Desk."""
         if not self._is_terminal:
             await self._until(lambda: self._can_take)
-        self._desk.submit(text)
+        self._author.submit(text)
         return self.next()
 
     @property
     def _can_take(self) -> bool:
-        session, desk = self._client.session, self._desk
-        return session.live and desk.room is not None and desk.is_settled
+        session, author = self._client.session, self._author
+        return session.live and author.room is not None and author.is_settled
 
     async def secret(self, text: str) -> Next:
         """See Desk."""
@@ -82,24 +82,24 @@ class Conversation:
             self.leaving.set()
             return Next(last=True)
         self._interrupted_at = now
-        self._desk.drop(text)
+        self._author.drop(text)
         return self.next()
 
     def next(self) -> Next:
         """What the next line begins with."""
-        if self._desk.leaving:
+        if self._author.leaving:
             self.leaving.set()
-        found = Next(self._desk.prefill, self._desk.wants_secret, last=self.leaving.is_set())
-        self._desk.prefill, self._desk.wants_secret = "", False
+        found = Next(self._author.prefill, self._author.wants_secret, last=self.leaving.is_set())
+        self._author.prefill, self._author.wants_secret = "", False
         return found
 
     def complete(self, before: str) -> Completion:
         """See Desk."""
-        return self._desk.complete(before)
+        return self._author.complete(before)
 
     async def drained(self) -> None:
         """All that was asked for is done, or was refused."""
-        await self._until(lambda: self._desk.is_settled)
+        await self._until(lambda: self._author.is_settled)
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         while not condition():
@@ -143,10 +143,10 @@ def run_plain(loaded: Loaded) -> int:
 
 async def _run(client: ChatClient, loaded: Loaded, is_terminal: bool) -> int:
     lines = Lines()
-    desk = PlainDesk(
+    author = PlainAuthor(
         client, lines.tell, room=loaded.settings.room, clock=time.monotonic, reads=is_terminal
     )
-    conversation = Conversation(client, desk, is_terminal=is_terminal)
+    conversation = Conversation(client, author, is_terminal=is_terminal)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, conversation.leaving.set)
@@ -154,7 +154,7 @@ async def _run(client: ChatClient, loaded: Loaded, is_terminal: bool) -> int:
     if loaded.faults:
         told = left_out([fault.short for fault in loaded.faults])
         lines.tell(f"! {sanitize_line(told)}")
-    desk.begin()
+    author.begin()
     connection = asyncio.create_task(client.run(), name="connection")
     draining: list[asyncio.Task[None]] = []
 
@@ -174,7 +174,7 @@ async def _run(client: ChatClient, loaded: Loaded, is_terminal: bool) -> int:
         if connection.done():
             connection.result()
     finally:
-        desk.keep(reader.written())
+        author.keep(reader.written())
         reader.close()
         for task in (leaving, *draining, connection):
             task.cancel()

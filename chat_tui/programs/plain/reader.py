@@ -49,7 +49,7 @@ class Next:
     last: bool = False
 
 
-class Desk(Protocol):
+class LineHandler(Protocol):
     """Takes what is typed. Called in the event loop; what is typed next waits for it."""
 
     async def line(self, text: str) -> Next:
@@ -72,8 +72,10 @@ class Desk(Protocol):
 class Reader:
     """Reads until the end of its input; ``ended`` is called in the loop then."""
 
-    def __init__(self, desk: Desk, *, is_terminal: bool, ended: Callable[[], None]) -> None:
-        self._desk = desk
+    def __init__(
+        self, handler: LineHandler, *, is_terminal: bool, ended: Callable[[], None]
+    ) -> None:
+        self._handler = handler
         self._loop = asyncio.get_running_loop()
         self._ended = ended
         self._readline = _readline() if is_terminal else None
@@ -140,7 +142,7 @@ class Reader:
                 if self._next.secret and self._is_terminal:
                     secret = getpass.getpass("join secret: ")
                     secret = "" if INTERRUPT in secret else secret
-                    self._next = self._ask(self._desk.secret(secret))
+                    self._next = self._ask(self._handler.secret(secret))
                     continue
                 text = self._line()
             except (EOFError, OSError):
@@ -156,7 +158,7 @@ class Reader:
                 self._next = Next()
                 continue
             text, self._begun = self._begun + text, ""
-            take = self._desk.interrupted if is_interrupted else self._desk.line
+            take = self._handler.interrupted if is_interrupted else self._handler.line
             try:
                 self._next = self._ask(take(text))
             except (RuntimeError, CancelledError):
@@ -206,7 +208,7 @@ class Reader:
 
     def _completed(self, before: str, begin: int) -> list[str]:
         async def complete() -> Completion:
-            return self._desk.complete(before)
+            return self._handler.complete(before)
 
         try:
             waiting = asyncio.run_coroutine_threadsafe(complete(), self._loop)

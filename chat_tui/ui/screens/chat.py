@@ -15,21 +15,21 @@ from chat_tui.text.links import Link
 from chat_tui.ui import keymap, words
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.choices import WRITING
-from chat_tui.ui.desk import Desk
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.inline_pictures import InlinePictures
 from chat_tui.ui.live_settings import LiveSettings
 from chat_tui.ui.navigation import switch_targets
 from chat_tui.ui.paste import Answer, Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
+from chat_tui.ui.room_author import RoomAuthor
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ScreenOptions
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.screens.view import ChatView
 from chat_tui.ui.seeking import Hit
 from chat_tui.ui.server_commands import ServerCommands
-from chat_tui.ui.servers import House, Server, Spot
+from chat_tui.ui.servers import MultiServerApp, Server, Spot
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.thread_pane import Surroundings, ThreadPane
 
@@ -40,22 +40,22 @@ class ChatScreen(ChatView):
     """Passes wishes on: what is written, picked and pressed. It holds no state of the chat."""
 
     is_thread = False
-    """See Bench."""
+    """See PickerHost."""
 
     def __init__(
         self,
         server: Server,
         options: ScreenOptions,
-        house: House,
+        chat_app: MultiServerApp,
         live_settings: LiveSettings | None = None,
         server_commands: ServerCommands | None = None,
     ) -> None:
         client = server.client
-        self._dialogs = Dialogs(client, self, house.picture_output)
-        files = FileDesk(client.session, self.run_worker)
+        self._dialogs = Dialogs(client, self, chat_app.picture_output)
+        files = FileActions(client.session, self.run_worker)
         self.inline_pictures = InlinePictures(
             client.session,
-            house.picture_output,
+            chat_app.picture_output,
             in_background=self.run_worker,
             later=self.set_timer,
             changed=self._pictures_changed,
@@ -72,7 +72,9 @@ class ChatScreen(ChatView):
             view=self.inline_pictures.turn,
             zoom=self.inline_pictures.zoom,
         )
-        self._desk = Desk(client.session, self, self._picker, files, live_settings, server_commands)
+        self._room_author = RoomAuthor(
+            client.session, self, self._picker, files, live_settings, server_commands
+        )
         around = Surroundings(
             files=files,
             inline_pictures=self.inline_pictures,
@@ -85,12 +87,12 @@ class ChatScreen(ChatView):
             copy=self.copy,
             show_links=self.show_links,
         )
-        super().__init__(server, options, house, self._desk, around, self._dialogs)
+        super().__init__(server, options, chat_app, self._room_author, around, self._dialogs)
         self._bridge = Bridge(client.session, self)
 
     def wish_refused(self) -> None:
         """See View."""
-        self._desk.refused()
+        self._room_author.refused()
 
     def _pictures_changed(self) -> None:
         if self._is_there:
@@ -104,13 +106,13 @@ class ChatScreen(ChatView):
     # -- writing -------------------------------------------------------------------------------
 
     def typed(self) -> None:
-        """See Stage."""
+        """See CommandContext."""
         if self._interrupted_at > float("-inf"):
             self._interrupted_at = float("-inf")
             self.show_rooms()
 
     def offer(self, popup: Popup) -> None:
-        """See Stage."""
+        """See CommandContext."""
         # The label stands right above the word, a cell behind the edge of the pop-up.
         across = self.composer.region.x - self.pane.region.x - 1
         self.pane.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
@@ -120,13 +122,13 @@ class ChatScreen(ChatView):
         self.composer.choose(event.index)
 
     def write(self, text: str) -> None:
-        """See Stage and Bench."""
+        """See CommandContext and PickerHost."""
         self.composer.replace_text(text)
-        self._desk.edited(text)
+        self._room_author.edited(text)
         self._show_subject()
 
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
-        """See Stage."""
+        """See CommandContext."""
         room = self.room
 
         def answered(answer: Answer) -> None:
@@ -138,7 +140,7 @@ class ChatScreen(ChatView):
         self._dialogs.ask_paste(pasted, doubt, answered)
 
     def edit_outside(self) -> None:
-        """See Stage."""
+        """See CommandContext."""
         room, text = self.room, self.composer.text
 
         def edited(result: str) -> None:
@@ -150,11 +152,11 @@ class ChatScreen(ChatView):
         self._dialogs.edit_outside(text, edited)
 
     def wipe(self) -> None:
-        """See Stage."""
+        """See CommandContext."""
         self.composer.wipe()
 
     def give_back(self, text: str) -> None:
-        """See Stage."""
+        """See CommandContext."""
         if not self.composer.text:
             self.write(text)
 
@@ -162,7 +164,7 @@ class ChatScreen(ChatView):
 
     @property
     def line(self) -> str:
-        """See Bench."""
+        """See PickerHost."""
         return self._session.state.viewed or ""
 
     @property
@@ -175,7 +177,7 @@ class ChatScreen(ChatView):
         self.thread.picker.show()
 
     def show_links(self, links: tuple[Link, ...]) -> None:
-        """See Bench."""
+        """See PickerHost."""
         self._dialogs.choose_link(links, opens=self._options.browse is not None)
 
     @on(MessagePane.Selected)
@@ -191,7 +193,7 @@ class ChatScreen(ChatView):
             self._show_pick_keys()
 
     def ask_emoji(self, message: ChatMessage) -> None:
-        """See Bench."""
+        """See PickerHost."""
         here = [one.emoji for one in message.reactions]
         likely = [emoji for emoji in map(one_emoji, here) if emoji is not None]
         self._dialogs.choose_emoji(
@@ -201,7 +203,7 @@ class ChatScreen(ChatView):
         )
 
     def open_thread(self, message: ChatMessage) -> None:
-        """See Bench."""
+        """See PickerHost."""
         room = self._session.state.rooms.get(message.room)
         if room is not None:
             self.thread.close()
@@ -264,26 +266,26 @@ class ChatScreen(ChatView):
 
     def action_next_room(self, step: int) -> None:
         """Go down or up the room list."""
-        self._go(self._house.servers.next_room(step))
+        self._go(self._chat_app.servers.next_room(step))
 
     def action_next_unread(self, step: int) -> None:
         """Go down or up to a room with something unread, those with a mention first."""
-        spot = self._house.servers.next_unread(step)
+        spot = self._chat_app.servers.next_unread(step)
         if spot is None:
             self.say_briefly("nothing is unread elsewhere")
         self._go(spot)
 
     def _go(self, spot: Spot | None) -> None:
         if spot is not None:
-            self._house.go(spot)
+            self._chat_app.go(spot)
 
     def action_last_room(self) -> None:
         """Back to where one was."""
-        before = self._house.servers.before
+        before = self._chat_app.servers.before
         if before is None or before.room not in (None, *before.server.state.rooms):
             self.say_briefly("no room before this one")
         else:
-            self._house.go(before)
+            self._chat_app.go(before)
 
     def go_to(self, room: str | None, message: int | None = None) -> None:
         """Show a room of this server if there is one of that id, with the ``message`` of that seq
@@ -301,17 +303,19 @@ class ChatScreen(ChatView):
         """Choose where to go by name."""
         if self._session.live:
             self._session.ask_rooms(quiet=True)
-        self._dialogs.switch_room(lambda: [*self.places(), *self._desk.settings()], self._chosen)
+        self._dialogs.switch_room(
+            lambda: [*self.places(), *self._room_author.settings()], self._chosen
+        )
 
     def places(self) -> list[Target]:
-        """See Stage."""
-        beside = [(server.name, server.state) for server in self._house.servers.others]
+        """See CommandContext."""
+        beside = [(server.name, server.state) for server in self._chat_app.servers.others]
         return switch_targets(self._session.state, self._server.name, beside)
 
     def go_to_place(self, place: Target) -> None:
-        """See Stage."""
+        """See CommandContext."""
         if place.server is not None:
-            server = self._house.servers.find(place.server)
+            server = self._chat_app.servers.find(place.server)
             self._go(None if server is None else Spot(server, place.room))
         else:
             self.show_room(place.room)
@@ -325,7 +329,7 @@ class ChatScreen(ChatView):
             self.write(f"/{target.name} ")
             self.composer.offer()
         elif target.setting:
-            self.write(self._desk.begin_setting(target.name))
+            self.write(self._room_author.begin_setting(target.name))
             self.composer.offer()
         elif target.person:
             self._session.open_direct(target.name)
@@ -334,15 +338,15 @@ class ChatScreen(ChatView):
 
     @property
     def sessions(self) -> Sequence[Session]:
-        """See Stage."""
-        return [server.client.session for server in self._house.servers.all]
+        """See CommandContext."""
+        return [server.client.session for server in self._chat_app.servers.all]
 
     def try_again(self) -> None:
-        """See Stage. A server that has to be asked for something is left alone where nobody
-        looks: it would be told the same with every key."""
-        for server in self._house.servers.all:
+        """See CommandContext. A server that has to be asked for something is left alone where
+        nobody looks: it would be told the same with every key."""
+        for server in self._chat_app.servers.all:
             is_failed = isinstance(server.client.state, Failed)
-            if not is_failed or server is self._house.servers.current:
+            if not is_failed or server is self._chat_app.servers.current:
                 server.client.key_pressed()
 
     def action_search(self) -> None:
@@ -350,28 +354,28 @@ class ChatScreen(ChatView):
         self.search("")
 
     def search(self, text: str) -> None:
-        """See Stage."""
-        servers, zone = self._house.servers, self._options.zone
+        """See CommandContext."""
+        servers, zone = self._chat_app.servers, self._options.zone
         self._dialogs.search(servers, self.room, text, zone, self._found)
 
     def _found(self, hit: Hit) -> None:
-        if hit.server in self._house.servers.all:
-            self._house.go(Spot(hit.server, hit.message.room, hit.message.seq))
+        if hit.server in self._chat_app.servers.all:
+            self._chat_app.go(Spot(hit.server, hit.message.room, hit.message.seq))
 
     def action_help(self) -> None:
         """F1."""
         self.show_help()
 
     def show_help(self, command: SlashCommand | None = None) -> None:
-        """See Stage."""
+        """See CommandContext."""
         self._dialogs.show_help(keymap.bound(self.active_bindings), command)
 
     def show_log(self) -> None:
-        """See Stage."""
+        """See CommandContext."""
         self._dialogs.show_log(self._options.zone)
 
     def diagnose(self) -> None:
-        """See Stage. tmux is asked, which must not stop the screen."""
+        """See CommandContext. tmux is asked, which must not stop the screen."""
         from chat_tui.ui.diagnosis import about_pictures, while_chatting  # seldom wanted
 
         output = self._around.inline_pictures.output
@@ -384,7 +388,7 @@ class ChatScreen(ChatView):
         """Ctrl+C."""
         now = self._options.clock()
         composer = self.written_line
-        if (self.thread.desk if self.in_thread else self._desk).drop_subject():
+        if (self.thread.author if self.in_thread else self._room_author).drop_subject():
             pass
         elif composer.text:
             composer.wipe()
@@ -398,12 +402,12 @@ class ChatScreen(ChatView):
 
     async def action_undo_send(self) -> None:
         """Ctrl+Z."""
-        if not self._desk.undo_send():
+        if not self._room_author.undo_send():
             await self.app.run_action("suspend_process")
 
     def action_quit(self) -> None:
         """Ctrl+Q."""
-        self._house.leave()
+        self._chat_app.leave()
 
     def save_draft(self) -> None:
         """Keep what is being written, and where one reads, for the next start."""

@@ -182,7 +182,7 @@ class ChatLayout(FrameScreen[None]):
             (self.composer if self.in_thread else self.thread.composer).take_keys()
 
     def close_thread(self) -> bool:
-        """See WritingStage."""
+        """See WritingContext."""
         return self.thread.close()
 
     def thread_closed(self) -> None:
@@ -202,7 +202,7 @@ class ChatLayout(FrameScreen[None]):
             self.thread.messages.show_look(look)
 
     def close_lists(self) -> bool:
-        """See Stage. What is selected with the mouse is not any more."""
+        """See CommandContext. What is selected with the mouse is not any more."""
         if self.pane.leave_selection():
             return True
         return self._lists is not None and self._lists.close()
@@ -217,25 +217,25 @@ class ChatLayout(FrameScreen[None]):
         if self._lists is not None:
             self._lists.toggle_members()
 
-    # -- picking (see Bench) -------------------------------------------------------------------
+    # -- picking (see PickerHost) --------------------------------------------------------------
 
     @property
     def written(self) -> str:
-        """See Bench."""
+        """See PickerHost."""
         return self.composer.text
 
     def key_for(self, choice: str) -> str:
-        """See Bench."""
+        """See PickerHost."""
         return keymap.key_for(self.active_bindings, f"picked.{choice}")
 
     def show_keys(self, words: str) -> None:
-        """See Bench."""
+        """See PickerHost."""
         self.rule.show_keys(words)
 
-    # -- copying (see Bench) -------------------------------------------------------------------
+    # -- copying (see PickerHost) --------------------------------------------------------------
 
     def copy(self, text: str) -> str:
-        """See Bench."""
+        """See PickerHost."""
         shown = copyable(text)
         refusal = words.not_copied(shown, MAX_COPY, allowed=self._use.clipboard)
         if not refusal:

@@ -19,7 +19,7 @@ from chat_tui.ui.navigation import first_room
 from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ScreenOptions
 from chat_tui.ui.screens.reading import ReadingView
-from chat_tui.ui.servers import House, Server
+from chat_tui.ui.servers import MultiServerApp, Server
 from chat_tui.ui.widgets.composer import Author
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.room_list import RoomList
@@ -39,14 +39,14 @@ class ChatView(ReadingView):
         self,
         server: Server,
         options: ScreenOptions,
-        house: House,
+        chat_app: MultiServerApp,
         author: Author,
         around: Surroundings,
         dialogs: Dialogs,
     ) -> None:
-        super().__init__(server, options, author, around, house.lists)
+        super().__init__(server, options, author, around, chat_app.lists)
         self._dialogs = dialogs
-        self._house = house
+        self._chat_app = chat_app
         self._wanted_room = server.room
         self._first: tuple[str | None, int | None] = None, None
         self._is_behind = False
@@ -73,11 +73,11 @@ class ChatView(ReadingView):
     def _is_there(self) -> bool:
         """Whether there is something to draw on: what is reported while we leave is not drawn."""
         is_there = self.is_mounted and self.is_attached and self.app.is_running
-        return is_there and self._server in self._house.servers.all
+        return is_there and self._server in self._chat_app.servers.all
 
     @property
     def _is_looked_at(self) -> bool:
-        return self._house.servers.current is self._server
+        return self._chat_app.servers.current is self._server
 
     def _session_changed(self, change: Change) -> None:
         if self._is_there:
@@ -170,7 +170,7 @@ class ChatView(ReadingView):
 
     def show_rooms(self) -> None:
         """See View. Of no interest while another server is looked at."""
-        servers = self._house.servers
+        servers = self._chat_app.servers
         if not self._is_looked_at:
             return
         self.rooms.show_servers(servers)
@@ -297,7 +297,7 @@ class ChatView(ReadingView):
             session.edit_draft(old.room.id, self.composer.draft)
             session.set_typing(old.room.id, False)
             if old.room.id != room_id:
-                self._house.servers.left(self._server, old.room.id)
+                self._chat_app.servers.left(self._server, old.room.id)
         session.view(room_id)
         room = self.room
         self.pane.show_room(room, place)
@@ -345,7 +345,7 @@ class ChatView(ReadingView):
     def _room_chosen(self, event: RoomList.Chosen) -> None:
         spot = self.rooms.spot(event.key)
         if spot is not None:
-            self._house.go(spot)
+            self._chat_app.go(spot)
         self.close_lists()
         self.composer.focus()
 

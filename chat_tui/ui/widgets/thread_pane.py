@@ -19,13 +19,13 @@ from chat_tui.session.thread import Thread
 from chat_tui.text.links import Link
 from chat_tui.text.sanitize import sanitize_body
 from chat_tui.ui import words
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.inline_pictures import InlinePictures
 from chat_tui.ui.look import Look
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
-from chat_tui.ui.thread_desk import ThreadDesk
+from chat_tui.ui.thread_author import ThreadAuthor
 from chat_tui.ui.thread_view import ThreadView
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.lines import TypingRule
@@ -53,9 +53,9 @@ class ThreadMessages(MessagePane):
 class Surroundings:
     """What a thread needs of the screen. ``closed`` is called when nothing is shown any more,
     ``typed`` when something is written; ``try_again`` is that of the desk's stage, ``clock`` is
-    monotonic seconds. The others are those of Bench."""
+    monotonic seconds. The others are those of PickerHost."""
 
-    files: FileDesk
+    files: FileActions
     inline_pictures: InlinePictures
     clock: Callable[[], float]
     closed: Callable[[], None]
@@ -68,10 +68,10 @@ class Surroundings:
 
 
 class ThreadPane(Vertical):
-    """Is the Bench of what is picked in it, and the ThreadStage of what is written there."""
+    """Is the PickerHost of what is picked in it, and the ThreadContext of what is written there."""
 
     is_thread = True
-    """See Bench."""
+    """See PickerHost."""
 
     DEFAULT_CSS = """
     ThreadPane {
@@ -129,7 +129,7 @@ class ThreadPane(Vertical):
             zoom=around.inline_pictures.zoom,
         )
         """What is done with what is picked."""
-        self.desk = ThreadDesk(session, self, self.picker, around.files)
+        self.author = ThreadAuthor(session, self, self.picker, around.files)
         """What is done with what is written."""
         self._options = (zone, look)
         self._noticed = 0
@@ -144,7 +144,7 @@ class ThreadPane(Vertical):
         yield SubjectLine(id="thread-subject")
         with Horizontal(id="thread-writing"):
             yield Static("thread ›", id="thread-prompt", markup=False)
-            yield Composer(self.desk, id="thread-composer")
+            yield Composer(self.author, id="thread-composer")
 
     def on_mount(self) -> None:
         """No blinking: it would write to the terminal for nothing."""
@@ -153,15 +153,15 @@ class ThreadPane(Vertical):
     @property
     def is_open(self) -> bool:
         """Whether a thread is shown."""
-        return self.desk.thread is not None
+        return self.author.thread is not None
 
     def show_thread(self, room: RoomState, thread: Thread) -> None:
         """Show a thread of ``room``, and write in it."""
-        self.desk.open(room.room.id, thread)
+        self.author.open(room.room.id, thread)
         self._noticed = _last_notice(room)
         view = ThreadView(self._session, room, thread, self._around.inline_pictures)
         self.messages.show_view(view)
-        self.composer.replace_text(self.desk.draft)
+        self.composer.replace_text(self.author.draft)
         self._show_subject()
         self.picker.show()
         self.display = True
@@ -170,10 +170,10 @@ class ThreadPane(Vertical):
 
     def renew(self) -> None:
         """Something has happened in the room."""
-        thread = self.desk.thread
+        thread = self.author.thread
         if thread is None:
             return
-        draft = self.desk.follow_original(self.composer.draft)
+        draft = self.author.follow_original(self.composer.draft)
         if draft is not None:
             if draft != self.composer.draft:
                 self.composer.replace_text(draft)
@@ -184,7 +184,7 @@ class ThreadPane(Vertical):
 
     def _show_notices(self) -> None:
         """What the program says in the room would not be seen while the thread hides that."""
-        room = self._session.state.rooms.get(self.desk.room)
+        room = self._session.state.rooms.get(self.author.room)
         if room is None:
             return
         seen, self._noticed = self._noticed, _last_notice(room)
@@ -202,7 +202,7 @@ class ThreadPane(Vertical):
         """Show nothing any more. False when nothing was shown."""
         if not self.is_open:
             return False
-        self.desk.close(self.composer.draft)
+        self.author.close(self.composer.draft)
         self.messages.show_view(None)
         self.display = False
         self._around.closed()
@@ -210,17 +210,17 @@ class ThreadPane(Vertical):
 
     def keep_draft(self) -> None:
         """What is being written is there when the thread is opened again."""
-        self.desk.keep_draft(self.composer.draft)
+        self.author.keep_draft(self.composer.draft)
 
     def _show_subject(self) -> None:
-        self.subject.say(*words.about(self.desk.subject))
+        self.subject.say(*words.about(self.author.subject))
 
     @on(MessagePane.Offered)
     def _offered(self, event: MessagePane.Offered) -> None:
         event.stop()
         self.composer.choose(event.index)
 
-    # -- see ThreadStage -----------------------------------------------------------------------
+    # -- see ThreadContext ---------------------------------------------------------------------
 
     @property
     def written(self) -> str:
@@ -234,7 +234,7 @@ class ThreadPane(Vertical):
     def write(self, text: str) -> None:
         """Put ``text`` into the composer."""
         self.composer.replace_text(text)
-        self.desk.edited(text)
+        self.author.edited(text)
         self._show_subject()
 
     def show_keys(self, words: str) -> None:
@@ -247,7 +247,7 @@ class ThreadPane(Vertical):
         self.messages.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
 
     def typed(self) -> None:
-        """See ThreadStage."""
+        """See ThreadContext."""
         self._around.typed()
 
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
@@ -268,7 +268,7 @@ class ThreadPane(Vertical):
         """Select no text any more."""
         return self.messages.leave_selection()
 
-    # -- see Bench -----------------------------------------------------------------------------
+    # -- see PickerHost ------------------------------------------------------------------------
 
     @property
     def pane(self) -> MessagePane:
@@ -278,7 +278,7 @@ class ThreadPane(Vertical):
     @property
     def line(self) -> str:
         """What the draft is kept by."""
-        return self.desk.line
+        return self.author.line
 
     def key_for(self, choice: str) -> str:
         """The key of a choice."""

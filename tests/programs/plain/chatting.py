@@ -13,7 +13,7 @@ from chat_tui.domain.commands import (
     SendMessage,
 )
 from chat_tui.domain.events import Acknowledged, MessageReceived, Rejected
-from chat_tui.programs.plain.desk import PlainDesk
+from chat_tui.programs.plain.author import PlainAuthor
 from chat_tui.session.cache import Cache
 from tests.ui.helpers import GENERAL, START_MS, StageClient, message, receive, usual
 
@@ -28,7 +28,7 @@ class Chatting:
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.desk = PlainDesk(
+        self.author = PlainAuthor(
             self.client,
             self.lines.append,
             room=self.room,
@@ -46,7 +46,7 @@ class Chatting:
     def type(self, *lines: str) -> list[str]:
         """Type lines; returns what is told."""
         for line in lines:
-            self.desk.submit(line)
+            self.author.submit(line)
         return self.told()
 
     def say(self, seq: int, body: str, **more: str) -> list[str]:
@@ -95,7 +95,7 @@ class Chatting:
 def chatting(client: StageClient | None = None, **options: object) -> Chatting:
     """Begun, in #general; what is told at the beginning is gone."""
     chat = Chatting(client or usual(StageClient(Online(12))), **options)  # type: ignore[arg-type]
-    chat.desk.begin()
+    chat.author.begin()
     chat.told()
     return chat
 

@@ -44,7 +44,7 @@ def test_an_answer_goes_to_the_last_message_of_others_or_of_one_person() -> None
 def test_without_a_text_it_says_what_would_be_answered() -> None:
     chat = talking()
     assert chat.type("/reply @ana") == ["- /reply and a text answers ana: lunch?"]
-    assert chat.desk.prefill == "/reply @ana "
+    assert chat.author.prefill == "/reply @ana "
     assert chat.client.sent() == []
 
 
@@ -53,7 +53,7 @@ def test_an_answer_that_cannot_be_sent_is_there_to_be_mended() -> None:
     long = "x" * (chat.client.session.state.limits.body + 1)
     (told,) = chat.type(f"/reply {long}")
     assert told.startswith("! too long")
-    assert chat.desk.prefill == f"/reply {long} "
+    assert chat.author.prefill == f"/reply {long} "
     assert chatting().type("/reply yes") == [
         "! there is no message of somebody else here; /history reads further back"
     ]
@@ -122,7 +122,7 @@ def answer(seq: int, body: str) -> MessageReceived:
 def test_a_thread_is_told_when_all_of_it_has_come() -> None:
     chat = talking()
     assert chat.type("/thread @ana") == []
-    settled = [chat.desk.is_settled]
+    settled = [chat.author.is_settled]
     (asked,) = [one for one in chat.client.sent() if isinstance(one, FetchThread)]
     events = (message(1, "lunch?"), answer(3, "at one\nor two"), replace(answer(4, "x")))
     chat.client.session.apply(ThreadReceived(room=GENERAL, message=asked.message, events=events))
@@ -133,7 +133,7 @@ def test_a_thread_is_told_when_all_of_it_has_come() -> None:
         "09:04 ana: x",
         "- end of the thread; /reply @nick answers in it",
     ]
-    assert [*settled, chat.desk.is_settled] == [False, True]
+    assert [*settled, chat.author.is_settled] == [False, True]
     assert chat.client.in_room(GENERAL).thread is None, "it is not kept up to date"
 
 
@@ -164,7 +164,7 @@ def test_what_is_held_is_taken_back() -> None:
     chat.type("helo")
     assert chat.client.sent() == []
     assert chat.type("/undo") == ["- taken back"]
-    assert chat.desk.prefill == "helo"
+    assert chat.author.prefill == "helo"
     assert chat.type("/undo") == ["! nothing that was sent can be taken back any more"]
     chat.type("/switch dev", "two \nlines", "/switch general")
     assert chat.type("/undo")[-1] == "- taken back; /draft tells it"

@@ -20,7 +20,7 @@ def searched(chat: Chatting, text: str) -> SearchMessages:
 def test_what_is_found_is_told_a_part_at_a_time() -> None:
     chat = chatting()
     asked = searched(chat, "lunch")
-    assert (asked.search.room, chat.desk.is_settled) == (None, False)
+    assert (asked.search.room, chat.author.is_settled) == (None, False)
     found = (message(7, "lunch?\nat one"), message(3, "no lunch", room=DEV))
     chat.client.session.apply(MessagesFound(command=asked, messages=found, following="x"))
     assert chat.told() == [
@@ -28,7 +28,7 @@ def test_what_is_found_is_told_a_part_at_a_time() -> None:
         "- #dev, Sun 23 Nov 2025 09:03, ana: no lunch",
         "- 2 found; /more finds older ones",
     ]
-    assert chat.desk.is_settled
+    assert chat.author.is_settled
     assert chat.type("/more") == []
     (asked,) = [one for one in chat.client.sent() if isinstance(one, SearchMessages)]
     last = (message(1, "lunch", room=ANA),)
@@ -42,14 +42,14 @@ def test_a_search_that_finds_nothing_is_refused_or_makes_no_sense() -> None:
     assert chat.type("/more") == ["- /search looks for something"]
     assert searched(chat, "in:#general x").search.room == GENERAL
     assert chat.type("/search in:#nowhere x") == ["! you are in no room called #nowhere"]
-    assert chat.desk.is_settled
+    assert chat.author.is_settled
     asked = searched(chat, "lunch")
     chat.client.session.apply(MessagesFound(command=asked, messages=(), following=None))
     assert chat.told() == ["- nothing found"]
     asked = searched(chat, "lunch")
     chat.client.session.apply(Rejected(command=asked, code="no", retry="never", text="no"))
     assert chat.told()[-1] == "- nothing found"
-    assert chat.desk.is_settled
+    assert chat.author.is_settled
 
 
 def test_without_a_connection_what_is_here_is_looked_through() -> None:

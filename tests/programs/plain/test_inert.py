@@ -17,21 +17,21 @@ def test_what_is_edited(body: str) -> None:
     chat = chatting()
     receive(chat.client.session, replace(message(1, body), user="u_me", name="mia"))
     chat.type("/edit")
-    assert chat.desk.prefill == "/edit "
+    assert chat.author.prefill == "/edit "
 
 
 def test_lines_that_are_edited_stay() -> None:
     chat = chatting()
     receive(chat.client.session, replace(message(1, "a\nb"), user="u_me", name="mia"))
     chat.type("/edit")
-    assert chat.desk.prefill == "/edit a\nb"
+    assert chat.author.prefill == "/edit a\nb"
 
 
 def test_a_draft() -> None:
     chat = chatting()
     chat.client.session.edit_draft(DEV, CLEARS)
     chat.type("/switch dev")
-    assert not chat.desk.prefill
+    assert not chat.author.prefill
     assert "- draft: a\ufffd2Jb" in chat.type("/draft")
 
 
@@ -39,10 +39,10 @@ def test_what_is_not_sent_waits_as_a_draft() -> None:
     chat = chatting()
     text = "a\n" + "b" * 20_000
     assert chat.type(text)[-1] == "- it waits as a draft: /draft tells it"
-    assert not chat.desk.prefill
+    assert not chat.author.prefill
     assert chat.client.session.draft(GENERAL) == text
     chat.type("b" * 20_000)
-    assert chat.desk.prefill == "b" * 20_000
+    assert chat.author.prefill == "b" * 20_000
 
 
 def test_the_last_look(capsys: pytest.CaptureFixture[str]) -> None:

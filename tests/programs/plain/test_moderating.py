@@ -39,4 +39,4 @@ def test_what_is_typed_there_is_given_back() -> None:
     chat.type("/switch #dev")
     told = chat.type("but why")
     assert told == ["! not sent: ana removed you from #dev: spam; /join #dev to come back"]
-    assert chat.desk.prefill == "but why"
+    assert chat.author.prefill == "but why"

@@ -32,13 +32,13 @@ from tests.ui.helpers import (
 
 def test_it_begins_where_one_was() -> None:
     chat = Chatting(usual(StageClient(Online(12))))
-    chat.desk.begin()
+    chat.author.begin()
     assert chat.told() == [
         "- chat-tui, you are mia on chat.example.org; /help tells the rest",
         "- now in #general",
     ]
     other = Chatting(usual(StageClient(Online(12))), room="dev")
-    other.desk.begin()
+    other.author.begin()
     assert other.told()[1] == "- now in #dev"
 
 
@@ -128,7 +128,7 @@ def test_the_connection_is_told_when_it_changes() -> None:
     ]
     chat.type("/reconnect", "/secret")
     assert chat.client.reconnects == 1
-    assert chat.desk.wants_secret
+    assert chat.author.wants_secret
 
 
 def test_what_is_written_without_a_connection() -> None:
@@ -150,7 +150,7 @@ def test_history() -> None:
     client.cache.save_events([message(seq) for seq in range(1, 101)])
     welcome(client.session, public(GENERAL, "general", 100, read=100))
     chat = Chatting(client)
-    chat.desk.begin()
+    chat.author.begin()
     assert next(line for line in chat.told() if "line" in line).endswith("line 91")
     assert [line.split()[-1] for line in chat.type("/history 3")[-4:-1]] == ["88", "89", "90"]
     assert chat.type("/history")[-1] == "- end of what was asked for"
@@ -162,9 +162,9 @@ def test_history() -> None:
 def test_a_new_room_is_gone_to() -> None:
     chat = chatting()
     assert chat.type("/join #tea") == []
-    settled = [chat.desk.is_settled]
+    settled = [chat.author.is_settled]
     assert "was refused: full" in chat.refuse("full")[0]
-    assert [*settled, chat.desk.is_settled] == [False, True]
+    assert [*settled, chat.author.is_settled] == [False, True]
     chat.client.session.apply(RoomOpened(summary=public("r_7", "tea")))
     assert chat.type("/switch tea") == ["- now in #tea"]
     assert chat.type("/switch nowhere") == [

@@ -61,7 +61,7 @@ def test_edit_and_delete_the_last_own_message() -> None:
     chat.type("helo")
     chat.accept(1)
     assert chat.type("/edit") == ["- /edit and the text it is to have"]
-    assert chat.desk.prefill == "/edit helo"
+    assert chat.author.prefill == "/edit helo"
     chat.type("/edit helo")
     assert chat.client.sent() == [], "it says that already"
     chat.type("/edit hello")
@@ -82,11 +82,11 @@ def test_what_waits_is_not_passed_over_for_what_was_said_before() -> None:
     chat.accept(1)
     chat.client.session.disconnected()
     chat.type("waits", "/edit")
-    assert chat.desk.prefill == "waits"
+    assert chat.author.prefill == "waits"
     chat.type("waits", "/edit waits longer")
     outbox = chat.client.session.outbox
     assert [one.body for one in outbox.in_room(GENERAL)] == ["waits longer"]
-    assert (chat.desk.prefill, chat.client.session.draft(GENERAL)) == ("", "")
+    assert (chat.author.prefill, chat.client.session.draft(GENERAL)) == ("", "")
     assert chat.type("/delete") == ["- /delete once more deletes: waits longer"]
     assert "- given up" in chat.type("/delete")
     assert (outbox.in_room(GENERAL), outbox.changes(GENERAL)) == ([], {})
@@ -96,17 +96,17 @@ def test_mistakes_are_never_sent() -> None:
     chat = chatting()
     assert chat.type("/rooom")[0].startswith("! there is no command /rooom; did you mean /rooms")
     assert chat.type("x" * 20_000)[0].startswith("! too long: 20,000 bytes")
-    assert chat.desk.prefill == "x" * 20_000
+    assert chat.author.prefill == "x" * 20_000
     assert chat.client.sent() == []
 
 
 def test_drafts() -> None:
     chat = chatting()
-    chat.desk.keep("half a thou")
+    chat.author.keep("half a thou")
     chat.type("/switch #dev")
-    assert chat.desk.prefill == ""
+    assert chat.author.prefill == ""
     chat.type("/switch #general")
-    assert chat.desk.prefill == "half a thou"
+    assert chat.author.prefill == "half a thou"
     chat.client.session.edit_draft(GENERAL, "two\nlines")
     chat.type("/switch #dev")
     assert "- a draft of 2 lines waits here; /draft tells it" in chat.type("/switch #general")
@@ -116,7 +116,7 @@ def test_drafts() -> None:
         "two\nlines"
     ]
     assert chat.type("/draft") == ["- there is no draft here"]
-    chat.desk.keep("/join #x")
+    chat.author.keep("/join #x")
     assert chat.client.session.draft(GENERAL) == "", "a command is no draft"
 
 
@@ -130,7 +130,7 @@ def test_rooms_people_and_state() -> None:
     assert chat.type("/msg ana hi") == ["- now in ana"]
     assert [one.body for one in chat.client.sent() if isinstance(one, SendMessage)] == ["hi"]
     assert chat.type("/quit") == []
-    assert chat.desk.leaving
+    assert chat.author.leaving
 
 
 def test_away_and_back() -> None:
@@ -171,6 +171,6 @@ def test_help_tells_every_command() -> None:
 
 def test_completion_knows_the_commands_of_this_chat() -> None:
     chat = chatting()
-    offered = [one.insert for one in chat.desk.complete("/re").candidates]
+    offered = [one.insert for one in chat.author.complete("/re").candidates]
     assert offered == ["/react ", "/reconnect ", "/reply ", "/retry "]
-    assert [one.insert for one in chat.desk.complete("/switch #d").candidates] == ["#dev "]
+    assert [one.insert for one in chat.author.complete("/switch #d").candidates] == ["#dev "]

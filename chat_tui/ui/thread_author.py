@@ -11,15 +11,15 @@ from chat_tui.session.session import Session
 from chat_tui.session.slash import Invocation, Say, parse
 from chat_tui.session.state import Subject
 from chat_tui.session.thread import Thread
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker, PickingAuthor
 from chat_tui.ui.popup import Popup
 from chat_tui.ui.words import unsendable
 
 
-class ThreadStage(Protocol):
-    """The thread on the screen as the desk sees it."""
+class ThreadContext(Protocol):
+    """The thread on the screen as the author sees it."""
 
     @property
     def written(self) -> str:
@@ -67,14 +67,14 @@ class ThreadStage(Protocol):
         ...
 
 
-class ThreadDesk(PickingAuthor):
+class ThreadAuthor(PickingAuthor):
     """The Author of a thread's composer: see there for what it does not say itself."""
 
     def __init__(
-        self, session: Session, stage: ThreadStage, picker: Picker, files: FileDesk
+        self, session: Session, context: ThreadContext, picker: Picker, files: FileActions
     ) -> None:
         self._session = session
-        self._stage = stage
+        self._context = context
         self._picker = picker
         self._files = files
         self.thread: Thread | None = None
@@ -132,19 +132,19 @@ class ThreadDesk(PickingAuthor):
         """Edit nothing after all. False when that is what is done already."""
         if self._session.writing.end_subject(self.line) is None:
             return False
-        self._stage.write(self.draft)
+        self._context.write(self.draft)
         return True
 
     # -- see Author ----------------------------------------------------------------------------
 
     def key_pressed(self) -> None:
         """Any key asks for a retry."""
-        self._stage.try_again()
+        self._context.try_again()
 
     def edited(self, text: str) -> None:
         """Others are told that somebody types, but not of commands."""
         if text:
-            self._stage.typed()
+            self._context.typed()
         if self.thread is not None:
             self._session.edit_draft(self.line, text)
             self._session.set_typing(self.room, bool(text.strip()) and not text.startswith("/"))
@@ -165,7 +165,7 @@ class ThreadDesk(PickingAuthor):
         return False
 
     def _upload(self, thread: Thread, text: str, path: str) -> bool:
-        self._session.edit_draft(self.line, self._stage.written)
+        self._session.edit_draft(self.line, self._context.written)
         room = self._session.state.rooms.get(self.room)
         if not self._files.upload(room, path, thread.original):
             return False
@@ -177,7 +177,7 @@ class ThreadDesk(PickingAuthor):
         if refusal := unsendable(room, body, limit):
             self._say(refusal)
             return False
-        self._session.edit_draft(self.line, self._stage.written)
+        self._session.edit_draft(self.line, self._context.written)
         writing = self._session.writing
         edited = writing.end_subject(self.line)
         try:
@@ -191,25 +191,25 @@ class ThreadDesk(PickingAuthor):
                 writing.resume_subject(self.line, edited, "")
             return False
         if edited is not None:
-            self._stage.write(self.draft)
+            self._context.write(self.draft)
             return True
         self._said(text)
         return True
 
     def _said(self, text: str) -> None:
         self._session.history.add(self.room, text)
-        self._stage.show_newest()
+        self._context.show_newest()
 
     def doubts_paste(self, pasted: str, whole: str) -> bool:
         """Whether it is asked first if ``pasted`` is wanted."""
         doubt = doubt_about(pasted, whole, self._session.state.limits.body)
         if doubt is not None:
-            self._stage.ask_paste(pasted, doubt)
+            self._context.ask_paste(pasted, doubt)
         return doubt is not None
 
     def edit_outside(self) -> None:
         """Let the user go on in an editor of their own."""
-        self._stage.edit_outside()
+        self._context.edit_outside()
 
     def lines(self) -> Sequence[str]:
         """What was written in the room before."""
@@ -217,7 +217,7 @@ class ThreadDesk(PickingAuthor):
 
     def show_keys(self, words: str) -> None:
         """Say what the keys do now."""
-        self._stage.show_keys(words)
+        self._context.show_keys(words)
 
     def complete(self, before: str, unasked: bool) -> Completion:
         """What could stand at the end of ``before``."""
@@ -225,7 +225,7 @@ class ThreadDesk(PickingAuthor):
 
     def offer(self, popup: Popup) -> None:
         """Show what is offered."""
-        self._stage.offer(popup)
+        self._context.offer(popup)
 
     def take_back(self) -> None:
         """The last thing I said in the thread is edited."""
@@ -235,9 +235,9 @@ class ThreadDesk(PickingAuthor):
 
     def let_go(self) -> None:
         """Escape leaves what is picked, selected or edited, and then closes the thread."""
-        left = self._picker.leave() or self._stage.leave_selection() or self.drop_subject()
+        left = self._picker.leave() or self._context.leave_selection() or self.drop_subject()
         if not left:
-            self._stage.close()
+            self._context.close()
 
     def _say(self, text: str) -> None:
         self._session.notify(None, text, error=True)

@@ -15,8 +15,8 @@ from chat_tui.text.confidential import find_secret
 from chat_tui.text.emoji import one_emoji
 from chat_tui.ui.choices import text_of
 from chat_tui.ui.column import Pickable
-from chat_tui.ui.commands import Stage, run_command
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.commands import CommandContext, run_command
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.live_settings import COMMANDS, LiveSettings
 from chat_tui.ui.paste import Doubt, doubt_about
 from chat_tui.ui.picker import Picker, PickingAuthor
@@ -30,8 +30,8 @@ MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
 
 
-class WritingStage(Stage, Protocol):
-    """The screen as the desk sees it: with something to write in."""
+class WritingContext(CommandContext, Protocol):
+    """The screen as the author sees it: with something to write in."""
 
     def try_again(self) -> None:
         """Somebody is there: what waits to be tried again is tried now."""
@@ -87,22 +87,22 @@ class WritingStage(Stage, Protocol):
         ...
 
 
-class Desk(PickingAuthor):
+class RoomAuthor(PickingAuthor):
     """The composer's Author: it does on the session what the user writes."""
 
     def __init__(
         self,
         session: Session,
-        stage: WritingStage,
+        context: WritingContext,
         picker: Picker,
-        files: FileDesk,
+        files: FileActions,
         live_settings: LiveSettings | None = None,
         server_commands: ServerCommands | None = None,
     ) -> None:
         """``live_settings`` None: there are no settings to change; ``server_commands`` None: there
         is one server and no other."""
         self._session = session
-        self._stage = stage
+        self._context = context
         self._picker = picker
         self._live_settings = live_settings
         self._files = files
@@ -111,14 +111,14 @@ class Desk(PickingAuthor):
 
     def key_pressed(self) -> None:
         """See Author. Any key asks for a retry."""
-        self._stage.try_again()
+        self._context.try_again()
 
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""
-        self._stage.close_lists()
+        self._context.close_lists()
         if text:
-            self._stage.typed()
-        room = self._stage.room
+            self._context.typed()
+        room = self._context.room
         if room is not None:
             self._session.edit_draft(room.room.id, text)
             typing = bool(text.strip()) and not text.startswith("/")
@@ -126,11 +126,11 @@ class Desk(PickingAuthor):
 
     def submit(self, text: str) -> bool:
         """See Author."""
-        room = self._stage.room
+        room = self._context.room
         is_new = not self._is_editing
         if room is not None:
             # It is a draft no more; what it becomes is written down together with that.
-            self._session.edit_draft(room.room.id, self._stage.written)
+            self._session.edit_draft(room.room.id, self._context.written)
         done = self._submit(text)
         if done and is_new and room is not None and find_secret(text) is None:
             self._session.history.add(room.room.id, text)
@@ -160,13 +160,13 @@ class Desk(PickingAuthor):
         if invocation.command.name == "upload":
             return self._upload(invocation.rest)
         if invocation.command.name == "download":
-            return self._files.download(self._stage.room, invocation.rest)
+            return self._files.download(self._context.room, invocation.rest)
         if invocation.command.name in SERVER_COMMANDS:
             return self._switch(invocation)
         said = invocation.after_first if invocation.command.name == "msg" else ""
         if said and not self._fits(said):
             return False
-        outcome = run_command(self._stage, self._session, invocation)
+        outcome = run_command(self._context, self._session, invocation)
         if outcome.cid is not None:
             self._wished[outcome.cid] = text
             for old in list(self._wished)[:-MAX_WISHED]:
@@ -191,7 +191,7 @@ class Desk(PickingAuthor):
 
     def _upload(self, path: str) -> bool:
         """What is answered is answered with the file; an edit goes on."""
-        room, writing = self._stage.room, self._session.writing
+        room, writing = self._context.room, self._session.writing
         subject = None if room is None else writing.subject(room.room.id)
         if room is None or subject is None or subject.about is not About.REPLY:
             sent = self._files.upload(room, path)
@@ -199,11 +199,11 @@ class Desk(PickingAuthor):
             writing.end_subject(room.room.id)
             sent = self._files.upload(room, path, subject.quote)
             if sent:
-                self._stage.write(self._session.draft(room.room.id))
+                self._context.write(self._session.draft(room.room.id))
             else:
                 writing.resume_subject(room.room.id, subject, "")
         if sent:
-            self._stage.action_to_end()
+            self._context.action_to_end()
         return sent
 
     def _switch(self, invocation: Invocation) -> bool:
@@ -213,7 +213,7 @@ class Desk(PickingAuthor):
         return self._server_commands.run(invocation)
 
     def _with_last(self, invocation: Invocation) -> bool:
-        room, name = self._stage.room, invocation.command.name
+        room, name = self._context.room, invocation.command.name
         last = None if room is None else self._last(room, name)
         if last is None:
             self._say(f"there is no message here that you can {name}")
@@ -224,7 +224,7 @@ class Desk(PickingAuthor):
             return False
         if invocation.rest:
             if room is not None and not isinstance(last, ChatMessage):
-                self._stage.write("")  # what was taken back stands there
+                self._context.write("")  # what was taken back stands there
                 self._session.edit_draft(room.room.id, "")
             return self.send(invocation.rest)
         return True
@@ -258,7 +258,7 @@ class Desk(PickingAuthor):
         return self._picker.react(message, emoji)
 
     def _with_text(self, choice: str) -> bool:
-        room = self._stage.room
+        room = self._context.room
         entries = [] if room is None or room.timeline is None else room.timeline.entries
         for entry in reversed(entries):
             text = text_of(entry) if isinstance(entry, ChatMessage) else ""
@@ -272,11 +272,11 @@ class Desk(PickingAuthor):
         """A wish was not granted: its text is there again to be mended, if nothing else is."""
         text = self._wished.pop(self._session.state.refused or "", None)
         if text is not None:
-            self._stage.give_back(text)
+            self._context.give_back(text)
 
     def send(self, body: str, *, action: bool = False) -> bool:
         """Send into the room on the screen. False, with a notice, when it was not taken."""
-        room = self._stage.room
+        room = self._context.room
         refusal = unsendable(room, body, self._session.state.limits.body)
         if refusal or room is None:
             self._say(refusal)
@@ -290,9 +290,9 @@ class Desk(PickingAuthor):
                 self._session.writing.resume_subject(room.room.id, subject, "")
             return False
         if subject is not None:
-            self._stage.write(self._session.draft(room.room.id))
+            self._context.write(self._session.draft(room.room.id))
         if subject is None or subject.about is About.REPLY:
-            self._stage.action_to_end()
+            self._context.action_to_end()
         return True
 
     def _say_it(self, room: RoomState, subject: Subject | None, body: str, *, action: bool) -> None:
@@ -307,12 +307,12 @@ class Desk(PickingAuthor):
 
     def drop_subject(self) -> bool:
         """Write anew after all. False when that is what is done already."""
-        room = self._stage.room
+        room = self._context.room
         subject = None if room is None else self._session.writing.end_subject(room.room.id)
         if room is None or subject is None:
             return False
         is_edit = subject.about is About.EDIT
-        self._stage.write(self._session.draft(room.room.id) if is_edit else self._stage.written)
+        self._context.write(self._session.draft(room.room.id) if is_edit else self._context.written)
         return True
 
     def _fits(self, body: str) -> bool:
@@ -325,21 +325,21 @@ class Desk(PickingAuthor):
         """See Author."""
         doubt = doubt_about(pasted, whole, self._session.state.limits.body)
         if doubt is not None:
-            self._stage.ask_paste(pasted, doubt)
+            self._context.ask_paste(pasted, doubt)
         return doubt is not None
 
     def edit_outside(self) -> None:
         """See Author."""
-        self._stage.edit_outside()
+        self._context.edit_outside()
 
     def lines(self) -> Sequence[str]:
         """See Author."""
-        room = self._stage.room
+        room = self._context.room
         return () if room is None else self._session.history.lines(room.room.id)
 
     def show_keys(self, words: str) -> None:
         """See Author."""
-        self._stage.show_keys(words)
+        self._context.show_keys(words)
 
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
@@ -351,17 +351,17 @@ class Desk(PickingAuthor):
 
     def offer(self, popup: Popup) -> None:
         """See Author."""
-        self._stage.offer(popup)
+        self._context.offer(popup)
 
     @property
     def _is_editing(self) -> bool:
-        room = self._stage.room
+        room = self._context.room
         subject = None if room is None else self._session.writing.subject(room.room.id)
         return subject is not None and subject.about is About.EDIT
 
     def take_back(self) -> None:
         """See Author. The last message is to be edited."""
-        room = self._stage.room
+        room = self._context.room
         if room is not None and not self._is_editing:
             all_known = room.timeline is None or room.timeline.at_start
             self._picker.edit_last(self._last_written(room), all_known=all_known)
@@ -372,26 +372,26 @@ class Desk(PickingAuthor):
         held = self._session.outbox.grace.newest
         if held is None:
             return False
-        if self._stage.room is None or self._stage.room.room.id != held.room:
-            self._stage.show_room(held.room)
+        if self._context.room is None or self._context.room.room.id != held.room:
+            self._context.show_room(held.room)
         if self._is_editing:
-            self._stage.wipe()  # it can be yanked
+            self._context.wipe()  # it can be yanked
             self.drop_subject()
-        there = self._stage.written
+        there = self._context.written
         try:
             text = self._session.take_back(held.room, held.cid)
         except StorageError as error:
             self._say(f"it could not be taken back: {error}")
         else:
             if text is not None:
-                self._stage.write(f"{text}\n{there}" if there else text)
+                self._context.write(f"{text}\n{there}" if there else text)
         return True
 
     def let_go(self) -> None:
         """See Author."""
-        left = self._picker.leave() or self._stage.close_lists() or self.drop_subject()
-        if not (left or self._stage.close_thread()):
-            self._stage.action_to_end()
+        left = self._picker.leave() or self._context.close_lists() or self.drop_subject()
+        if not (left or self._context.close_thread()):
+            self._context.action_to_end()
 
     def _say(self, words: str) -> None:
         self._session.notify(None, words, error=True)

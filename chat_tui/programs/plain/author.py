@@ -4,8 +4,8 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.programs.plain.commands import PLAIN
+from chat_tui.programs.plain.context import PlainContext
 from chat_tui.programs.plain.meant import find_meant, in_short
-from chat_tui.programs.plain.stage import PlainStage
 from chat_tui.programs.plain.telling import CONTEXT, MOST_MISSED, room_line
 from chat_tui.session.completion import Completion, complete
 from chat_tui.session.overlay import overlaid
@@ -18,18 +18,18 @@ from chat_tui.text.sanitize import is_inert, sanitize_line
 from chat_tui.ui import status_line, words
 from chat_tui.ui.amended import body_in_short
 from chat_tui.ui.commands import run_command
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.navigation import next_unread
 from chat_tui.ui.triage import waits
 from chat_tui.ui.words import ARRIVED
 
 
-class PlainDesk(PlainStage):
+class PlainAuthor(PlainContext):
     """Takes lines: messages, and commands."""
 
     @property
-    def _files(self) -> FileDesk:
-        return FileDesk(self._session, self.in_background)
+    def _files(self) -> FileActions:
+        return FileActions(self._session, self.in_background)
 
     def complete(self, before: str) -> Completion:
         """What could stand at the end of ``before``."""

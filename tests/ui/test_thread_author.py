@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from chat_tui.domain.models import ChatMessage, Removal
-from chat_tui.ui.files import FileDesk
+from chat_tui.ui.files import FileActions
 from chat_tui.ui.paste import Doubt
 from chat_tui.ui.picker import Picker
 from chat_tui.ui.popup import Popup
-from chat_tui.ui.thread_desk import ThreadDesk
+from chat_tui.ui.thread_author import ThreadAuthor
 from tests.ui.helpers import GENERAL, StageClient, message, on_stage, public, receive
-from tests.ui.picking import Bench, never
+from tests.ui.picking import PickerHost, never
 
 
-class Stage:
+class CommandContext:
     """Remembers what was asked of it."""
 
     def __init__(self) -> None:
@@ -52,32 +52,32 @@ class Stage:
 
 
 class Writing:
-    """A thread that ana began, and its desk."""
+    """A thread that ana began, and its author."""
 
     def __init__(self) -> None:
         self.client: StageClient = on_stage()
         session = self.client.session
         receive(session, message(1, "tea?"))
         session.view(GENERAL)
-        self.stage = Stage()
+        self.stage = CommandContext()
         picker = Picker(
             session,
-            Bench(),
+            PickerHost(),
             clock=self.client.clock,
             later=never,
             save=never,
             view=never,
             zoom=never,
         )
-        self.desk = ThreadDesk(session, self.stage, picker, FileDesk(session, never))
+        self.author = ThreadAuthor(session, self.stage, picker, FileActions(session, never))
         (asked,) = session.open(GENERAL).entries
         assert isinstance(asked, ChatMessage)
-        self.desk.open(GENERAL, session.threads.open(asked))
+        self.author.open(GENERAL, session.threads.open(asked))
 
     def enter(self, text: str) -> bool:
         self.stage.written = text
-        self.desk.edited(text)
-        return self.desk.submit(text)
+        self.author.edited(text)
+        return self.author.submit(text)
 
     def sent(self) -> list[tuple[str, str]]:
         items = self.client.session.outbox.in_room(GENERAL)
@@ -92,20 +92,20 @@ async def test_what_is_said_answers_the_original_and_is_shown() -> None:
     assert writing.enter("yes")
     assert writing.sent() == [("yes", "tea?")]
     assert writing.stage.calls == ["newest"]
-    assert list(writing.desk.lines()) == ["yes"]
+    assert list(writing.author.lines()) == ["yes"]
 
 
 async def test_what_was_not_sent_is_there_when_it_is_opened_again() -> None:
     writing = Writing()
-    thread = writing.desk.thread
+    thread = writing.author.thread
     assert thread is not None
-    writing.desk.edited("ye")
-    writing.desk.close("yes, pl")
-    assert writing.desk.thread is None
-    writing.desk.edited("of nothing")
-    writing.desk.keep_draft("of nothing")
-    writing.desk.open(GENERAL, thread)
-    assert writing.desk.draft == "yes, pl"
+    writing.author.edited("ye")
+    writing.author.close("yes, pl")
+    assert writing.author.thread is None
+    writing.author.edited("of nothing")
+    writing.author.keep_draft("of nothing")
+    writing.author.open(GENERAL, thread)
+    assert writing.author.draft == "yes, pl"
 
 
 async def test_commands_belong_to_the_room() -> None:
@@ -136,19 +136,19 @@ async def test_a_disk_that_refuses() -> None:
 
 async def test_a_paste_that_is_doubted_is_asked_about() -> None:
     writing = Writing()
-    assert not writing.desk.doubts_paste("one", "one")
+    assert not writing.author.doubts_paste("one", "one")
     many = "\n".join("123456789")
-    assert writing.desk.doubts_paste(many, many)
+    assert writing.author.doubts_paste(many, many)
     assert writing.stage.calls == [f"paste: {many}"]
 
 
 async def test_escape_closes_it_when_there_is_nothing_else_to_leave() -> None:
     writing = Writing()
-    writing.desk.let_go()
+    writing.author.let_go()
     assert writing.stage.calls == ["close"]
 
 
 async def test_a_thread_that_is_the_same_keeps_its_line() -> None:
     writing = Writing()
-    assert writing.desk.follow_original("half") is None
-    assert writing.desk.draft == ""
+    assert writing.author.follow_original("half") is None
+    assert writing.author.draft == ""

@@ -31,8 +31,8 @@ OWN_SERVER: Final = 5
 """Attempts to reach this machine's own server before it is worth a word."""
 
 
-class PlainStage:
-    """One person's chat as lines; the Stage of the commands. ``tell`` gets each line."""
+class PlainContext:
+    """One person's chat as lines; a CommandContext. ``tell`` gets each line."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class PlainStage:
 
         task.add_done_callback(done)
 
-    # -- Stage ---------------------------------------------------------------------------------
+    # -- CommandContext ------------------------------------------------------------------------
 
     @property
     def room(self) -> RoomState | None:
@@ -134,7 +134,7 @@ class PlainStage:
 
     @property
     def sessions(self) -> Sequence[Session]:
-        """See Stage."""
+        """See CommandContext."""
         return (self._session,)
 
     def show_room(self, room_id: str | None) -> None:
@@ -170,11 +170,11 @@ class PlainStage:
             self._tell(f"- {room_line(self._session.state, room)}")
 
     def places(self) -> list[Target]:
-        """See Stage."""
+        """See CommandContext."""
         return switch_targets(self._session.state)
 
     def go_to_place(self, place: Target) -> None:
-        """See Stage."""
+        """See CommandContext."""
         if place.room != self._session.state.viewed:
             self.show_room(place.room)
 
