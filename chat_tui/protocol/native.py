@@ -3,9 +3,9 @@
 from chat_tui.domain.commands import Command, FetchPiece
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.events import Event, PieceFetched
-from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
 from chat_tui.protocol.binary import UnexpectedBinary, decode_fetched_piece, is_binary
 from chat_tui.protocol.codec import SUBPROTOCOL
+from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
 from chat_tui.protocol.requests import UNANSWERED, encode_request
 
 
@@ -39,11 +39,11 @@ class NativeProtocol:
         if reply.request_id is None:
             if reply.kind != "error":
                 raise ProtocolError("a reply without the id of its request")
-            return decode_answer(reply, None)
+            return decode_reply(reply, None)
         command = self._waiting.pop(reply.request_id, None)
         if command is None:
             raise ProtocolError("a reply to a request that was not made")
-        return decode_answer(reply, command)
+        return decode_reply(reply, command)
 
     def _fetched(self, frame: bytes) -> PieceFetched:
         request_id, data = decode_fetched_piece(frame)

@@ -18,7 +18,7 @@ from websockets.typing import Origin, Subprotocol
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.events import ByeReceived
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, SUBPROTOCOL
-from chat_tui.protocol.replies import encode_bye
+from chat_tui.protocol.event_encoding import encode_bye
 from chat_tui.server.auth import Authenticator
 from chat_tui.server.blobs import Blobs
 from chat_tui.server.changes import Changes

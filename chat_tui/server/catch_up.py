@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.events import GapReported, Welcomed
+from chat_tui.protocol.event_encoding import encode_events, encode_gap, encode_live, encode_welcome
 from chat_tui.protocol.moderation import encode_invitation
-from chat_tui.protocol.replies import encode_events, encode_gap, encode_live, encode_welcome
 from chat_tui.server.changes import Arrival
 from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person, payload_for

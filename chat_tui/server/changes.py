@@ -15,9 +15,9 @@ from chat_tui.domain.events import (
 from chat_tui.domain.models import Invitation
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.record import record
+from chat_tui.protocol.event_encoding import encode_preference, encode_read, encode_room_closed
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.protocol.moderation import encode_invitation
-from chat_tui.protocol.replies import encode_preference, encode_read, encode_room_closed
 from chat_tui.server.feed import Feed
 from chat_tui.server.hub import Hub, Person
 from chat_tui.server.sequencer import Sequencer

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chat_tui.protocol.replies import encode_events
+from chat_tui.protocol.event_encoding import encode_events
 
 
 class Feed:

@@ -10,7 +10,7 @@ from chat_tui.domain.commands import FetchPiece, OfferFile, SendPiece
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.binary import PIECE, encode_fetched_piece
-from chat_tui.protocol.replies import encode_error, encode_have
+from chat_tui.protocol.event_encoding import encode_error, encode_have
 from chat_tui.server.blobs import KEPT, PARTIALS, Blobs
 from chat_tui.server.limits import Meter, ServerLimits
 from chat_tui.server.storage.base import Refused, Storage

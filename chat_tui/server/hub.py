@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from chat_tui.domain.errors import ChatError
 from chat_tui.domain.events import PresenceChanged
 from chat_tui.domain.models import Presence
+from chat_tui.protocol.event_encoding import encode_presence
 from chat_tui.protocol.log import with_cid
-from chat_tui.protocol.replies import encode_presence
 from chat_tui.server.attendance import Attendance
 from chat_tui.server.feed import Feed
 from chat_tui.server.limits import Meter, ServerLimits

@@ -14,8 +14,7 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.domain.models import RoomListing
 from chat_tui.protocol.codec import MAX_INTEGER
-from chat_tui.protocol.moderation import encode_bans
-from chat_tui.protocol.replies import (
+from chat_tui.protocol.event_encoding import (
     encode_found,
     encode_members,
     encode_page,
@@ -23,6 +22,7 @@ from chat_tui.protocol.replies import (
     encode_rooms,
     encode_thread,
 )
+from chat_tui.protocol.moderation import encode_bans
 from chat_tui.server.hub import Hub, Person, payload_for
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.people import People

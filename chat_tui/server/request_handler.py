@@ -40,7 +40,7 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.errors import InvalidName, InvalidPreference, ReadOnlyError, StorageError
 from chat_tui.domain.events import TypingChanged
 from chat_tui.domain.record import record
-from chat_tui.protocol.replies import (
+from chat_tui.protocol.event_encoding import (
     encode_error,
     encode_marked,
     encode_ok,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from chat_tui.domain.events import MessageReceived, RoomOpened
 from chat_tui.domain.models import Room, RoomSummary
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
-from chat_tui.protocol.replies import encode_room_opened
+from chat_tui.protocol.event_encoding import encode_room_opened
 from chat_tui.server.storage.base import Standing, StoredRoom
 
 _COUNTED = 1000

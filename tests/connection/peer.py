@@ -22,9 +22,7 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.events import Event, MessageReceived, Welcomed
 from chat_tui.domain.models import Limits
 from chat_tui.protocol.binary import decode_sent_piece, encode_fetched_piece, is_binary
-from chat_tui.protocol.log import encode_log_event
-from chat_tui.protocol.native import NativeProtocol
-from chat_tui.protocol.replies import (
+from chat_tui.protocol.event_encoding import (
     encode_events,
     encode_have,
     encode_live,
@@ -32,6 +30,8 @@ from chat_tui.protocol.replies import (
     encode_sent,
     encode_welcome,
 )
+from chat_tui.protocol.log import encode_log_event
+from chat_tui.protocol.native import NativeProtocol
 from chat_tui.protocol.requests import decode_request
 
 

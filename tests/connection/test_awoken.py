@@ -7,7 +7,7 @@ import pytest
 from chat_tui.connection.sleep import LOOK_EVERY
 from chat_tui.connection.state import Awoken, Online, Reconnecting
 from chat_tui.domain.events import Event, EventsReceived
-from chat_tui.protocol.replies import encode_events
+from chat_tui.protocol.event_encoding import encode_events
 from tests.connection.peer import World, entry, friendly, now
 from tests.connection.virtual_time import spend, virtual
 

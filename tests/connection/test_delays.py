@@ -7,7 +7,7 @@ import pytest
 from chat_tui.connection.state import Connecting, Online, Reconnecting
 from chat_tui.connection.transport import ConnectError, HTTPRefusal, Unreachable
 from chat_tui.domain.events import ByeReceived
-from chat_tui.protocol.replies import encode_bye
+from chat_tui.protocol.event_encoding import encode_bye
 from tests.connection.peer import Peer, Script, World, closing, friendly
 from tests.connection.virtual_time import virtual
 

@@ -16,7 +16,7 @@ from chat_tui.connection.state import (
 )
 from chat_tui.connection.transport import Transport, TransportClosed, Unreachable
 from chat_tui.domain.commands import Bye, Ping
-from chat_tui.protocol.replies import encode_events
+from chat_tui.protocol.event_encoding import encode_events
 from tests.connection.peer import Peer, Script, Stuck, World, entry, friendly, now
 from tests.connection.virtual_time import spend, virtual
 

@@ -7,7 +7,7 @@ import pytest
 from chat_tui.connection.state import Failed, Online, Reconnecting
 from chat_tui.domain.commands import Hello
 from chat_tui.domain.events import ByeReceived
-from chat_tui.protocol.replies import encode_bye, encode_error
+from chat_tui.protocol.event_encoding import encode_bye, encode_error
 from tests.connection.peer import Peer, Script, World, closing, friendly, now
 from tests.connection.virtual_time import virtual
 

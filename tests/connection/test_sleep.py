@@ -11,7 +11,7 @@ from chat_tui.connection.state import Authenticating, Connecting, Failed, Online
 from chat_tui.connection.transport import HTTPRefusal, NotTrusted, Transport, Unreachable
 from chat_tui.connection.trust import CertificateFault
 from chat_tui.domain.commands import Ping
-from chat_tui.protocol.replies import encode_pong
+from chat_tui.protocol.event_encoding import encode_pong
 from tests.connection.peer import Peer, World, friendly, now
 from tests.connection.virtual_time import spend, virtual
 

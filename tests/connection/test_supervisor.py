@@ -23,7 +23,7 @@ from chat_tui.domain.events import (
     Welcomed,
     WentLive,
 )
-from chat_tui.protocol.replies import encode_error, encode_live, encode_pong
+from chat_tui.protocol.event_encoding import encode_error, encode_live, encode_pong
 from tests.connection.peer import Peer, Script, World, closing, entry, friendly
 from tests.connection.virtual_time import virtual
 

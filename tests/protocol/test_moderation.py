@@ -9,7 +9,7 @@ from chat_tui.domain import events
 from chat_tui.domain.commands import Kick, ListBans, SetBan
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.models import Ban, Invitation
-from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
+from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.protocol.moderation import MAX_BANS, encode_bans, encode_invitation
 from chat_tui.protocol.requests import BadRequest, decode_request
@@ -21,13 +21,13 @@ LEFT = {"type": "left", "room": "r", "seq": 4, "user": "u_b", "name": "ben", "ti
 
 @given(bans)
 def test_bans(listed: list[Ban]) -> None:
-    answer = decode_answer(Reply(encode_bans(3, listed)), ListBans(room="r"))
+    answer = decode_reply(Reply(encode_bans(3, listed)), ListBans(room="r"))
     assert answer == events.BansListed(room="r", bans=tuple(listed))
 
 
 def test_no_more_bans_are_looked_at_than_there_can_be() -> None:
     ban = Ban(user="u", name="n", by="a", time=1)
-    answer = decode_answer(Reply(encode_bans(3, [ban] * 5_000)), ListBans(room="r"))
+    answer = decode_reply(Reply(encode_bans(3, [ban] * 5_000)), ListBans(room="r"))
     assert isinstance(answer, events.BansListed)
     assert len(answer.bans) == MAX_BANS
 

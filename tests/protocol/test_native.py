@@ -21,8 +21,8 @@ from chat_tui.domain.errors import FrameTooLarge, ProtocolError
 from chat_tui.domain.events import Acknowledged, Event, Ponged, Rejected
 from chat_tui.domain.models import Limits
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
+from chat_tui.protocol.event_encoding import encode_error, encode_ok, encode_pong
 from chat_tui.protocol.native import NativeProtocol
-from chat_tui.protocol.replies import encode_error, encode_ok, encode_pong
 from tests.protocol.strategies import hostile_values, json_values
 
 PENDING: list[Command] = [

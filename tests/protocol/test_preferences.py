@@ -6,8 +6,8 @@ from chat_tui.domain.commands import Hello
 from chat_tui.domain.events import PreferenceChanged, Welcomed
 from chat_tui.domain.models import Limits
 from chat_tui.domain.preferences import Preference, PreferenceKind
-from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
-from chat_tui.protocol.replies import encode_preference, encode_welcome
+from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
+from chat_tui.protocol.event_encoding import encode_preference, encode_welcome
 
 HELLO = Hello(agent="a", device="d", name="n")
 GOOD = Preference(PreferenceKind.IGNORED, "u_1", "eve")
@@ -27,7 +27,7 @@ def welcomed(**fields: object) -> Welcomed:
         preferences=(GOOD,),
     )
     value = orjson.loads(encode_welcome(1, plain)) | fields
-    event = decode_answer(Reply(orjson.dumps(value)), HELLO)
+    event = decode_reply(Reply(orjson.dumps(value)), HELLO)
     assert isinstance(event, Welcomed)
     return event
 

@@ -15,7 +15,7 @@ from chat_tui.connection.policy import (
 )
 from chat_tui.connection.transport import HTTPRefusal, TransportClosed
 from chat_tui.domain.commands import Command
-from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
+from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
 from chat_tui.protocol.requests import decode_request, encode_request
 
 TEXT = files("chat_tui.protocol").joinpath("README.md").read_text("utf-8")
@@ -48,7 +48,7 @@ def test_answer(frame: bytes) -> None:
     reply = Reply(frame)
     if reply.answers:
         command = None if reply.request_id is None else by_id().get(reply.request_id)
-        assert decode_answer(reply, command)
+        assert decode_reply(reply, command)
     else:
         assert decode_notice(reply) is not None
 

@@ -7,7 +7,7 @@ import orjson
 from chat_tui.domain.events import MessageReceived
 from chat_tui.domain.models import Member, RoomKind
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
-from chat_tui.protocol.replies import encode_members
+from chat_tui.protocol.event_encoding import encode_members
 from chat_tui.server.storage.base import Standing, StoredRoom, User
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.rules import Quota

@@ -13,13 +13,13 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from chat_tui.domain.commands import SendPiece
-from chat_tui.protocol.answers import Reply, decode_notice
 from chat_tui.protocol.binary import (
     PIECE,
     decode_fetched_piece,
     encode_sent_piece,
     is_binary,
 )
+from chat_tui.protocol.event_decoding import Reply, decode_notice
 from tests.patience import PATIENCE
 
 SUBPROTOCOLS = [Subprotocol("chat-tui.v1")]

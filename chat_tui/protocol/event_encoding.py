@@ -1,4 +1,4 @@
-"""Server to client: events as frames. The reverse is in answers.py.
+"""Server to client: events as frames. The reverse is in event_decoding.py.
 
 Log entries are handed over already encoded: the server encodes each once, when it is stored,
 and only ever joins the bytes.

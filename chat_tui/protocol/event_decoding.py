@@ -1,4 +1,4 @@
-"""Frames from a server as events: the reverse of replies.py."""
+"""Frames from a server as events: the reverse of event_encoding.py."""
 
 from itertools import pairwise
 from typing import Final
@@ -85,7 +85,7 @@ class Reply:
         return self.kind in {"ok", "page", "found", "thread", "welcome", "error", "pong"}
 
 
-def decode_answer(reply: Reply, command: Command | None) -> Event:
+def decode_reply(reply: Reply, command: Command | None) -> Event:
     """The event of a reply to ``command``; None where the server refused an unreadable frame.
 
     Raises:

@@ -33,8 +33,8 @@ from chat_tui.domain.models import (
     RoomListing,
     RoomSummary,
 )
-from chat_tui.protocol import answers, replies
-from chat_tui.protocol.answers import Reply, decode_answer, decode_notice
+from chat_tui.protocol import event_decoding, event_encoding
+from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from tests.protocol.strategies import (
     all_commands,
@@ -60,7 +60,7 @@ HELLO = Hello(agent="a", device="d", name="n")
 def answer(frame: bytes, command: Command | None) -> events.Event:
     reply = Reply(frame)
     assert reply.answers
-    return decode_answer(reply, command)
+    return decode_reply(reply, command)
 
 
 def notice(frame: bytes) -> events.Event | None:
@@ -71,22 +71,22 @@ def notice(frame: bytes) -> events.Event | None:
 
 @given(integers, welcomes)
 def test_welcome(request_id: int, welcome: events.Welcomed) -> None:
-    frame = replies.encode_welcome(request_id, welcome)
+    frame = event_encoding.encode_welcome(request_id, welcome)
     assert Reply(frame).request_id == request_id
     assert answer(frame, HELLO) == welcome
 
 
 @given(identifiers, st.lists(log_events(), max_size=5))
 def test_events(cursor: str, entries: list[events.LogEvent]) -> None:
-    frame = replies.encode_events(cursor, map(encode_log_event, entries))
+    frame = event_encoding.encode_events(cursor, map(encode_log_event, entries))
     assert notice(frame) == events.EventsReceived(cursor=cursor, events=tuple(entries))
 
 
 def test_events_joins_bytes_and_touches_none() -> None:
     payloads = [b'{ "type":"later", "room":"r","seq":1,  "x":"\xc3\xa9" }', b'{"a":1}']
-    frame = replies.encode_events("9", payloads)
+    frame = event_encoding.encode_events("9", payloads)
     assert frame == b'{"type":"events","cursor":"9","events":[' + b",".join(payloads) + b"]}"
-    assert replies.encode_events("9", []) == b'{"type":"events","cursor":"9","events":[]}'
+    assert event_encoding.encode_events("9", []) == b'{"type":"events","cursor":"9","events":[]}'
 
 
 @given(st.integers(1, 10**9), st.integers(0, 5), st.booleans(), st.data())
@@ -94,7 +94,7 @@ def test_page(first: int, count: int, more: bool, data: st.DataObject) -> None:
     entries = [
         data.draw(log_events(st.just("r"), st.just(seq))) for seq in range(first, first + count)
     ]
-    frame = replies.encode_page(
+    frame = event_encoding.encode_page(
         3, "r", [encode_log_event(entry) for entry in entries], first, first + count - 1, more
     )
     assert answer(frame, FetchHistory(room="r", after=0)) == events.PageReceived(
@@ -123,21 +123,21 @@ def entry(seq: int, room: str = "r") -> bytes:
 def test_a_page_is_a_stretch_without_holes(payloads: list[bytes], first: int, last: int) -> None:
     with pytest.raises(ProtocolError):
         answer(
-            replies.encode_page(1, "r", payloads, first, last, False),
+            event_encoding.encode_page(1, "r", payloads, first, last, False),
             FetchHistory(room="r", after=0),
         )
 
 
 def test_a_page_is_of_the_room_that_was_asked_for() -> None:
     with pytest.raises(ProtocolError, match="another room"):
-        answer(replies.encode_page(1, "r", [], 1, 0, False), FetchHistory(room="x", after=0))
+        answer(event_encoding.encode_page(1, "r", [], 1, 0, False), FetchHistory(room="x", after=0))
 
 
 @given(searches, st.lists(log_events(), max_size=5), st.none() | identifiers)
 def test_found(
     command: SearchMessages, entries: list[events.LogEvent], following: str | None
 ) -> None:
-    frame = replies.encode_found(4, map(encode_log_event, entries), following)
+    frame = event_encoding.encode_found(4, map(encode_log_event, entries), following)
     messages = tuple(one for one in entries if isinstance(one, events.MessageReceived))
     room = command.search.room
     if len(messages) < len(entries) or any(room not in (None, one.room) for one in messages):
@@ -161,7 +161,9 @@ def said(seq: int, room: str = "r") -> events.MessageReceived:
 @given(st.lists(positive, unique=True, max_size=5).map(sorted), st.booleans())
 def test_thread(seqs: list[int], more: bool) -> None:
     entries = tuple(said(seq) for seq in seqs)
-    frame = replies.encode_thread(3, "r", "m", [encode_log_event(one) for one in entries], more)
+    frame = event_encoding.encode_thread(
+        3, "r", "m", [encode_log_event(one) for one in entries], more
+    )
     assert answer(frame, THREAD) == events.ThreadReceived(
         room="r", message="m", events=entries, more=more
     )
@@ -169,7 +171,7 @@ def test_thread(seqs: list[int], more: bool) -> None:
 
 def test_what_is_no_message_is_not_part_of_a_thread() -> None:
     payloads = [encode_log_event(said(1)), entry(2)]
-    found = answer(replies.encode_thread(3, "r", "m", payloads, False), THREAD)
+    found = answer(event_encoding.encode_thread(3, "r", "m", payloads, False), THREAD)
     assert isinstance(found, events.ThreadReceived)
     assert found.events == (said(1),)
 
@@ -178,23 +180,23 @@ def test_what_is_no_message_is_not_part_of_a_thread() -> None:
 def test_a_thread_that_is_none(entries: tuple[events.MessageReceived, ...]) -> None:
     payloads = [encode_log_event(one) for one in entries]
     with pytest.raises(ProtocolError):
-        answer(replies.encode_thread(1, "r", "m", payloads, False), THREAD)
+        answer(event_encoding.encode_thread(1, "r", "m", payloads, False), THREAD)
 
 
 @given(identifiers, positive, positive)
 def test_gap(room: str, first: int, last: int) -> None:
     gap = events.GapReported(room=room, first=first, last=last)
-    assert notice(replies.encode_gap(gap)) == gap
+    assert notice(event_encoding.encode_gap(gap)) == gap
 
 
 @given(identifiers)
 def test_live(cursor: str) -> None:
-    assert notice(replies.encode_live(cursor)) == events.WentLive(cursor=cursor)
+    assert notice(event_encoding.encode_live(cursor)) == events.WentLive(cursor=cursor)
 
 
 @given(sends, positive, identifiers, integers, st.booleans())
 def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bool) -> None:
-    frame = replies.encode_sent(1, command.room, seq, message, time, twice)
+    frame = event_encoding.encode_sent(1, command.room, seq, message, time, twice)
     assert answer(frame, command) == events.Acknowledged(
         command=command, room=command.room, seq=seq, message=message, time=time, duplicate=twice
     )
@@ -202,7 +204,7 @@ def test_sent(command: SendMessage, seq: int, message: str, time: int, twice: bo
 
 @given(all_commands)
 def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
-    frame = replies.encode_ok(1)
+    frame = event_encoding.encode_ok(1)
     others = Hello | FetchHistory | SearchMessages | FetchThread | FetchPiece | OfferFile | Ping
     if isinstance(command, others | DescribePerson):
         with pytest.raises(ProtocolError):
@@ -213,7 +215,7 @@ def test_a_bare_ok_fits_whatever_changes_something(command: Command) -> None:
 
 @given(pieces, integers)
 def test_how_much_of_a_file_there_is(piece: SendPiece, have: int) -> None:
-    frame = replies.encode_have(1, have)
+    frame = event_encoding.encode_have(1, have)
     for command in (piece, OfferFile(sha256=piece.sha256, size=9)):
         assert answer(frame, command) == events.PieceStored(command=command, have=have)
 
@@ -221,7 +223,7 @@ def test_how_much_of_a_file_there_is(piece: SendPiece, have: int) -> None:
 @given(st.integers(0, 1000), st.integers(0, 1000))
 def test_what_is_left_to_be_read(unread: int, mentioned: int) -> None:
     command = MarkRead(room="r", seq=7)
-    frame = replies.encode_marked(1, unread, mentioned)
+    frame = event_encoding.encode_marked(1, unread, mentioned)
     assert answer(frame, command) == events.Acknowledged(
         command=command, unread=unread, mentions=mentioned
     )
@@ -229,7 +231,7 @@ def test_what_is_left_to_be_read(unread: int, mentioned: int) -> None:
 
 @given(members, st.frozensets(identifiers, max_size=3))
 def test_members(everybody: list[Member], operators: frozenset[str]) -> None:
-    frame = replies.encode_members(1, everybody, operators)
+    frame = event_encoding.encode_members(1, everybody, operators)
     assert answer(frame, ListMembers(room="r")) == events.MembersReceived(
         room="r", members=tuple(everybody), operators=operators
     )
@@ -237,13 +239,13 @@ def test_members(everybody: list[Member], operators: frozenset[str]) -> None:
 
 @given(listings)
 def test_rooms(rooms: list[RoomListing]) -> None:
-    frame = replies.encode_rooms(1, rooms)
+    frame = event_encoding.encode_rooms(1, rooms)
     assert answer(frame, ListRooms()) == events.RoomsListed(rooms=tuple(rooms))
 
 
-@given(all_commands, identifiers, text, st.sampled_from(answers.RETRIES), integers)
+@given(all_commands, identifiers, text, st.sampled_from(event_decoding.RETRIES), integers)
 def test_error(command: Command, code: str, words: str, retry: str, after_ms: int) -> None:
-    frame = replies.encode_error(5, code, words, retry, after_ms)
+    frame = event_encoding.encode_error(5, code, words, retry, after_ms)
     assert answer(frame, command) == events.Rejected(
         command=command,
         code=code,
@@ -261,32 +263,32 @@ def test_an_unknown_kind_of_retry_is_never() -> None:
 
 
 def test_pong() -> None:
-    assert answer(replies.encode_pong(1), Ping()) == events.Ponged()
+    assert answer(event_encoding.encode_pong(1), Ping()) == events.Ponged()
     with pytest.raises(ProtocolError):
-        answer(replies.encode_pong(1), HELLO)
+        answer(event_encoding.encode_pong(1), HELLO)
 
 
 @given(summaries)
 def test_room_opened(summary: RoomSummary) -> None:
     event = events.RoomOpened(summary=summary)
-    assert notice(replies.encode_room_opened(event)) == event
+    assert notice(event_encoding.encode_room_opened(event)) == event
 
 
 @given(identifiers, integers, integers, integers)
 def test_other_notices(name: str, one: int, two: int, three: int) -> None:
     closed = events.RoomClosed(room=name)
-    assert notice(replies.encode_room_closed(closed)) == closed
+    assert notice(event_encoding.encode_room_closed(closed)) == closed
     read = events.ReadMarkerMoved(room=name, seq=one, unread=two, mentions=three)
-    assert notice(replies.encode_read(read)) == read
+    assert notice(event_encoding.encode_read(read)) == read
     bye = events.ByeReceived(code=one, reason="r", after_ms=two, spread_ms=three)
-    assert notice(replies.encode_bye(bye)) == bye
+    assert notice(event_encoding.encode_bye(bye)) == bye
 
 
 @given(people)
 def test_person(person: Person) -> None:
     asked = DescribePerson(name="x")
     described = events.PersonDescribed(command=asked, person=person)
-    assert answer(replies.encode_person(1, person), asked) == described
+    assert answer(event_encoding.encode_person(1, person), asked) == described
 
 
 @pytest.mark.parametrize(
@@ -301,9 +303,9 @@ def test_no_person(person: object) -> None:
 @given(identifiers, text, st.booleans(), presences)
 def test_people(user: str, name: str, on: bool, there: Presence) -> None:
     typing = events.TypingChanged(room="r", user=user, name=name, on=on)
-    assert notice(replies.encode_typing(typing)) == typing
+    assert notice(event_encoding.encode_typing(typing)) == typing
     presence = events.PresenceChanged(user=user, name=name, presence=there)
-    assert notice(replies.encode_presence(presence)) == presence
+    assert notice(event_encoding.encode_presence(presence)) == presence
 
 
 def test_who_is_not_there_is_not_away_and_who_is_there_was_not_seen_last() -> None:
@@ -349,5 +351,7 @@ def test_limits_default_and_are_bounded() -> None:
 
 def test_one_bad_entry_condemns_its_batch() -> None:
     with pytest.raises(ProtocolError):
-        notice(replies.encode_events("1", [entry(1), b'{"type":"message","room":"r","seq":2}']))
+        notice(
+            event_encoding.encode_events("1", [entry(1), b'{"type":"message","room":"r","seq":2}'])
+        )
     assert decode_log_event(entry(1)).seq == 1
