@@ -18,7 +18,7 @@ from chat_tui.text.links import Link
 from chat_tui.text.mentions import word_script
 
 
-class Look(Flag):
+class Emphasis(Flag):
     """How a span is to look; several at once are possible."""
 
     BOLD = auto()
@@ -34,17 +34,17 @@ class Findings:
     """What was found in a source text. All offsets are code points into it.
 
     ``edits`` are (start, end, replacement), in any order but without overlap; ``spans`` are
-    (start, end, look), and ``links`` (start, end, link): what stands for the link.
+    (start, end, emphasis), and ``links`` (start, end, link): what stands for the link.
     """
 
     edits: list[tuple[int, int, str]] = field(default_factory=list)
-    spans: list[tuple[int, int, Look]] = field(default_factory=list)
+    spans: list[tuple[int, int, Emphasis]] = field(default_factory=list)
     links: list[tuple[int, int, Link]] = field(default_factory=list)
 
 
 _TOKEN = re.compile(rf"`+|\*+|_+|~+|[\[\]]|{CODE.pattern}")
 
-_LOOKS = {"*": Look.ITALIC, "_": Look.ITALIC, "**": Look.BOLD, "~~": Look.STRIKE}
+_EMPHASES = {"*": Emphasis.ITALIC, "_": Emphasis.ITALIC, "**": Emphasis.BOLD, "~~": Emphasis.STRIKE}
 # What three stars stand for, in the order in which they open.
 _THREE = ("**", "*")
 
@@ -146,7 +146,7 @@ class _Line:
         if self._extends(begin) or self._extends(closing.end()):
             return begin
         self._found.edits += [(at, begin, ""), (closing.start(), closing.end(), "")]
-        self._found.spans.append((begin, closing.start(), Look.CODE))
+        self._found.spans.append((begin, closing.start(), Emphasis.CODE))
         return closing.end()
 
     def _label(self, at: int) -> int:
@@ -170,7 +170,7 @@ class _Line:
         else:
             self._found.edits.append((at, link.end + 1, f" ({link.host})"))
             self._found.links.append((bracket + 1, at, link))
-            self._found.spans.append((at, link.end + 1, Look.HOST))
+            self._found.spans.append((at, link.end + 1, Emphasis.HOST))
         return link.end + 1
 
     def _emoji(self, token: str, at: int) -> int:
@@ -194,7 +194,7 @@ class _Line:
         )
 
     def _emphasis(self, run: str, at: int) -> None:
-        kinds = _THREE if run == "***" else (run,) if run in _LOOKS else ()
+        kinds = _THREE if run == "***" else (run,) if run in _EMPHASES else ()
         if not kinds or self._extends(at + len(run)):
             return
         # The kind that was opened last is to be closed first.
@@ -203,7 +203,7 @@ class _Line:
             for kind in reversed(closes):
                 begin = self._open[kind]
                 self._found.edits += [(begin, begin + len(kind), ""), (at, at + len(kind), "")]
-                self._found.spans.append((begin + len(kind), at, _LOOKS[kind]))
+                self._found.spans.append((begin + len(kind), at, _EMPHASES[kind]))
                 self._drop_open(begin)
                 at += len(kind)
         elif self._may_open(at, at + len(run)):

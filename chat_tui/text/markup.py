@@ -19,7 +19,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from chat_tui.domain.record import record
-from chat_tui.text.inline import Findings, InlineParser, Look
+from chat_tui.text.inline import Emphasis, Findings, InlineParser
 from chat_tui.text.links import Link, find_links
 from chat_tui.text.mentions import find_mentions
 from chat_tui.text.sanitize import sanitize_body
@@ -76,11 +76,11 @@ class Block:
 
 @record
 class Span:
-    """``look`` of a part of the text. Spans are in order and do not overlap."""
+    """``emphasis`` of a part of the text. Spans are in order and do not overlap."""
 
     start: int
     end: int
-    look: Look
+    emphasis: Emphasis
 
 
 @record
@@ -110,7 +110,7 @@ class Markup:
         found = find_mentions(self.text, name)
         if not found:
             return found
-        code = [(span.start, span.end) for span in self.spans if Look.CODE in span.look]
+        code = [(span.start, span.end) for span in self.spans if Emphasis.CODE in span.emphasis]
         code += [(b.start, b.end) for b in self.blocks if b.kind is BlockKind.CODE]
         code.sort()
         return [(start, end) for start, end in found if not _overlaps(code, start, end)]
@@ -291,30 +291,30 @@ def _moved(source: str, blocks: list[Block], found: Findings) -> Markup:
             replace(b, start=moved(b.start), end=moved(b.end), content=moved(b.content))
             for b in blocks
         ),
-        _flattened([(moved(start), moved(end), look) for start, end, look in found.spans]),
+        _flattened([(moved(start), moved(end), emphasis) for start, end, emphasis in found.spans]),
         tuple(Target(moved(start), moved(end), link) for start, end, link in found.links),
     )
 
 
-def _flattened(spans: list[tuple[int, int, Look]]) -> tuple[Span, ...]:
+def _flattened(spans: list[tuple[int, int, Emphasis]]) -> tuple[Span, ...]:
     """Spans that lie in one another, side by side instead."""
     spans.sort(key=lambda span: span[0])
     if all(before[1] <= after[0] for before, after in pairwise(spans)):
         return tuple(Span(*span) for span in spans if span[0] < span[1])
     turns = sorted(
-        [(start, 1, look) for start, _end, look in spans]
-        + [(end, -1, look) for _start, end, look in spans],
+        [(start, 1, emphasis) for start, _end, emphasis in spans]
+        + [(end, -1, emphasis) for _start, end, emphasis in spans],
         key=lambda turn: turn[0],
     )
-    open_looks = dict.fromkeys(Look, 0)
+    open_counts = dict.fromkeys(Emphasis, 0)
     flat: list[Span] = []
-    position, now = 0, Look(0)
-    for offset, change, look in turns:
+    position, now = 0, Emphasis(0)
+    for offset, change, emphasis in turns:
         if now and position < offset:
             flat.append(Span(position, offset, now))
         position = offset
-        open_looks[look] += change
-        now = now | look if open_looks[look] else now & ~look
+        open_counts[emphasis] += change
+        now = now | emphasis if open_counts[emphasis] else now & ~emphasis
     return tuple(flat)
 
 

@@ -21,7 +21,7 @@ class Tone(Enum):
 
 
 @record
-class Look:
+class DeliveryMark:
     """``mark`` is one cell beside the text; ``words`` stand below it, empty for none."""
 
     mark: str
@@ -72,25 +72,25 @@ def waiting_for(
     return Waiting(queued=True, tells=bool(queued) and queued[-1] is message)
 
 
-def look(message: Pending, waiting: Waiting, written: str) -> Look:
+def delivery_mark(message: Pending, waiting: Waiting, written: str) -> DeliveryMark:
     """What is shown of ``message``; ``written`` is when it was, in words."""
     match message.delivery:
         case Delivery.SENT:
-            return Look(" ", Tone.PLAIN)
+            return DeliveryMark(" ", Tone.PLAIN)
         case Delivery.FAILED:
             reason = sanitize_line(message.reason)
             words = f"not sent: {reason}  (Up edits it, Shift+Up picks it)"
-            return Look("✗", Tone.ERROR, words, Tone.ERROR)
+            return DeliveryMark("✗", Tone.ERROR, words, Tone.ERROR)
         case Delivery.ASKING:
             words = f"written {written}, not sent: send it?  (Shift+Up to answer)"
-            return Look("?", Tone.PLAIN, words, Tone.ALERT)
+            return DeliveryMark("?", Tone.PLAIN, words, Tone.ALERT)
         case Delivery.PENDING if waiting.held is not None:
             words = f"sending in {waiting.held} s, Ctrl+Z takes it back"
-            return Look(HELD_MARK, Tone.PLAIN, words)
+            return DeliveryMark(HELD_MARK, Tone.PLAIN, words)
         case Delivery.PENDING if waiting.queued:
-            return Look(QUEUED_MARK, Tone.DIM, QUEUED if waiting.tells else "")
+            return DeliveryMark(QUEUED_MARK, Tone.DIM, QUEUED if waiting.tells else "")
         case Delivery.PENDING if waiting.trouble:
             words = f"it goes on by itself: {sanitize_line(waiting.trouble)}"
-            return Look(PENDING_MARK, Tone.DIM, words, Tone.ALERT)
+            return DeliveryMark(PENDING_MARK, Tone.DIM, words, Tone.ALERT)
         case Delivery.PENDING:
-            return Look(PENDING_MARK, Tone.DIM)
+            return DeliveryMark(PENDING_MARK, Tone.DIM)

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from chat_tui.text.highlight import highlight
-from chat_tui.text.inline import Look
+from chat_tui.text.inline import Emphasis
 from chat_tui.text.markup import Block, BlockKind, Markup
 from chat_tui.text.width import cell_len
 from chat_tui.text.wrap import wrap
@@ -108,22 +108,22 @@ def layers(said: Markup, dim: Style, link: Style, colours: Colours) -> list[Laye
                 for token in highlight(code, block.language)
             ]
     for span in said.spans:
-        style = _look_style(span.look, dim, colours)
+        style = _emphasis_style(span.emphasis, dim, colours)
         found.append((span.start, span.end, style))
     found.extend((target.start, target.end, link) for target in said.targets)
     return found
 
 
 @lru_cache(maxsize=256)
-def _look_style(look: Look, dim: Style, colours: Colours) -> Style:
+def _emphasis_style(emphasis: Emphasis, dim: Style, colours: Colours) -> Style:
     style = Style(
-        bold=Look.BOLD in look or None,
-        italic=Look.ITALIC in look or None,
-        strike=Look.STRIKE in look or None,
+        bold=Emphasis.BOLD in emphasis or None,
+        italic=Emphasis.ITALIC in emphasis or None,
+        strike=Emphasis.STRIKE in emphasis or None,
     )
-    if Look.CODE in look:
+    if Emphasis.CODE in emphasis:
         style += code_style(None, colours)
-    return style + dim if Look.HOST in look else style
+    return style + dim if Emphasis.HOST in emphasis else style
 
 
 def flattened(spans: list[Layer], base: Style) -> list[Layer]:

@@ -6,12 +6,12 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import Place, RoomState
 from chat_tui.session.timeline import Hole, last_seq
 from chat_tui.ui.column import Pickable
-from chat_tui.ui.room_sight import MAX_LOADS, RoomSight
+from chat_tui.ui.room_viewport import MAX_LOADS, RoomViewport
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.shown_picture import NO_PICTURES, Pictures
 
 
-class RoomView(RoomSight):
+class RoomView(RoomViewport):
     """Shows ``room`` from its end; what is unread in it gets the new-messages rule."""
 
     def __init__(self, session: Session, room: RoomState, pictures: Pictures = NO_PICTURES) -> None:

@@ -25,7 +25,14 @@ from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.amended import EDITED, deleted_words, pending_body
 from chat_tui.ui.attached import file_words
 from chat_tui.ui.block import Block, Context, Row, Rows, RowStyles
-from chat_tui.ui.delivery import ABOUT_TO_GO, PENDING_MARK, QUEUED_MARK, Tone, Waiting, look
+from chat_tui.ui.delivery import (
+    ABOUT_TO_GO,
+    PENDING_MARK,
+    QUEUED_MARK,
+    Tone,
+    Waiting,
+    delivery_mark,
+)
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.markup_rows import Layer
 from chat_tui.ui.shown_picture import ShownPicture
@@ -149,7 +156,7 @@ class RowBuilder(TextRows):
 
     def pending_rows(self, message: Pending, me: str, waiting: Waiting = ABOUT_TO_GO) -> Block:
         """Something of mine that has no place in the log yet."""
-        seen = look(message, waiting, self._clock.moment(message.created))
+        seen = delivery_mark(message, waiting, self._clock.moment(message.created))
         base, tones = self._styles.base, self._tones
         sent = message.delivery is Delivery.SENT
         colour = name_style(me, self._styles.colours)

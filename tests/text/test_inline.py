@@ -2,14 +2,14 @@
 
 import pytest
 
-from chat_tui.text.inline import Look, looks_like_address
+from chat_tui.text.inline import Emphasis, looks_like_address
 from chat_tui.text.markup import Markup, parse
 
-B, IT, S, C, H = Look.BOLD, Look.ITALIC, Look.STRIKE, Look.CODE, Look.HOST
+B, IT, S, C, H = Emphasis.BOLD, Emphasis.ITALIC, Emphasis.STRIKE, Emphasis.CODE, Emphasis.HOST
 
 
-def spans(markup: Markup) -> list[tuple[str, Look]]:
-    return [(markup.text[span.start : span.end], span.look) for span in markup.spans]
+def spans(markup: Markup) -> list[tuple[str, Emphasis]]:
+    return [(markup.text[span.start : span.end], span.emphasis) for span in markup.spans]
 
 
 def targets(markup: Markup) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def targets(markup: Markup) -> list[tuple[str, str]]:
         ("*a `b* c` d*", "a b* c d", [("a ", IT), ("b* c", IT | C), (" d", IT)]),
     ],
 )  # fmt: skip
-def test_marked(source: str, shown: str, looks: list[tuple[str, Look]]) -> None:
+def test_marked(source: str, shown: str, looks: list[tuple[str, Emphasis]]) -> None:
     markup = parse(source)
     assert markup.text == shown
     assert spans(markup) == looks

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_tui.text.inline import Look
+from chat_tui.text.inline import Emphasis
 from chat_tui.text.markup import BlockKind, Markup, parse, plain
 from chat_tui.text.sanitize import sanitize_body
 from tests.text.strategies import LIVE, any_text
@@ -85,7 +85,7 @@ def test_every_host_is_seen(body: str) -> None:
 def test_what_is_code_is_as_it_was_written(body: str) -> None:
     markup = parse(body)
     for span in markup.spans:
-        if Look.CODE in span.look:
+        if Emphasis.CODE in span.emphasis:
             assert markup.text[span.start : span.end] in body
     for block in markup.blocks:
         if block.kind is BlockKind.CODE:

@@ -4,7 +4,7 @@ import pytest
 
 from chat_tui.session.state import Delivery, PendingMessage
 from chat_tui.text.width import cell_len
-from chat_tui.ui.delivery import ABOUT_TO_GO, QUEUED, Tone, Waiting, look, waiting_for
+from chat_tui.ui.delivery import ABOUT_TO_GO, QUEUED, Tone, Waiting, delivery_mark, waiting_for
 
 
 def message(delivery: Delivery, reason: str = "") -> PendingMessage:
@@ -35,13 +35,13 @@ QUEUES = Waiting(queued=True, tells=True)
     ],
 )
 def test_look(delivery: Delivery, waiting: Waiting, mark: str, body: Tone, words: str) -> None:
-    seen = look(message(delivery, "no"), waiting, "then")
+    seen = delivery_mark(message(delivery, "no"), waiting, "then")
     assert (seen.mark, seen.body, seen.words.split("  (")[0]) == (mark, body, words)
     assert cell_len(seen.mark) == 1
 
 
 def test_a_reason_is_inert() -> None:
-    assert "\x1b" not in look(message(Delivery.FAILED, "\x1b[2J"), ABOUT_TO_GO, "").words
+    assert "\x1b" not in delivery_mark(message(Delivery.FAILED, "\x1b[2J"), ABOUT_TO_GO, "").words
 
 
 def test_what_is_held_says_so_whether_there_is_a_connection_or_not() -> None:

@@ -134,7 +134,7 @@ class MessagePane(BareLines):
 
     @property
     def new_above(self) -> int:
-        """How many messages are new and begin above what is in sight: see RoomSight."""
+        """How many messages are new and begin above what is in sight: see RoomViewport."""
         return 0 if self._view is None else self._view.new_above
 
     def show_room(self, room: RoomState | None, place: Place | None = None) -> None:

@@ -24,7 +24,7 @@ MAX_LOADS: Final = 8
 """Windows loaded for one drawing; a hole or the start of the room ends the loading sooner."""
 
 
-class RoomSight(RoomColumn):
+class RoomViewport(RoomColumn):
     """Shows ``room`` from its end, and loads from the cache and the server what comes in sight."""
 
     def __init__(self, session: Session, room: RoomState, pictures: Pictures = NO_PICTURES) -> None:
