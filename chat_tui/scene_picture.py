@@ -7,7 +7,8 @@ from typing import Final
 from textual.pilot import Pilot
 
 from chat_tui.domain.commands import FetchPiece
-from chat_tui.domain.events import LogEvent, MessageReceived, PieceFetched
+from chat_tui.domain.events import PieceFetched
+from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.scene_client import NOW
 from chat_tui.scene_talks import PEOPLE, START_MS

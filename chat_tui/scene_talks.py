@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chat_tui.domain.events import (
+from chat_tui.domain.log import (
     LogEvent,
     MemberJoined,
     MessageReacted,

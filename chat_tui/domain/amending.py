@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeVar, overload
 
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
-from chat_tui.domain.events import (
+from chat_tui.domain.log import (
     Amendment,
     LogEvent,
     MessageDeleted,

@@ -13,7 +13,7 @@ from datetime import datetime
 from chat_tui.config.settings import Settings
 from chat_tui.connection.state import ConnectionState, Failed, Online, Reconnecting
 from chat_tui.domain.errors import ChatError
-from chat_tui.domain.events import LogEvent
+from chat_tui.domain.log import LogEvent
 from chat_tui.domain.models import ChatMessage, RoomKind
 from chat_tui.programs.link import open_client
 from chat_tui.protocol.log import kind_of

@@ -27,7 +27,6 @@ from chat_tui.domain.events import (
     EventsReceived,
     GapReported,
     MembersReceived,
-    MessageReceived,
     MessagesFound,
     PageReceived,
     PersonDescribed,
@@ -45,6 +44,7 @@ from chat_tui.domain.events import (
     Welcomed,
     WentLive,
 )
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import (
     Limits,
     Member,

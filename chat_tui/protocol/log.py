@@ -5,7 +5,7 @@ from typing import Final
 import orjson
 
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.events import (
+from chat_tui.domain.log import (
     Amendment,
     LogEvent,
     MemberBanned,

@@ -6,12 +6,8 @@ from typing import Any, TypeVar
 
 from chat_tui.domain.commands import Amend, Invite, Kick, Moderation, SendMessage, SetBan
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import (
-    MessageReceived,
-    PreferenceChanged,
-    ReadMarkerMoved,
-    RoomClosed,
-)
+from chat_tui.domain.events import PreferenceChanged, ReadMarkerMoved, RoomClosed
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Invitation
 from chat_tui.domain.preferences import Preference
 from chat_tui.domain.record import record

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from chat_tui.domain.events import MessageReceived, RoomOpened
+from chat_tui.domain.events import RoomOpened
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Room, RoomSummary
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from chat_tui.protocol.event_encoding import encode_room_opened

@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.domain.models import findable
 from chat_tui.domain.searching import Search
 from chat_tui.text.links import find_links

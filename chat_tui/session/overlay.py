@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from chat_tui.domain.amending import amended, amendment
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import PendingAmendment
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from chat_tui.domain.commands import SetPreference
-from chat_tui.domain.events import LogEvent, MessageReceived, Rejected
+from chat_tui.domain.events import Rejected
+from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal

@@ -7,17 +7,15 @@ from typing import Final, TypeVar
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import (
+from chat_tui.domain.events import EventsReceived, GapReported, PageReceived
+from chat_tui.domain.log import (
     Amendment,
-    EventsReceived,
-    GapReported,
     LogEvent,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
     MessageReacted,
     MessageReceived,
-    PageReceived,
     TopicChanged,
 )
 from chat_tui.domain.models import Removal, RoomSummary, gist

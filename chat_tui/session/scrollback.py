@@ -9,7 +9,7 @@ from typing import Final
 
 from chat_tui.domain.amending import about, amended
 from chat_tui.domain.errors import ProtocolError, StorageError
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.log import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.cache_index import CacheIndex

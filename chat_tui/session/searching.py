@@ -11,7 +11,8 @@ from typing import Final
 
 from chat_tui.domain.commands import SearchMessages
 from chat_tui.domain.errors import InvalidQuery, StorageError
-from chat_tui.domain.events import MessageReceived, MessagesFound, Rejected
+from chat_tui.domain.events import MessagesFound, Rejected
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.record import record
 from chat_tui.domain.searching import Query, Search
 from chat_tui.session.cache import Cache

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from chat_tui.domain.errors import DamagedError, StorageError
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.protocol.codec import MAX_INTEGER
 from chat_tui.session.cache import Cache
 from chat_tui.session.spool import Spool

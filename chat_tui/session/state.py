@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 
 from chat_tui.domain.commands import Amend
-from chat_tui.domain.events import Amendment
+from chat_tui.domain.log import Amendment
 from chat_tui.domain.models import (
     Attachment,
     Invitation,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chat_tui.domain.amending import amended
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.log import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.timeline import shown
 

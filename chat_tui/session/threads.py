@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from chat_tui.domain.commands import FetchThread
-from chat_tui.domain.events import MessageReceived, ThreadReceived
+from chat_tui.domain.events import ThreadReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.requests import Requests
 from chat_tui.session.rooms import Rooms

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, overload
 
 from chat_tui.domain.amending import amended
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
+from chat_tui.domain.log import Amendment, LogEvent, MessageReceived, UnknownLogEvent
 from chat_tui.domain.models import ChatMessage
 from chat_tui.domain.record import record
 

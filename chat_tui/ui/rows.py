@@ -7,7 +7,7 @@ from typing import Final
 from rich.style import Style
 from textual.strip import Strip
 
-from chat_tui.domain.events import LogEvent
+from chat_tui.domain.log import LogEvent
 from chat_tui.domain.models import ChatMessage, Quote, Reaction
 from chat_tui.session.overlay import overlaid
 from chat_tui.session.state import (

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Final
 
 from chat_tui.domain.errors import InvalidQuery
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.record import record
 from chat_tui.domain.searching import Term
 from chat_tui.session.searching import Findings

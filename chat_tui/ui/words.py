@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from chat_tui.connection.state import ConnectionState, Failed, Reconnecting
-from chat_tui.domain.events import (
+from chat_tui.domain.log import (
     LogEvent,
     MemberBanned,
     MemberJoined,

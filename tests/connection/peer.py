@@ -19,7 +19,8 @@ from chat_tui.domain.commands import (
     SendMessage,
     SendPiece,
 )
-from chat_tui.domain.events import Event, MessageReceived, Welcomed
+from chat_tui.domain.events import Event, Welcomed
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Limits
 from chat_tui.protocol.binary import decode_sent_piece, encode_fetched_piece, is_binary
 from chat_tui.protocol.event_encoding import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.amending import about, amended, amendment, has_reacted
 from chat_tui.domain.commands import DeleteMessage, EditMessage, ReactToMessage
-from chat_tui.domain.events import (
+from chat_tui.domain.log import (
     Amendment,
     MemberJoined,
     MessageDeleted,

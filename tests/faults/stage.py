@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.faults.checker import Entry, Finding, Kind, Seen, check

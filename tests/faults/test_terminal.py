@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 
 from chat_tui.domain.commands import SendMessage
-from chat_tui.domain.events import (
-    Acknowledged,
-    EventsReceived,
-    MessageReceived,
-    Rejected,
-    Welcomed,
-    WentLive,
-)
+from chat_tui.domain.events import Acknowledged, EventsReceived, Rejected, Welcomed, WentLive
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.session import Session
 from chat_tui.session.state import Delivery

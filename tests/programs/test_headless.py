@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chat_tui.domain.events import LogEvent
+from chat_tui.domain.log import LogEvent
 from chat_tui.domain.models import Attachment, ChatMessage, Deletion, Quote, Reaction, Room
 from chat_tui.programs.headless import (
     Headless,

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from chat_tui.domain import commands, events
+from chat_tui.domain import commands, events, log
 from chat_tui.domain.models import (
     Attachment,
     Ban,
@@ -163,14 +163,14 @@ all_commands: st.SearchStrategy[commands.Command] = st.one_of(
 
 def log_events(
     rooms: st.SearchStrategy[str] = identifiers, seqs: st.SearchStrategy[int] = positive
-) -> st.SearchStrategy[events.LogEvent]:
+) -> st.SearchStrategy[log.LogEvent]:
     later = seqs.map(lambda seq: max(2, seq))
     base = {"room": rooms, "seq": seqs, "user": identifiers, "name": text, "time": integers}
     kinds = st.sampled_from(["poll", "edit", "pin", "x"])
     changes = {**base, "seq": later, "of": identifiers, "of_seq": st.just(1), "cid": st.none()}
     return st.one_of(
         st.builds(
-            events.MessageReceived,
+            log.MessageReceived,
             **base,
             message=identifiers,
             body=text,
@@ -182,7 +182,7 @@ def log_events(
             reactions=st.lists(reactions, max_size=3).map(tuple),
         ),
         st.builds(
-            events.MessageReceived,
+            log.MessageReceived,
             **{**base, "seq": later},
             message=identifiers,
             body=text,
@@ -192,13 +192,13 @@ def log_events(
             ),
             file=st.none() | attachments,
         ),
-        st.builds(events.MessageEdited, **changes, body=text, action=st.booleans()),
-        st.builds(events.MessageDeleted, **changes),
-        st.builds(events.MessageReacted, **changes, emoji=emoji, on=st.booleans()),
-        st.builds(events.MemberJoined, **base),
-        st.builds(events.MemberLeft, **base),
+        st.builds(log.MessageEdited, **changes, body=text, action=st.booleans()),
+        st.builds(log.MessageDeleted, **changes),
+        st.builds(log.MessageReacted, **changes, emoji=emoji, on=st.booleans()),
+        st.builds(log.MemberJoined, **base),
+        st.builds(log.MemberLeft, **base),
         st.builds(
-            events.MemberLeft,
+            log.MemberLeft,
             **base,
             by=identifiers,
             by_name=text,
@@ -206,16 +206,16 @@ def log_events(
             banned=st.booleans(),
         ),
         st.builds(
-            events.MemberBanned,
+            log.MemberBanned,
             **base,
             target=identifiers,
             target_name=text,
             reason=reasons,
             on=st.booleans(),
         ),
-        st.builds(events.MemberRenamed, **base, new_name=text),
-        st.builds(events.TopicChanged, **base, topic=text),
-        st.builds(events.UnknownLogEvent, **base, kind=kinds),
+        st.builds(log.MemberRenamed, **base, new_name=text),
+        st.builds(log.TopicChanged, **base, topic=text),
+        st.builds(log.UnknownLogEvent, **base, kind=kinds),
     )
 
 

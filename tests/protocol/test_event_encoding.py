@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain import events
+from chat_tui.domain import events, log
 from chat_tui.domain.commands import (
     Command,
     DescribePerson,
@@ -77,7 +77,7 @@ def test_welcome(request_id: int, welcome: events.Welcomed) -> None:
 
 
 @given(identifiers, st.lists(log_events(), max_size=5))
-def test_events(cursor: str, entries: list[events.LogEvent]) -> None:
+def test_events(cursor: str, entries: list[log.LogEvent]) -> None:
     frame = event_encoding.encode_events(cursor, map(encode_log_event, entries))
     assert notice(frame) == events.EventsReceived(cursor=cursor, events=tuple(entries))
 
@@ -103,7 +103,7 @@ def test_page(first: int, count: int, more: bool, data: st.DataObject) -> None:
 
 
 def entry(seq: int, room: str = "r") -> bytes:
-    return encode_log_event(events.MemberLeft(room=room, seq=seq, user="u", name="n", time=1))
+    return encode_log_event(log.MemberLeft(room=room, seq=seq, user="u", name="n", time=1))
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,9 @@ def test_a_page_is_of_the_room_that_was_asked_for() -> None:
 
 
 @given(searches, st.lists(log_events(), max_size=5), st.none() | identifiers)
-def test_found(
-    command: SearchMessages, entries: list[events.LogEvent], following: str | None
-) -> None:
+def test_found(command: SearchMessages, entries: list[log.LogEvent], following: str | None) -> None:
     frame = event_encoding.encode_found(4, map(encode_log_event, entries), following)
-    messages = tuple(one for one in entries if isinstance(one, events.MessageReceived))
+    messages = tuple(one for one in entries if isinstance(one, log.MessageReceived))
     room = command.search.room
     if len(messages) < len(entries) or any(room not in (None, one.room) for one in messages):
         with pytest.raises(ProtocolError, match="not looked for"):
@@ -152,8 +150,8 @@ def test_found(
 THREAD = FetchThread(room="r", message="m")
 
 
-def said(seq: int, room: str = "r") -> events.MessageReceived:
-    return events.MessageReceived(
+def said(seq: int, room: str = "r") -> log.MessageReceived:
+    return log.MessageReceived(
         room=room, seq=seq, user="u", name="n", time=1, message=f"m{seq}", body="b"
     )
 
@@ -177,7 +175,7 @@ def test_what_is_no_message_is_not_part_of_a_thread() -> None:
 
 
 @pytest.mark.parametrize("entries", [(said(2), said(1)), (said(1), said(1)), (said(1, "x"),)])
-def test_a_thread_that_is_none(entries: tuple[events.MessageReceived, ...]) -> None:
+def test_a_thread_that_is_none(entries: tuple[log.MessageReceived, ...]) -> None:
     payloads = [encode_log_event(one) for one in entries]
     with pytest.raises(ProtocolError):
         answer(event_encoding.encode_thread(1, "r", "m", payloads, False), THREAD)

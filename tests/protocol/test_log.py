@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_tui.domain.errors import ProtocolError
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived, UnknownLogEvent
+from chat_tui.domain.log import Amendment, LogEvent, MessageReceived, UnknownLogEvent
 from chat_tui.protocol.log import (
     MAX_REACTIONS,
     decode_log_event,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain import events
+from chat_tui.domain import events, log
 from chat_tui.domain.commands import Kick, ListBans, SetBan
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.models import Ban, Invitation
@@ -53,14 +53,14 @@ def test_a_giant_reason_is_made_one_short_line(kind: str) -> None:
 def test_a_server_cannot_give_a_giant_reason_either() -> None:
     entry = LEFT | {"by": "u_a", "by_name": "x" * 500, "reason": "\n" + "y" * 5_000}
     left = decode_log_event(orjson.dumps(entry))
-    assert isinstance(left, events.MemberLeft)
+    assert isinstance(left, log.MemberLeft)
     assert left.reason == "y" * MAX_REASON
     assert len(left.by_name) == 128
 
 
 def test_who_left_by_themselves_has_no_reason() -> None:
     entry = LEFT | {"reason": "tea", "banned": True}
-    assert decode_log_event(orjson.dumps(entry)) == events.MemberLeft(
+    assert decode_log_event(orjson.dumps(entry)) == log.MemberLeft(
         room="r", seq=4, user="u_b", name="ben", time=5
     )
 
@@ -100,5 +100,5 @@ def test_a_hostile_entry_is_refused_or_short(kind: str, fields: dict[str, object
         event = decode_log_event(payload)
     except ProtocolError:
         return
-    assert isinstance(event, events.MemberLeft | events.MemberBanned)
+    assert isinstance(event, log.MemberLeft | log.MemberBanned)
     assert len(event.reason) <= MAX_REASON

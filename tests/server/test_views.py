@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Member, RoomKind
 from chat_tui.protocol.codec import MAX_SERVER_FRAME
 from chat_tui.protocol.event_encoding import encode_members

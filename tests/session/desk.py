@@ -2,12 +2,8 @@
 
 from dataclasses import replace
 
-from chat_tui.domain.events import (
-    EventsReceived,
-    MessageReceived,
-    Welcomed,
-    WentLive,
-)
+from chat_tui.domain.events import EventsReceived, Welcomed, WentLive
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session

@@ -18,6 +18,16 @@ from chat_tui.domain.commands import (
     ReactToMessage,
     SendMessage,
 )
+from chat_tui.domain.log import (
+    Amendment,
+    LogEvent,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessageReacted,
+    MessageReceived,
+    TopicChanged,
+)
 from chat_tui.domain.models import Deletion, Limits, Member, Quote, Removal, Room, RoomSummary
 from chat_tui.text.mentions import mentions
 
@@ -31,50 +41,50 @@ class ModelRoom:
     """One room and this user's standing in it. ``removed``: how it stood when they were put out."""
 
     room: Room
-    log: list[ev.LogEvent] = field(default_factory=list)
+    log: list[LogEvent] = field(default_factory=list)
     read: int = 0
     joined: bool = True
     removed: RoomSummary | None = None
 
-    def reaches(self, event: ev.LogEvent) -> bool:
+    def reaches(self, event: LogEvent) -> bool:
         """Whether an entry of it is for this user."""
         return self.joined or (self.removed is not None and event.seq <= self.removed.head)
 
-    def present(self) -> list[ev.LogEvent]:
+    def present(self) -> list[LogEvent]:
         """The log as it is now: what was said last, or that it was deleted."""
         return [self._now(one) for one in self.log]
 
-    def _now(self, one: ev.LogEvent) -> ev.LogEvent:
-        if isinstance(one, ev.MessageEdited):
+    def _now(self, one: LogEvent) -> LogEvent:
+        if isinstance(one, MessageEdited):
             gone = any(
-                isinstance(later, ev.MessageDeleted) and later.of == one.of for later in self.log
+                isinstance(later, MessageDeleted) and later.of == one.of for later in self.log
             )
             return replace(one, body="" if gone else one.body)
-        if isinstance(one, ev.MessageReceived):
+        if isinstance(one, MessageReceived):
             for later in self.log:
                 if (
-                    isinstance(later, ev.MessageDeleted)
+                    isinstance(later, MessageDeleted)
                     and one.reply is not None
                     and one.reply.message == later.of
                 ):
                     one = replace(one, reply=replace(one.reply, body=""))
-                if isinstance(later, ev.Amendment) and later.of == one.message:
+                if isinstance(later, Amendment) and later.of == one.message:
                     one = replace(one, amended=later.seq)
-                    if isinstance(later, ev.MessageDeleted):
+                    if isinstance(later, MessageDeleted):
                         deleted = Deletion(name=later.name, time=later.time)
                         one = replace(one, body="", edited=None, deleted=deleted)
                         one = replace(one, reactions=())
-                    elif isinstance(later, ev.MessageEdited):
+                    elif isinstance(later, MessageEdited):
                         one = replace(one, body=later.body, edited=later.time)
-                    elif isinstance(later, ev.MessageReacted) and one.deleted is None:
+                    elif isinstance(later, MessageReacted) and one.deleted is None:
                         now = reacted(one.reactions, later.emoji, later.user, on=later.on)
                         one = replace(one, reactions=now)
         return one
 
-    def find(self, message: str) -> ev.MessageReceived | None:
+    def find(self, message: str) -> MessageReceived | None:
         """A message as it is now, by its id."""
         for one in self.present():
-            if isinstance(one, ev.MessageReceived) and one.message == message:
+            if isinstance(one, MessageReceived) and one.message == message:
                 return one
         return None
 
@@ -83,7 +93,7 @@ class ModelRoom:
         unread = [
             one
             for one in self.present()[self.read :]
-            if isinstance(one, ev.MessageReceived) and one.user != ME
+            if isinstance(one, MessageReceived) and one.user != ME
         ]
         return RoomSummary(
             room=self.room,
@@ -114,7 +124,7 @@ class ModelServer:
         self.name = "me"
         self.epoch = 1
         self.rooms: dict[str, ModelRoom] = {}
-        self.all: list[ev.LogEvent] = []
+        self.all: list[LogEvent] = []
         self.stored: dict[str, int] = {}
         self.links: list[Link] = []
         self.verdict = "ok"
@@ -136,7 +146,7 @@ class ModelServer:
             if link is not but:
                 link.told.append(event)
 
-    def log(self, event: ev.LogEvent) -> ev.LogEvent:
+    def log(self, event: LogEvent) -> LogEvent:
         """Store an entry, at its place, and tell."""
         room = self.rooms[event.room]
         event = replace(event, seq=len(room.log) + 1)
@@ -152,14 +162,14 @@ class ModelServer:
         user: str,
         body: str,
         cid: str | None = None,
-        reply_to: ev.MessageReceived | None = None,
+        reply_to: MessageReceived | None = None,
     ) -> int:
         """A message by anybody; its seq."""
         quote = None
         if reply_to is not None:
             at, name = reply_to.seq, reply_to.name
             quote = Quote(message=reply_to.message, seq=at, name=name, body=reply_to.body)
-        event = ev.MessageReceived(
+        event = MessageReceived(
             room=room,
             seq=1,
             user=user,
@@ -173,10 +183,10 @@ class ModelServer:
         return self.log(event).seq
 
     def amend(
-        self, room: str, user: str, target: ev.MessageReceived, body: str, cid: str | None = None
+        self, room: str, user: str, target: MessageReceived, body: str, cid: str | None = None
     ) -> int:
         """An edit of a message that is there, or its deletion, without a body; its seq."""
-        base = ev.MessageDeleted(
+        base = MessageDeleted(
             room=room,
             seq=2,
             user=user,
@@ -188,7 +198,7 @@ class ModelServer:
         )
         if not body:
             return self.log(base).seq
-        edited = ev.MessageEdited(
+        edited = MessageEdited(
             room=room,
             seq=2,
             user=user,
@@ -205,13 +215,13 @@ class ModelServer:
         self,
         room: str,
         user: str,
-        target: ev.MessageReceived,
+        target: MessageReceived,
         emoji: str,
         on: bool,
         cid: str | None = None,
     ) -> int:
         """A reaction, or its end; its seq."""
-        entry = ev.MessageReacted(
+        entry = MessageReacted(
             room=room,
             seq=2,
             user=user,
@@ -228,7 +238,7 @@ class ModelServer:
     def set_topic(self, room: str, topic: str) -> None:
         """Somebody sets a topic."""
         self.rooms[room].room = replace(self.rooms[room].room, topic=topic)
-        self.log(ev.TopicChanged(room=room, seq=1, user="u_b", name="b", time=0, topic=topic))
+        self.log(TopicChanged(room=room, seq=1, user="u_b", name="b", time=0, topic=topic))
 
     def read_up_to(self, room: str, seq: int, *, by: Link | None = None) -> None:
         """A terminal has read; the others are told."""
@@ -258,7 +268,7 @@ class ModelServer:
         one = self.rooms[room]
         if not one.joined:
             return
-        left = ev.MemberLeft(room=room, seq=1, user=ME, name="me", time=0, by="u_b", by_name="b")
+        left = MemberLeft(room=room, seq=1, user=ME, name="me", time=0, by="u_b", by_name="b")
         end = self.log(left).seq
         one.joined = False
         removed = Removal(by="b", time=end)
@@ -305,7 +315,7 @@ class ModelServer:
             some = [one for one in missed if one.room == room]
             if len(some) > RESUME:
                 first, last = some[0].seq, some[-1].seq
-                changes = [one for one in some if isinstance(one, ev.Amendment)]
+                changes = [one for one in some if isinstance(one, Amendment)]
                 before = self.concerned(room, {one.of_seq for one in changes}, first)
                 told = before if max(len(changes), len(before)) <= TOLD else None
                 link.told.append(ev.GapReported(room=room, first=first, last=last, amended=told))

@@ -3,16 +3,8 @@
 from dataclasses import replace
 
 from chat_tui.domain.commands import EditMessage, FetchHistory, MarkRead
-from chat_tui.domain.events import (
-    Acknowledged,
-    EventsReceived,
-    GapReported,
-    LogEvent,
-    MessageDeleted,
-    MessageEdited,
-    MessageReceived,
-    PageReceived,
-)
+from chat_tui.domain.events import Acknowledged, EventsReceived, GapReported, PageReceived
+from chat_tui.domain.log import LogEvent, MessageDeleted, MessageEdited, MessageReceived
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.state import PendingAmendment
 from chat_tui.session.timeline import Hole

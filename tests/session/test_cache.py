@@ -8,7 +8,7 @@ import pytest
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
+from chat_tui.domain.log import LogEvent, MemberJoined, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.session.cache import VERSION, Cache
 from chat_tui.session.state import Delivery, PendingMessage

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import LogEvent, MemberJoined, MessageDeleted, MessageEdited
+from chat_tui.domain.log import LogEvent, MemberJoined, MessageDeleted, MessageEdited
 from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
 from chat_tui.session.cache import Cache

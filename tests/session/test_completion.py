@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Member, Room, RoomKind, RoomListing
 from chat_tui.session.completion import MAX_OFFERED, complete
 from chat_tui.session.state import ChatState, RoomState

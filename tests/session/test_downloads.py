@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from chat_tui.domain.commands import FetchPiece
-from chat_tui.domain.events import EventsReceived, MessageReceived, Rejected
+from chat_tui.domain.events import EventsReceived, Rejected
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment, ChatMessage
 from chat_tui.protocol.binary import PIECE
 from tests.session.desk import GENERAL, Desk

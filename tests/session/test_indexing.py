@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_tui.domain.events import MessageEdited, MessageReceived, UnknownLogEvent
+from chat_tui.domain.log import MessageEdited, MessageReceived, UnknownLogEvent
 from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
 from chat_tui.session import scrollback

@@ -23,7 +23,6 @@ from chat_tui.domain.events import (
     BansListed,
     EventsReceived,
     InvitationReceived,
-    MemberLeft,
     MembersReceived,
     PreferenceChanged,
     Rejected,
@@ -31,6 +30,7 @@ from chat_tui.domain.events import (
     RoomOpened,
     WentLive,
 )
+from chat_tui.domain.log import MemberLeft
 from chat_tui.domain.models import (
     Ban,
     ChatMessage,

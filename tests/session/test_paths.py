@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment, Room
 from chat_tui.session.completion import complete
 from chat_tui.session.paths import OFFERED, paths_like

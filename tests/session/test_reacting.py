@@ -1,7 +1,8 @@
 """Reactions through the outbox: what goes out is what the user wants in the end."""
 
 from chat_tui.domain.commands import MarkRead, ReactToMessage
-from chat_tui.domain.events import Acknowledged, MessageReacted
+from chat_tui.domain.events import Acknowledged
+from chat_tui.domain.log import MessageReacted
 from chat_tui.domain.models import ChatMessage
 from tests.session.desk import Desk, summary
 from tests.session.test_amending import anew, deletion, hear

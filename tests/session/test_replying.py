@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chat_tui.domain.commands import SendMessage
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment, ChatMessage, Quote
 from chat_tui.session.state import About, Subject
 from chat_tui.session.writing import quote_of

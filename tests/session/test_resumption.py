@@ -5,11 +5,11 @@ from chat_tui.domain.events import (
     Acknowledged,
     EventsReceived,
     GapReported,
-    MessageReceived,
     RoomOpened,
     Welcomed,
     WentLive,
 )
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session

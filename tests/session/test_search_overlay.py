@@ -6,7 +6,8 @@ from datetime import UTC
 import pytest
 
 from chat_tui.domain.commands import Amend, SearchMessages
-from chat_tui.domain.events import EventsReceived, MessageReceived, MessagesFound, Rejected
+from chat_tui.domain.events import EventsReceived, MessagesFound, Rejected
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment, ChatMessage, Room, RoomSummary
 from chat_tui.session.writing import quote_of
 from tests.session.desk import GENERAL, Desk

@@ -9,12 +9,12 @@ from chat_tui.domain.commands import FetchHistory, SearchMessages
 from chat_tui.domain.errors import InvalidQuery, StorageError
 from chat_tui.domain.events import (
     MembersReceived,
-    MessageReceived,
     MessagesFound,
     PageReceived,
     Rejected,
     RoomOpened,
 )
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Member, Removal, Room, RoomSummary
 from chat_tui.domain.searching import Search, Term
 from chat_tui.session.searching import Findings

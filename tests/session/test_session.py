@@ -14,13 +14,13 @@ from chat_tui.domain.events import (
     Acknowledged,
     EventsReceived,
     GapReported,
-    MemberRenamed,
     ReadMarkerMoved,
     Rejected,
     RoomClosed,
     RoomOpened,
     WentLive,
 )
+from chat_tui.domain.log import MemberRenamed
 from chat_tui.domain.models import Room
 from chat_tui.session.state import ChangeKind, Delivery
 from chat_tui.session.timeline import Hole

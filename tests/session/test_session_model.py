@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import Amendment, MessageReceived
+from chat_tui.domain.log import Amendment, MessageReceived
 from chat_tui.domain.models import ChatMessage
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.session.state import Delivery

@@ -16,13 +16,13 @@ from chat_tui.domain.commands import (
 from chat_tui.domain.events import (
     Acknowledged,
     MembersReceived,
-    MessageReceived,
     PageReceived,
     PresenceChanged,
     Rejected,
     RoomOpened,
     TypingChanged,
 )
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Member, Presence, Room, RoomKind
 from chat_tui.session.state import ChangeKind
 from chat_tui.session.timeline import Hole

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.session.cache import Cache
 from chat_tui.session.slot import MAX_SLOTS, Slot, take_slot
 from chat_tui.session.state import Delivery, PendingMessage

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import FetchThread
-from chat_tui.domain.events import GapReported, MessageReceived, Rejected, ThreadReceived
+from chat_tui.domain.events import GapReported, Rejected, ThreadReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.thread import Thread
 from tests.session.desk import Desk, summary

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived, UnknownLogEvent
+from chat_tui.domain.log import LogEvent, MemberJoined, MessageReceived, UnknownLogEvent
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session import timeline as module
 from chat_tui.session.timeline import Hole, Timeline, last_seq

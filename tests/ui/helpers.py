@@ -17,15 +17,8 @@ from chat_tui.config.preferences import Preferences
 from chat_tui.connection.endpoint import parse_endpoint
 from chat_tui.connection.state import ConnectionState, Offline, Online
 from chat_tui.domain.commands import Command
-from chat_tui.domain.events import (
-    EventsReceived,
-    LogEvent,
-    MembersReceived,
-    MessageReceived,
-    RoomOpened,
-    Welcomed,
-    WentLive,
-)
+from chat_tui.domain.events import EventsReceived, MembersReceived, RoomOpened, Welcomed, WentLive
+from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.domain.models import Limits, Member, Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import Command, Invite, JoinRoom, Kick, LeaveRoom, ListBans, SetBan
-from chat_tui.domain.events import InvitationReceived, LogEvent, MemberBanned, MemberLeft
+from chat_tui.domain.events import InvitationReceived
+from chat_tui.domain.log import LogEvent, MemberBanned, MemberLeft
 from chat_tui.domain.models import Invitation, Person, Removal, Room
 from chat_tui.session.completion import complete
 from chat_tui.session.state import Card, ChatState, RoomState

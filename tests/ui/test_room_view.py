@@ -3,14 +3,8 @@
 import pytest
 
 from chat_tui.domain.commands import FetchHistory
-from chat_tui.domain.events import (
-    Acknowledged,
-    GapReported,
-    Rejected,
-    RoomClosed,
-    RoomOpened,
-    UnknownLogEvent,
-)
+from chat_tui.domain.events import Acknowledged, GapReported, Rejected, RoomClosed, RoomOpened
+from chat_tui.domain.log import UnknownLogEvent
 from chat_tui.ui.delivery import QUEUED
 from chat_tui.ui.room_view import RoomView
 from tests.ui.helpers import GENERAL, START_MS, message, public, receive, welcome

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.style import Style
 from textual.strip import Strip
 
-from chat_tui.domain.events import (
+from chat_tui.domain.log import (
     LogEvent,
     MemberJoined,
     MemberLeft,

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.domain.events import (
-    MemberJoined,
-)
+from chat_tui.domain.log import MemberJoined
 from chat_tui.text.width import cell_len
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.text_rows import MAX_ROWS

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC
 
 from chat_tui.domain.commands import FetchHistory
-from chat_tui.domain.events import LogEvent, PageReceived
+from chat_tui.domain.events import PageReceived
+from chat_tui.domain.log import LogEvent
 from chat_tui.session.session import Session
 from chat_tui.session.state import RoomState
 from chat_tui.session.timeline import LogEntry

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chat_tui.domain.amending import amendment, reacted
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage
-from chat_tui.domain.events import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.log import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.models import Attachment, Quote, Reaction, gist
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Refused, User

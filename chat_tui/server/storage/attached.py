@@ -4,7 +4,7 @@ database. The bytes are in server.files."""
 import sqlite3
 from typing import Any
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import moderated, rules

@@ -3,12 +3,7 @@
 All of them check everything first and draw ids only when nothing is refused any more.
 """
 
-from chat_tui.domain.events import (
-    MemberJoined,
-    MemberLeft,
-    MemberRenamed,
-    TopicChanged,
-)
+from chat_tui.domain.log import MemberJoined, MemberLeft, MemberRenamed, TopicChanged
 from chat_tui.server.storage import queries, rules
 from chat_tui.server.storage.base import (
     RoomChange,

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection
 from itertools import chain
 
-from chat_tui.domain.events import MemberLeft, MemberRenamed, TopicChanged
+from chat_tui.domain.log import MemberLeft, MemberRenamed, TopicChanged
 from chat_tui.domain.models import RoomKind, RoomListing
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import (

@@ -1,6 +1,6 @@
 """Which files are on the server, in dicts."""
 
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules

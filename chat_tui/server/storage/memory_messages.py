@@ -6,7 +6,7 @@ from itertools import chain
 
 from chat_tui.domain.amending import about, amended
 from chat_tui.domain.commands import Amend, DeleteMessage
-from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
+from chat_tui.domain.log import Amendment, LogEvent, MessageDeleted, MessageReceived
 from chat_tui.domain.models import Attachment, findable
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event

@@ -1,6 +1,6 @@
 """Who is welcome in a room, in dicts."""
 
-from chat_tui.domain.events import LogEvent, MemberBanned, MemberLeft
+from chat_tui.domain.log import LogEvent, MemberBanned, MemberLeft
 from chat_tui.domain.models import Ban, Invitation
 from chat_tui.domain.preferences import PreferenceKind
 from chat_tui.server.storage import rules

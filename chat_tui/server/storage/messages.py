@@ -4,7 +4,7 @@ from typing import Final
 
 from chat_tui.domain.amending import amended
 from chat_tui.domain.commands import Amend, DeleteMessage
-from chat_tui.domain.events import Amendment, LogEvent, MessageDeleted, MessageReceived
+from chat_tui.domain.log import Amendment, LogEvent, MessageDeleted, MessageReceived
 from chat_tui.domain.models import Attachment, Quote
 from chat_tui.protocol.log import decode_log_event, encode_log_event
 from chat_tui.server.storage import attached, index, queries, rules

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chat_tui.domain.events import LogEvent, MemberBanned, MemberLeft
+from chat_tui.domain.log import LogEvent, MemberBanned, MemberLeft
 from chat_tui.server.storage import moderated, rules
 from chat_tui.server.storage.moderation import (
     BANS,

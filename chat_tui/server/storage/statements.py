@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from chat_tui.domain.amending import about
-from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.server.storage import moderated, queries, rules
 from chat_tui.server.storage.base import Refused, RoomChange, StoredEvent, StoredRoom

@@ -4,7 +4,7 @@ from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import LogEvent, MemberJoined, MessageReceived
+from chat_tui.domain.log import LogEvent, MemberJoined, MessageReceived
 from chat_tui.domain.models import Attachment, Removal, RoomKind
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.domain.record import record

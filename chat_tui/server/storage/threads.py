@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from chat_tui.domain.events import LogEvent, MessageReceived
+from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.server.storage import queries, rules
 from chat_tui.server.storage.base import StoredEvent
 

@@ -12,7 +12,8 @@ from chat_tui.domain.commands import (
     OpenDirect,
     SendMessage,
 )
-from chat_tui.domain.events import Acknowledged, MessageReceived, Rejected
+from chat_tui.domain.events import Acknowledged, Rejected
+from chat_tui.domain.log import MessageReceived
 from chat_tui.programs.plain.author import PlainAuthor
 from chat_tui.session.cache import Cache
 from tests.ui.helpers import GENERAL, START_MS, StageClient, message, receive, usual

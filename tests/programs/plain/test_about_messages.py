@@ -4,13 +4,8 @@ from dataclasses import replace
 
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchThread, ReactToMessage, SendMessage
-from chat_tui.domain.events import (
-    MessageDeleted,
-    MessageReacted,
-    MessageReceived,
-    Rejected,
-    ThreadReceived,
-)
+from chat_tui.domain.events import Rejected, ThreadReceived
+from chat_tui.domain.log import MessageDeleted, MessageReacted, MessageReceived
 from chat_tui.domain.models import Quote, Reaction
 from tests.programs.plain.chatting import Chatting, chatting
 from tests.ui.helpers import DEV, GENERAL, START_MS, StageClient, message, receive, usual

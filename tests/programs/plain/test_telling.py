@@ -6,13 +6,8 @@ from hypothesis import given
 
 from chat_tui.connection.state import Connecting, Failed, Online, Reconnecting
 from chat_tui.domain.commands import FetchHistory
-from chat_tui.domain.events import (
-    MemberLeft,
-    MessageDeleted,
-    MessageEdited,
-    PageReceived,
-    RoomOpened,
-)
+from chat_tui.domain.events import PageReceived, RoomOpened
+from chat_tui.domain.log import MemberLeft, MessageDeleted, MessageEdited
 from chat_tui.session.outbox import STALLS_AFTER
 from tests.programs.plain.chatting import Chatting, chatting
 from tests.text.strategies import LIVE, any_text

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage, ReactToMessage
-from chat_tui.domain.events import MessageDeleted, MessageEdited, MessageReceived
+from chat_tui.domain.log import MessageDeleted, MessageEdited, MessageReceived
 from chat_tui.domain.models import Deletion
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules

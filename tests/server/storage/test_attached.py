@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import index, schema

@@ -5,11 +5,7 @@ import asyncio
 import pytest
 
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.events import (
-    MemberJoined,
-    MemberRenamed,
-    MessageReceived,
-)
+from chat_tui.domain.log import MemberJoined, MemberRenamed, MessageReceived
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage.base import Gap, Storage, StoredEvent
 from tests.server.storage.conftest import NOW

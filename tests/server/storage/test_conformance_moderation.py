@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from chat_tui.domain.events import MemberBanned, MemberJoined, MemberLeft
+from chat_tui.domain.log import MemberBanned, MemberJoined, MemberLeft
 from chat_tui.domain.models import Ban, Invitation, Removal
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.log import decode_log_event

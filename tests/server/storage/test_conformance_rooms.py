@@ -1,6 +1,6 @@
 """What every storage does: rooms, members and conversations of two."""
 
-from chat_tui.domain.events import MemberLeft, TopicChanged
+from chat_tui.domain.log import MemberLeft, TopicChanged
 from chat_tui.domain.models import RoomKind
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage.base import RoomChange, Storage

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 
 from chat_tui.domain.commands import ReactToMessage
-from chat_tui.domain.events import MessageReacted, MessageReceived
+from chat_tui.domain.log import MessageReacted, MessageReceived
 from chat_tui.domain.models import Reaction
 from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Storage, User

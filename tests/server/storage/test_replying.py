@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import DeleteMessage
-from chat_tui.domain.events import MessageReceived
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Quote
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules

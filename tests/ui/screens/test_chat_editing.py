@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import DeleteMessage, EditMessage, SendMessage
-from chat_tui.domain.events import MessageDeleted, MessageEdited, Rejected
+from chat_tui.domain.events import Rejected
+from chat_tui.domain.log import MessageDeleted, MessageEdited
 from chat_tui.ui.choices import WRITING
 from chat_tui.ui.words import ARRIVED
 from tests.ui.helpers import (

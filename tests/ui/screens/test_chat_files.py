@@ -7,14 +7,8 @@ import pytest
 
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchPiece, OfferFile, SendMessage, SendPiece
-from chat_tui.domain.events import (
-    Acknowledged,
-    MessageDeleted,
-    MessageReceived,
-    PieceFetched,
-    PieceStored,
-    Rejected,
-)
+from chat_tui.domain.events import Acknowledged, PieceFetched, PieceStored, Rejected
+from chat_tui.domain.log import MessageDeleted, MessageReceived
 from chat_tui.domain.models import Attachment
 from chat_tui.session.spool import Spool
 from chat_tui.session.state import PendingMessage

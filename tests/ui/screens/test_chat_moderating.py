@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from chat_tui.domain.commands import FetchHistory, JoinRoom
-from chat_tui.domain.events import Acknowledged, MemberLeft, MembersReceived
+from chat_tui.domain.events import Acknowledged, MembersReceived
+from chat_tui.domain.log import MemberLeft
 from chat_tui.domain.models import Member, Removal
 from tests.ui.helpers import (
     DEV,

@@ -8,7 +8,7 @@ from PIL import Image
 
 from chat_tui.connection.state import Offline, Online
 from chat_tui.domain.commands import FetchPiece
-from chat_tui.domain.events import MessageDeleted
+from chat_tui.domain.log import MessageDeleted
 from chat_tui.ui import inline_pictures
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.inline_pictures import KEPT, MAX_COLUMNS, MAX_ROWS

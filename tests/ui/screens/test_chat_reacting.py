@@ -4,7 +4,8 @@ import pytest
 from textual.widgets import OptionList
 
 from chat_tui.domain.commands import ReactToMessage
-from chat_tui.domain.events import MemberRenamed, MessageReacted, Rejected
+from chat_tui.domain.events import Rejected
+from chat_tui.domain.log import MemberRenamed, MessageReacted
 from chat_tui.text.width import cell_len
 from chat_tui.ui.screens.emoji import USUAL, EmojiScreen
 from tests.ui.helpers import GENERAL, START_MS, Play, message, playing, receive

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import FetchHistory, SendMessage
-from chat_tui.domain.events import MessageDeleted, MessageReceived, PageReceived, Rejected
+from chat_tui.domain.events import PageReceived, Rejected
+from chat_tui.domain.log import MessageDeleted, MessageReceived
 from chat_tui.domain.models import ChatMessage, Quote
 from tests.ui.helpers import (
     DEV,

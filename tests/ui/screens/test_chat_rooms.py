@@ -8,16 +8,14 @@ from chat_tui.domain.commands import FetchHistory, JoinRoom, ListRooms, MarkRead
 from chat_tui.domain.events import (
     Acknowledged,
     GapReported,
-    MemberJoined,
-    MemberRenamed,
     PresenceChanged,
     ReadMarkerMoved,
     Rejected,
     RoomClosed,
     RoomsListed,
-    TopicChanged,
     TypingChanged,
 )
+from chat_tui.domain.log import MemberJoined, MemberRenamed, TopicChanged
 from chat_tui.domain.models import Presence, RoomListing
 from chat_tui.ui import words
 from tests.ui.helpers import (

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.domain.commands import FetchThread, SendMessage
-from chat_tui.domain.events import MessageReacted, MessageReceived, ThreadReceived
+from chat_tui.domain.events import ThreadReceived
+from chat_tui.domain.log import MessageReacted, MessageReceived
 from chat_tui.domain.models import Quote
 from tests.ui.helpers import (
     DEV,

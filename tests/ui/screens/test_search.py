@@ -7,7 +7,8 @@ from textual.widgets import Input, OptionList, Static
 
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchHistory, SearchMessages
-from chat_tui.domain.events import MessageReceived, MessagesFound, PageReceived, Rejected
+from chat_tui.domain.events import MessagesFound, PageReceived, Rejected
+from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment, ChatMessage, Removal
 from chat_tui.ui.screens.search import SearchScreen
 from tests.ui.helpers import (

@@ -4,7 +4,8 @@ from textual.widgets import OptionList, Static
 
 from chat_tui.connection.state import Failed, Online, Reconnecting
 from chat_tui.domain.commands import FetchHistory, SearchMessages
-from chat_tui.domain.events import MessageReceived, MessagesFound
+from chat_tui.domain.events import MessagesFound
+from chat_tui.domain.log import MessageReceived
 from chat_tui.ui.screens.search import SearchScreen
 from chat_tui.ui.servers import Server
 from tests.ui.helpers import DEV, GENERAL, StageClient, message, on_stage, playing, public
