@@ -207,7 +207,7 @@ async def _about_server(endpoint: Endpoint, settings: Settings) -> Finding:
     an account, or show it as there. A chat server answers a ping with a pong, or that a hello is
     to be first: with either it shows that it is one."""
     from chat_tui.programs.link import open_way
-    from chat_tui.protocol.requests import encode_request
+    from chat_tui.protocol.request_encoding import encode_request
 
     started = time.monotonic()
     try:

@@ -6,7 +6,7 @@ from chat_tui.domain.events import Event, PieceFetched
 from chat_tui.protocol.binary import UnexpectedBinary, decode_fetched_piece, is_binary
 from chat_tui.protocol.codec import SUBPROTOCOL
 from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
-from chat_tui.protocol.requests import UNANSWERED, encode_request
+from chat_tui.protocol.request_encoding import UNANSWERED, encode_request
 
 
 class NativeProtocol:

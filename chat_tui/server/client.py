@@ -14,7 +14,7 @@ from chat_tui.domain.record import record
 from chat_tui.protocol.binary import UnexpectedBinary, decode_sent_piece, is_binary
 from chat_tui.protocol.event_encoding import encode_bye, encode_error
 from chat_tui.protocol.moderation import REMOVED
-from chat_tui.protocol.requests import BadRequest, UnknownRequest, decode_request
+from chat_tui.protocol.request_decoding import BadRequest, UnknownRequest, decode_request
 from chat_tui.server.auth import Authenticator, AuthFailed
 from chat_tui.server.catch_up import CatchUp, read_replay
 from chat_tui.server.changes import Arrival

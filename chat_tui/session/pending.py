@@ -7,7 +7,8 @@ from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToM
 from chat_tui.domain.errors import ProtocolError
 from chat_tui.domain.models import Attachment, Quote
 from chat_tui.protocol.codec import Fields, dump, load
-from chat_tui.protocol.requests import decode_request, encode_request
+from chat_tui.protocol.request_decoding import decode_request
+from chat_tui.protocol.request_encoding import encode_request
 from chat_tui.session.state import (
     About,
     Delivery,

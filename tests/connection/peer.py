@@ -33,7 +33,7 @@ from chat_tui.protocol.event_encoding import (
 )
 from chat_tui.protocol.log import encode_log_event
 from chat_tui.protocol.native import NativeProtocol
-from chat_tui.protocol.requests import decode_request
+from chat_tui.protocol.request_decoding import decode_request
 
 
 def now() -> float:

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from chat_tui.domain.commands import SendMessage
-from chat_tui.protocol.requests import encode_request
+from chat_tui.protocol.request_encoding import encode_request
 from tests.e2e.programs import Home, Server
 from tests.e2e.terminal import Terminal
 

@@ -17,7 +17,7 @@ from chat_tui.connection.tls_hosts import TlsHosts
 from chat_tui.domain.commands import Hello
 from chat_tui.domain.errors import SettingsError
 from chat_tui.programs.link import open_client
-from chat_tui.protocol.requests import decode_request
+from chat_tui.protocol.request_decoding import decode_request
 from chat_tui.session.client import ChatClient
 from chat_tui.session.state import Change, ChangeKind
 from tests.connection.sockets import chat_server, server_tls

@@ -16,7 +16,8 @@ from chat_tui.connection.policy import (
 from chat_tui.connection.transport import HTTPRefusal, TransportClosed
 from chat_tui.domain.commands import Command
 from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
-from chat_tui.protocol.requests import decode_request, encode_request
+from chat_tui.protocol.request_decoding import decode_request
+from chat_tui.protocol.request_encoding import encode_request
 
 TEXT = files("chat_tui.protocol").joinpath("README.md").read_text("utf-8")
 LINES = [
