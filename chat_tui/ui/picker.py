@@ -357,7 +357,7 @@ class Picker:
 
 
 class PickingAuthor:
-    """What an Author (see the composer) does with a message that is picked beside its line."""
+    """What an Author does with a message that is picked beside its line."""
 
     _picker: Picker
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from chat_tui.domain.record import record
 from chat_tui.text.addresses import copyable
 from chat_tui.ui import keymap, words
+from chat_tui.ui.author import Author
 from chat_tui.ui.bridge import Client
 from chat_tui.ui.look import USUAL_LOOK, Look
 from chat_tui.ui.side_lists import ListWishes, SideLists
@@ -21,7 +22,7 @@ from chat_tui.ui.terminal.app import TerminalApp
 from chat_tui.ui.terminal.clipboard import MAX_COPY
 from chat_tui.ui.terminal.frames import FrameScreen
 from chat_tui.ui.terminal_use import USUAL_USE, TerminalUse
-from chat_tui.ui.widgets.composer import Author, Composer
+from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.lines import RoomHeader, TypingRule
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.message_pane import MessagePane

@@ -5,10 +5,10 @@ from textual import on
 from chat_tui.connection.state import Authenticating, Awoken, Syncing
 from chat_tui.session.state import RoomState
 from chat_tui.ui import keymap, words
+from chat_tui.ui.author import Author
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.servers import Server
 from chat_tui.ui.side_lists import ListWishes
-from chat_tui.ui.widgets.composer import Author
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.thread_pane import Surroundings
 

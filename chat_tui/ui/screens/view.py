@@ -13,6 +13,7 @@ from chat_tui.connection.state import (
 from chat_tui.session.state import Change, Place
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
 from chat_tui.ui import keymap, presence, words
+from chat_tui.ui.author import Author
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.card import card
 from chat_tui.ui.navigation import first_room
@@ -20,7 +21,6 @@ from chat_tui.ui.screens.dialogs import Dialogs
 from chat_tui.ui.screens.layout import ScreenOptions
 from chat_tui.ui.screens.reading import ReadingView
 from chat_tui.ui.servers import MultiServerApp, Server
-from chat_tui.ui.widgets.composer import Author
 from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.thread_pane import Surroundings
