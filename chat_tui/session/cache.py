@@ -10,52 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 from chat_tui.domain.commands import Resume
-from chat_tui.domain.errors import DamagedError, ProtocolError, StorageError
+from chat_tui.domain.errors import DamagedError, ProtocolError
 from chat_tui.domain.models import Removal, Room, RoomKind, RoomSummary
 from chat_tui.domain.record import record
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, dump, load
 from chat_tui.protocol.moderation import encode_removal, parse_removal
-from chat_tui.session.cache_index import FROM_ALL_AT_ONCE, FROM_WITHOUT_NAMES
-from chat_tui.session.cache_index import SCHEMA as INDEX
+from chat_tui.session.cache_schema import prepare
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
-from chat_tui.session.preference_table import PREFERENCE_SCHEMA, PreferenceTable
+from chat_tui.session.preference_table import PreferenceTable
 from chat_tui.session.scrollback import Scrollback
 from chat_tui.session.sqlite_errors import reported
 from chat_tui.session.state import Lists, Pending, Place, Subject
-
-VERSION: Final = 4
-
-_SCHEMA: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE room (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, topic TEXT NOT NULL, peer TEXT,
-    head INTEGER NOT NULL, read INTEGER NOT NULL, unread INTEGER NOT NULL,
-    mentions INTEGER NOT NULL, removed BLOB
-) WITHOUT ROWID;
-CREATE TABLE event (
-    room TEXT NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL, of_seq INTEGER,
-    PRIMARY KEY (room, seq)
-) WITHOUT ROWID;
-CREATE INDEX event_of ON event (room, of_seq) WHERE of_seq IS NOT NULL;
-CREATE TABLE outbox (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, room TEXT NOT NULL,
-    request BLOB NOT NULL, quote BLOB, of_seq INTEGER, created INTEGER NOT NULL, confirmed INTEGER,
-    failed TEXT
-);
-CREATE TABLE draft (room TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE subject (room TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE history (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, body TEXT NOT NULL
-);
-CREATE INDEX history_of ON history (room, position);
-CREATE TABLE place (
-    only INTEGER PRIMARY KEY CHECK (only = 1), room TEXT NOT NULL, seq INTEGER,
-    start INTEGER NOT NULL
-);
-"""
 
 _ROOMS, _NO_ROOMS, _MEMBERS = "rooms", "no-rooms", "members"
 """What is kept of the lists that are wanted."""
@@ -96,38 +63,17 @@ class Cache(Scrollback):
             )
             super().__init__(connection, path)
             try:
-                self._prepare()
+                if path is not None:
+                    path.chmod(0o600)
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=NORMAL")
+                if prepare(self._db, path, self.transaction):
+                    self._index.is_behind = self._index.may_lack_names = False
             except BaseException:
                 self._db.close()
                 raise
         self.preferences = PreferenceTable(self._db, path)
         """How the user wants to be told of things."""
-
-    def _prepare(self) -> None:
-        if self._path is not None:
-            self._path.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise StorageError(f"{self._path} was written by a newer chat-tui; update chat-tui")
-        if version in (2, 3):
-            earlier = FROM_ALL_AT_ONCE if version == 2 else ""
-            with self.transaction():
-                for statement in f"{earlier}{FROM_WITHOUT_NAMES}".split(";"):
-                    self._db.execute(statement)
-                self._db.execute("ALTER TABLE room ADD COLUMN removed BLOB")
-                self._db.execute(f"PRAGMA user_version={VERSION}")
-        elif 0 < version < VERSION:
-            raise StorageError(
-                f"{self._path} was written by an older chat-tui, which cannot be read; move it away"
-            )
-        if version == 0:
-            with self.transaction():
-                for statement in f"{_SCHEMA}{PREFERENCE_SCHEMA}{INDEX}".split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version={VERSION}")
-            self._index.is_behind = self._index.may_lack_names = False
 
     def close(self) -> None:
         """Close the file. Nothing may be called afterwards."""

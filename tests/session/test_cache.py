@@ -10,7 +10,8 @@ from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import StorageError
 from chat_tui.domain.log import LogEvent, MemberJoined, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
-from chat_tui.session.cache import VERSION, Cache
+from chat_tui.session.cache import Cache
+from chat_tui.session.cache_schema import VERSION
 from chat_tui.session.state import Delivery, PendingMessage
 
 
