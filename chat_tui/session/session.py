@@ -15,7 +15,6 @@ from chat_tui.domain.commands import (
 )
 from chat_tui.session.linked import LinkedSession, Profile
 from chat_tui.session.requests import READ_DELAY
-from chat_tui.session.rooms import PAGE, SMALL_PAGE
 from chat_tui.session.state import (
     ChangeKind,
     Lists,
@@ -23,6 +22,7 @@ from chat_tui.session.state import (
     Place,
 )
 from chat_tui.session.timeline import Hole, Timeline
+from chat_tui.session.windows import PAGE, SMALL_PAGE
 from chat_tui.session.wishes import Terms
 
 __all__ = ["Profile", "Session"]
@@ -112,7 +112,7 @@ class Session(LinkedSession):
         state = self.state.rooms[room]
         if state.members is None and not self.state.slow_link:
             self.ask_members(room)
-        return self._rooms.open(state)
+        return self._rooms.windows.open(state)
 
     def ask_members(self, room: str) -> None:
         """Ask who is in the room, if it was not asked since we are connected. Over a slow link it
@@ -144,28 +144,28 @@ class Session(LinkedSession):
 
         This and the others that load raise as ``open`` does.
         """
-        self._rooms.extend_back(self.state.rooms[room])
+        self._rooms.windows.extend_back(self.state.rooms[room])
 
     def load_newer(self, room: str) -> None:
         """Extend the window forwards, from the cache."""
-        self._rooms.extend_on(self.state.rooms[room])
+        self._rooms.windows.extend_on(self.state.rooms[room])
 
     def load_start(self, room: str) -> None:
         """Move the window to the oldest entries."""
-        self._rooms.to_start(self.state.rooms[room])
+        self._rooms.windows.to_start(self.state.rooms[room])
 
     def load_entry(self, room: str, seq: int) -> None:
         """Move the window to this entry, or to the hole that stands for it."""
-        self._rooms.to_entry(self.state.rooms[room], seq)
+        self._rooms.windows.to_entry(self.state.rooms[room], seq)
 
     def load_around(self, room: str, seq: int) -> None:
         """Move the window to this entry and its neighbours, unless it is there already. What is
         not known of them shows as holes."""
-        self._rooms.to_message(self.state.rooms[room], seq)
+        self._rooms.windows.to_message(self.state.rooms[room], seq)
 
     def load_end(self, room: str) -> None:
         """Move the window to the newest entries."""
-        self._rooms.to_end(self.state.rooms[room])
+        self._rooms.windows.to_end(self.state.rooms[room])
 
     def fill(
         self, room: str, hole: Hole, *, onwards: bool = False, around: int | None = None

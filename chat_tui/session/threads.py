@@ -37,7 +37,7 @@ class Threads:
         """
         state = self._state.rooms[message.room]
         original = self._original(state, message)
-        state.thread = Thread(original, self._rooms.thread_of(state, original.seq))
+        state.thread = Thread(original, self._rooms.windows.thread_of(state, original.seq))
         if state.removed is None:
             self._requests.fetch_thread(message.room, original.message)
         return state.thread
@@ -80,7 +80,7 @@ class Threads:
     def _original(self, state: RoomState, message: ChatMessage) -> Quote:
         original, above = quote_of(message, message.body), message.reply
         while above is not None:
-            entry = self._rooms.entry(state, above.seq)
+            entry = self._rooms.windows.entry(state, above.seq)
             original = above
             above = entry.reply if isinstance(entry, MessageReceived) else None
         return original

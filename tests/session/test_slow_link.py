@@ -5,9 +5,9 @@ from dataclasses import replace
 from chat_tui.domain.commands import FetchHistory, ListMembers
 from chat_tui.domain.events import MembersReceived, PresenceChanged, TypingChanged
 from chat_tui.domain.models import Member, Presence, Room, RoomKind
-from chat_tui.session.rooms import SMALL_PAGE
 from chat_tui.session.state import ChangeKind
 from chat_tui.session.timeline import Hole
+from chat_tui.session.windows import SMALL_PAGE
 from tests.session.desk import GENERAL, Desk
 
 TYPES = TypingChanged(room="r", user="u_b", name="b", on=True)
