@@ -141,6 +141,9 @@ class Context:
     fetching: bool = False
     """A hole that is being filled."""
 
+    out: bool = False
+    """A hole that cannot be filled, since the user was put out of the room."""
+
     notices: tuple[LocalNotice, ...] = ()
     """Local lines below it."""
 

@@ -69,5 +69,5 @@ class Absence:
 
 
 def _words(room: RoomState, unread: int, mentions: int) -> str:
-    label = room_label(room)
-    return f"@{count(mentions)} in {label}" if mentions else f"{label} {count(unread)}"
+    called = f" (@{count(mentions)})" if mentions else ""
+    return f"{room_label(room)} {count(unread)}{called}"

@@ -126,6 +126,7 @@ class DrawnBlocks:
                 and (is_last or (after is not None and notice.after < last_seq(after)))
             ),
             fetching=self._session.is_fetching(self._room.room.id),
+            out=self._room.removed is not None,
             changes=column.changes.get(seq, ()),
             queued=self._session.outbox.stalled,
             attention=self._session.state.attention,

@@ -38,7 +38,7 @@ from chat_tui.ui.markup_rows import Layer
 from chat_tui.ui.shown_picture import ShownPicture
 from chat_tui.ui.text_rows import TextRows
 from chat_tui.ui.theme import name_style
-from chat_tui.ui.words import answer_count, quoted, reacted, shown_name
+from chat_tui.ui.words import answer_count, not_loaded, quoted, reacted, shown_name
 from chat_tui.ui.words import event as event_words
 
 NOBODY: Final = Attention()
@@ -75,6 +75,7 @@ class RowBuilder(TextRows):
         new: bool,
         notices: tuple[LocalNotice, ...],
         fetching: bool,
+        out: bool = False,
         changes: tuple[PendingAmendment, ...] = (),
         queued: bool = False,
         attention: Attention = NOBODY,
@@ -85,7 +86,7 @@ class RowBuilder(TextRows):
     ) -> Context:
         """How ``entry`` is to look below ``before``."""
         if isinstance(entry, Hole):
-            return Context(me=me, user=user, fetching=fetching, notices=notices)
+            return Context(me=me, user=user, fetching=fetching, out=out, notices=notices)
         previous = None if isinstance(before, Hole) else before
         at = self._clock.at(entry.time)
         then = self._clock.at(previous.time) if previous else None
@@ -141,7 +142,7 @@ class RowBuilder(TextRows):
                 block.add(self._message(entry, context))
                 block.add(self._chips(entry.reactions, context), Block.BELOW)
             case Hole():
-                block.add([Row(0, self._hole(entry, context.fetching))])
+                block.add([Row(0, self._hole(entry, context))])
             case _:
                 block.add(self._event(entry, context))
         for number, notice in enumerate(context.notices, 2):
@@ -309,7 +310,9 @@ class RowBuilder(TextRows):
         clock = self._clock.shown(event.time) if context.clock else ""
         return self._words(words, self._styles.dim, clock=clock, mark=("·", self._styles.dim))
 
-    def _hole(self, hole: Hole, fetching: bool) -> Strip:
-        many = f"{hole.size:,} message{'s' if hole.size != 1 else ''}"
-        words = f"loading {many} …" if fetching else f"{many} not loaded"
+    def _hole(self, hole: Hole, context: Context) -> Strip:
+        if context.fetching:
+            words = f"loading {hole.size:,} message{'s' if hole.size != 1 else ''} …"
+        else:
+            words = not_loaded(hole.size, out=context.out)
         return self._rule(words, self._styles.rule)

@@ -176,6 +176,13 @@ def put_out(room: RoomState) -> str:
     return f"{who} {name}{_why(room.removed.reason)}; {back}"
 
 
+def not_loaded(messages: int, *, out: bool) -> str:
+    """What stands for messages that are missing; ``out``: the user was put out of their room, and
+    nobody gives them out any more."""
+    many = f"{messages:,} message{'s' if messages != 1 else ''}"
+    return f"{many} that only members can read" if out else f"{many} not loaded"
+
+
 def unsendable(room: RoomState | None, body: str, limit: int) -> str:
     """Why ``body`` cannot be sent to ``room`` now; empty when it can."""
     if room is None:

@@ -24,7 +24,7 @@ def told(state: ChatState, *, after: float = LONG, unread: int = 0) -> str:
 
 def test_mentions_first_and_the_key() -> None:
     words = told(rooms((12, 0), (0, 0), (5, 3)))
-    assert words == "while you were away: @3 in #r2, #r0 12 - Alt+A walks through"
+    assert words == "while you were away: #r2 5 (@3), #r0 12 - Alt+A walks through"
 
 
 def test_only_what_is_new_and_elsewhere() -> None:

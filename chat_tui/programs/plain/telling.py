@@ -101,7 +101,7 @@ class RoomTeller:
         room = self.room.room.id
         first = max(hole.first, self._told + 1)
         if self.room.removed is not None:
-            self._tell(f"- {_many(hole.last - first + 1)} not loaded")
+            self._tell(f"- {words.not_loaded(hole.last - first + 1, out=True)}")
             return True
         if not self._session.live and hole.last == timeline.last:
             return False
@@ -164,7 +164,8 @@ class RoomTeller:
 
     def _tell_entry(self, entry: LogEntry, *, back: bool = False) -> None:
         if isinstance(entry, Hole):
-            self._tell(f"- {_many(entry.size)} not loaded")
+            out = self.room.removed is not None
+            self._tell(f"- {words.not_loaded(entry.size, out=out)}")
             return
         if self._is_hidden(entry):
             return

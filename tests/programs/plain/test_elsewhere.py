@@ -71,7 +71,7 @@ def test_a_long_absence_ends_with_one_line() -> None:
     assert chat.told() == []
     assert chat.become(Online(12)) == [
         "- online",
-        "- while you were away: @1 in #dev, ana 1 - /next walks through",
+        "- while you were away: #dev 1 (@1), ana 1 - /next walks through",
     ]
     receive(chat.client.session, message(2, "@mia", room=DEV))
     assert chat.told() == ["- #dev, 2 for you, 2 unread; /next goes there"]

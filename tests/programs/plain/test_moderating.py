@@ -27,7 +27,8 @@ def test_what_is_missing_where_one_was_put_out_is_said_and_not_asked_for() -> No
     chat = chatting()
     chat.client.opened(replace(public(DEV, "dev", 9), read=9, removed=REMOVED))
     chat.told()
-    assert chat.type("/switch #dev") == ["- now in #dev, 9 unread", "- 9 messages not loaded"]
+    missing = "- 9 messages that only members can read"
+    assert chat.type("/switch #dev") == ["- now in #dev, 9 unread", missing]
     assert chat.type("/history 20")[-1] == "- this is the beginning"
     assert not [one for one in chat.client.later() if isinstance(one, FetchHistory)]
     assert "- #dev, you are here, you are not in it any more" in chat.type("/rooms")

@@ -71,7 +71,7 @@ async def test_what_is_missing_of_it_is_not_asked_for() -> None:
     client = on_stage()
     client.opened(replace(public(DEV, "dev", 40), read=40, removed=REMOVED))
     async with playing(client, room="dev") as play:
-        assert any("40 messages not loaded" in row for row in play.picture())
+        assert any("40 messages that only members can read" in row for row in play.picture())
         await play.press("pageup", "pagedown")
         assert not [one for one in client.later() if isinstance(one, FetchHistory)]
 

@@ -115,7 +115,7 @@ async def test_what_was_missed_is_told_and_walked_through() -> None:
         receive(play.session, message(1, room=ANA), message(1, "hi mia", room=DEV))
         play.client.become(Online(12))
         await play.pilot.pause()
-        assert play.notices()[-1] == "while you were away: @1 in #dev, ana 1 - Alt+A walks through"
+        assert play.notices()[-1] == "while you were away: #dev 1 (@1), ana 1 - Alt+A walks through"
         await play.press("alt+a", "alt+a")
         assert play.viewed == "ana"
 

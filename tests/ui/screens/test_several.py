@@ -214,7 +214,7 @@ async def test_what_was_missed_on_another_server_is_told_here() -> None:
         stage.home.become(Online(1))
         (said,) = stage.work.in_room(GENERAL).notices
         assert said.text == (
-            "home: while you were away: @1 in #general, #dev 1 - Alt+A walks through"
+            "home: while you were away: #general 1 (@1), #dev 1 - Alt+A walks through"
         )
 
 
