@@ -134,4 +134,4 @@ def _people(state: ChatState) -> list[Target]:
 
 def _command(command: SlashCommand) -> Target:
     label, note = f"/{command.name}", f"{command.usage}  {command.help}".strip()
-    return Target(label=label, note=note, name=command.name, command=True)
+    return Target(label=label, note=note, name=command.name, command=True, aliases=command.aliases)

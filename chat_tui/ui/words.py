@@ -19,6 +19,7 @@ from chat_tui.session.session import Session
 from chat_tui.session.state import About, ChatState, RoomState, Subject
 from chat_tui.session.thread import Thread
 from chat_tui.session.timeline import Hole
+from chat_tui.text.excerpt import EXCERPT
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.triage import Totals, elsewhere
@@ -232,6 +233,8 @@ def too_long(body: str, limit: int) -> str:
 def quoted(quote: Quote, said: str) -> str:
     """What an answer shows of the message it answers, and that ``said`` this, on one line."""
     said = sanitize_line(said) if quote.body else "message deleted"
+    if len(quote.body) >= EXCERPT:
+        said += "…"
     return f"↳ {shown_name(quote.name)}: {said}"
 
 

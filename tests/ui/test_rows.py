@@ -244,7 +244,9 @@ def test_a_hole_where_one_was_put_out_is_said_to_stay() -> None:
     builder = RowBuilder(60, STYLES, UTC)
     for size, many in ((1, "1 message"), (1234, "1,234 messages")):
         hole = Hole(1, size)
-        context = builder.context(hole, None, me="", new=False, notices=(), fetching=False, out=True)
+        context = builder.context(
+            hole, None, me="", new=False, notices=(), fetching=False, out=True
+        )
         (row,) = Drawn(builder.entry_rows(hole, context)).text
         assert f"── {many} that only members can read ─" in row
 

@@ -14,9 +14,10 @@ from chat_tui.connection.state import (
     Reconnecting,
 )
 from chat_tui.domain.events import RoomOpened
-from chat_tui.domain.models import RoomListing
+from chat_tui.domain.models import Quote, RoomListing
 from chat_tui.session.cache import Cache
 from chat_tui.session.state import Delivery, PendingMessage
+from chat_tui.text.excerpt import excerpt
 from chat_tui.text.width import cell_len
 from chat_tui.ui import words
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
@@ -154,3 +155,10 @@ def test_any_names_fit(names: list[str], cells: int, mine: bool) -> None:
     said = words.reacted([*users, *(["m"] if mine else [])], known, "m", cells)
     assert cell_len(said) <= cells or said.isdigit()
     assert not {"\x1b", "\u202e", "\n"} & set(said)
+
+
+@pytest.mark.parametrize(("said", "end"), [("tea " * 50, "tea tea …"), ("tea " * 3, "tea tea")])
+def test_a_quote_says_that_it_was_cut(said: str, end: str) -> None:
+    body = excerpt(said.rstrip())
+    quote = Quote(message="m1", seq=1, name="ana", body=body)
+    assert words.quoted(quote, body).endswith(end)

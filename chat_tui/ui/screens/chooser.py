@@ -57,7 +57,8 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         raise NotImplementedError
 
     def is_likely(self, item: Item) -> bool:
-        """Whether Enter takes it where it is offered first; else one moves to it before."""
+        """Whether Enter takes it at once where it is offered first; else it does so the second
+        time."""
         return True
 
     def prompt(self, item: Item) -> Text:
@@ -80,9 +81,12 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         self.offer(event.value.strip())
 
     def on_input_submitted(self) -> None:
-        """Enter takes the highlighted one."""
-        highlighted = self.query_one(ChoiceList).highlighted
-        self.dismiss(None if highlighted is None else self.offered[highlighted])
+        """Enter takes the highlighted one; what is not likely it highlights first."""
+        options = self.query_one(ChoiceList)
+        if options.highlighted is not None:
+            self.dismiss(self.offered[options.highlighted])
+        elif self.offered:
+            options.highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click takes the one under the mouse."""

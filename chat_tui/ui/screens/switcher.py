@@ -68,14 +68,15 @@ def matching(targets: list[Target], typed: str) -> list[Target]:
     if sign in ("/", "@") or any(one.name.casefold() == wanted.casefold() for one in places):
         return [*places, *commands]
     # Never the first choice where anything else is meant as likely as not.
-    begun = [one for one in commands if _name(one).startswith(_sought(one, wanted).casefold())]
+    begun = [one for one in commands if _begins(one, wanted)]
     make = Target(label=f"make #{wanted}", note="", name=wanted, makes=True)
     return [*places, *begun, make, *(one for one in commands if one not in begun)]
 
 
-def _name(target: Target) -> str:
+def _names(target: Target) -> tuple[str, ...]:
     """What is looked for in: a setting's name is two words as people type them."""
-    return target.name.replace("_", " ") if target.setting else target.name
+    name = target.name.replace("_", " ") if target.setting else target.name
+    return (name, *target.aliases)
 
 
 def _sought(target: Target, wanted: str) -> str:
@@ -83,7 +84,12 @@ def _sought(target: Target, wanted: str) -> str:
 
 
 def _fit(target: Target, wanted: str) -> int:
-    return score(_sought(target, wanted), _name(target))
+    return max(score(_sought(target, wanted), name) for name in _names(target))
+
+
+def _begins(target: Target, wanted: str) -> bool:
+    sought = _sought(target, wanted).casefold()
+    return any(name.startswith(sought) for name in _names(target))
 
 
 def _joins(target: Target) -> bool:

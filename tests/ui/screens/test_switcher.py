@@ -56,8 +56,9 @@ async def test_an_unknown_name_is_joined() -> None:
         assert offered(play) == ["make #zzz"]
         await play.press("enter")
         assert not [c for c in play.client.sent() if isinstance(c, JoinRoom)], "only a slip"
-        await open_with(play, "#zzz")
-        await play.press("down", "enter")
+        assert isinstance(play.top, SwitcherScreen), "and one sees what Enter would do now"
+        assert play.top.query_one(OptionList).highlighted == 0
+        await play.press("enter")
         assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["zzz"]
 
 
@@ -152,6 +153,22 @@ async def test_people_and_commands_are_found() -> None:
         await play.press("enter")
         assert play.composer.text == "/topic ", "what is being written stays"
         assert "something is being written" in play.notices()[-1]
+
+
+@pytest.mark.parametrize(("typed", "found"), [("keys", "/help"), ("leave", "/part")])
+async def test_commands_are_found_by_their_other_names(typed: str, found: str) -> None:
+    async with playing() as play:
+        await open_with(play, typed)
+        assert offered(play)[0].startswith(found)
+        assert offered(play)[-1] == f"make #{typed}"
+
+
+async def test_enter_on_nothing_changes_nothing() -> None:
+    async with playing() as play:
+        await open_with(play, "/zzz")
+        assert offered(play) == []
+        await play.press("enter")
+        assert isinstance(play.top, SwitcherScreen)
 
 
 async def test_a_sign_says_what_is_meant() -> None:
