@@ -23,6 +23,29 @@ def test_by_commands(home: Home, server: Server) -> None:
     ana.wait_for("/part")
 
 
+def test_a_conversation_is_closed_until_something_is_said_in_it(home: Home, server: Server) -> None:
+    ana, ben = home.person(server, "ana"), home.person(server, "ben")
+    ana.enter("/msg ben psst")
+    ana.wait_for("ben ›")
+    ben.wait_for(re.compile(r"● ana +1"))
+    ana.enter("/close")
+    ana.wait_for("ben is closed, and nothing of it is gone")
+    ana.wait_for("#general ›")
+    ana.wait_gone("People")
+    ana.press("ctrl+q")
+    assert ana.exit_code() == 0
+    again = home.person(server, "ana")
+    again.wait_for("#general ›")
+    again.wait_gone("People")
+    ben.press("alt+a")
+    ben.wait_for("ana ›")
+    ben.enter("what is it?")
+    again.wait_for(re.compile(r"● ben +1"))
+    again.press("alt+a")
+    again.wait_for("psst")
+    again.wait_for("what is it?")
+
+
 def test_what_was_said_meanwhile_is_new(home: Home, server: Server) -> None:
     ana, ben = home.person(server, "ana"), home.person(server, "ben")
     ben.enter("before")
