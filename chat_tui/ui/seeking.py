@@ -11,6 +11,7 @@ from chat_tui.domain.searching import Term
 from chat_tui.session.searching import Findings
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.servers import Server, Servers
+from chat_tui.ui.words import unsearched
 
 ONLY_HERE: Final = "only what this terminal has"
 
@@ -111,8 +112,7 @@ def _notes(each: Sequence[tuple[Server, str, Findings]]) -> tuple[str, ...]:
         offline = "" if any(server.client.session.live for server, _ in here) else "offline"
         where = " ".join(filter(None, (names, offline)))
         notes.append(f"{where}: {ONLY_HERE}" if where else ONLY_HERE)
-    for _, name, findings in each:
-        if findings.trouble:
-            said = sanitize_line(findings.trouble)
-            notes.append(f"{name}: {said}" if name else said)
+    for server, name, findings in each:
+        said = sanitize_line(findings.trouble), unsearched(server.client.session.state, findings)
+        notes += [f"{name}: {one}" if name else one for one in said if one]
     return tuple(notes)

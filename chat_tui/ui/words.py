@@ -15,6 +15,7 @@ from chat_tui.domain.log import (
 )
 from chat_tui.domain.models import ChatMessage, Quote, RoomKind, RoomListing
 from chat_tui.session.moderation import put_out_words
+from chat_tui.session.searching import Findings
 from chat_tui.session.session import Session
 from chat_tui.session.state import About, ChatState, RoomState, Subject
 from chat_tui.session.thread import Thread
@@ -46,6 +47,9 @@ QUIT_WITHIN: Final = 2.0
 
 MAX_OWN_AWAY: Final = 24
 """Cells that one's own words of being away take in the status bar."""
+
+MAX_LEFT_OUT: Final = 3
+"""Rooms that are named in which nothing was looked for."""
 
 MAX_NAME: Final = 64
 """Characters of a name that are looked at: twice what a server allows, and a bound on the work."""
@@ -182,6 +186,18 @@ def not_loaded(messages: int, *, out: bool) -> str:
     nobody gives them out any more."""
     many = f"{messages:,} message{'s' if messages != 1 else ''}"
     return f"{many} that only members can read" if out else f"{many} not loaded"
+
+
+def unsearched(state: ChatState, found: Findings) -> str:
+    """Where a search everywhere did not look, and how to look there; empty: nowhere. The server
+    finds nothing in rooms that the user was put out of, and this terminal was not asked."""
+    if found.local or found.search.room is not None:
+        return ""
+    out = [room_label(room) for room in state.sorted_rooms() if room.removed is not None]
+    if not out:
+        return ""
+    more = f" and {len(out) - MAX_LEFT_OUT} more" if len(out) > MAX_LEFT_OUT else ""
+    return f"not in {', '.join(out[:MAX_LEFT_OUT])}{more} (in:{out[0]} looks there)"
 
 
 def unsendable(room: RoomState | None, body: str, limit: int) -> str:

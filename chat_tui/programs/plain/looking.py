@@ -6,10 +6,12 @@ from datetime import tzinfo
 from chat_tui.domain.errors import InvalidQuery
 from chat_tui.domain.models import ChatMessage, gist
 from chat_tui.session.session import Session
-from chat_tui.text.excerpt import excerpt
+from chat_tui.text.excerpt import EXCERPT
 from chat_tui.text.files import shown_file
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
+from chat_tui.text.tokens import phrase
 from chat_tui.ui import words
+from chat_tui.ui.excerpt import excerpt
 
 
 class SearchTeller:
@@ -50,13 +52,17 @@ class SearchTeller:
             return
         self.is_looking = False
         if found.local:
-            self._tell("- without a connection only what this terminal has is looked through")
+            lost = "" if self._session.live else "without a connection "
+            self._tell(f"- {lost}only what this terminal has is looked through")
+        if out := words.unsearched(self._session.state, found):
+            self._tell(f"- {out}")
         if found.trouble:
             self._tell(f"! {sanitize_line(found.trouble)}")
+        phrases = [one for one in map(phrase, found.search.terms) if one]
         for message in found.messages[self._told :]:
             room = words.room_label(self._session.state.rooms.get(message.room))
             when = words.moment(message.time, self._zone)
-            said = sanitize_line(excerpt(gist(message.body, message.file)))
+            said, _ = excerpt(gist(message.body, message.file), phrases, EXCERPT)
             if message.file is not None and message.body.strip():
                 said += f" (file {shown_file(message.file.name)})"
             self._tell(f"- {room}, {when}, {words.shown_name(message.name)}: {said}")

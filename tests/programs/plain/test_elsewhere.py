@@ -1,12 +1,14 @@
 """What is told of rooms one is not in, and what is looked for in all of them."""
 
+from dataclasses import replace
+
 from chat_tui.connection.state import Online, Reconnecting
 from chat_tui.domain.commands import SearchMessages
 from chat_tui.domain.events import MessagesFound, PresenceChanged, Rejected
-from chat_tui.domain.models import Presence
+from chat_tui.domain.models import Presence, Removal
 from chat_tui.ui.catch_up import LONG
 from tests.programs.plain.chatting import Chatting, chatting
-from tests.ui.helpers import ANA, DEV, GENERAL, message, receive
+from tests.ui.helpers import ANA, DEV, GENERAL, message, public, receive
 
 LOST = Reconnecting(at=1005.0, attempt=1, reason="it was lost")
 
@@ -24,7 +26,7 @@ def test_what_is_found_is_told_a_part_at_a_time() -> None:
     found = (message(7, "lunch?\nat one"), message(3, "no lunch", room=DEV))
     chat.client.session.apply(MessagesFound(command=asked, messages=found, following="x"))
     assert chat.told() == [
-        "- #general, Sun 23 Nov 2025 09:07, ana: lunch?",
+        "- #general, Sun 23 Nov 2025 09:07, ana: lunch? at one",
         "- #dev, Sun 23 Nov 2025 09:03, ana: no lunch",
         "- 2 found; /more finds older ones",
     ]
@@ -50,6 +52,32 @@ def test_a_search_that_finds_nothing_is_refused_or_makes_no_sense() -> None:
     chat.client.session.apply(Rejected(command=asked, code="no", retry="never", text="no"))
     assert chat.told()[-1] == "- nothing found"
     assert chat.author.is_settled
+
+
+def test_what_was_looked_for_is_in_what_is_told() -> None:
+    chat = chatting()
+    asked = searched(chat, "lunch")
+    found = (message(7, "so much to say " * 40 + "about lunch"),)
+    chat.client.session.apply(MessagesFound(command=asked, messages=found, following=None))
+    told = chat.told()[0]
+    assert told.endswith("about lunch")
+    assert len(told) < 200
+
+
+def test_where_one_was_put_out_a_search_looks_when_asked_to() -> None:
+    chat = chatting()
+    receive(chat.client.session, message(1, "lunch", room=DEV))
+    removed = Removal(by="ana", time=5)
+    chat.client.opened(replace(public(DEV, "dev", 1), removed=removed))
+    chat.told()
+    asked = searched(chat, "lunch")
+    chat.client.session.apply(MessagesFound(command=asked, messages=(), following=None))
+    assert chat.told() == ["- not in #dev (in:#dev looks there)", "- nothing found"]
+    assert chat.type("/search in:#dev lunch") == [
+        "- only what this terminal has is looked through",
+        "- #dev, Sun 23 Nov 2025 09:01, ana: lunch",
+        "- 1 found",
+    ]
 
 
 def test_without_a_connection_what_is_here_is_looked_through() -> None:

@@ -132,6 +132,23 @@ async def test_in_a_room_one_was_put_out_of_there_is_what_is_known_of_it() -> No
         assert note(play).startswith("only what this terminal has · in #dev · 1 found")
 
 
+async def test_where_one_was_put_out_is_said_not_to_be_looked_through() -> None:
+    async with playing() as play:
+        receive(play.session, message(1, "tea", room=DEV))
+        play.client.opened(replace(public(DEV, "dev", 1), removed=Removal(by="ana", time=5)))
+        await search(play, "tea")
+        await answer(play)
+        assert note(play) == "in #general · nothing found · Ctrl+F everywhere"
+        await play.press("ctrl+f")
+        await answer(play)
+        out = "not in #dev (in:#dev looks there)"
+        assert note(play) == f"{out} · everywhere · nothing found · Ctrl+F here"
+        await play.type(" in:#dev")
+        await play.press("enter")
+        assert len(listed(play)) == 1
+        assert note(play).startswith("only what this terminal has · ")
+
+
 async def test_a_servers_words_are_inert() -> None:
     async with playing() as play:
         await search(play, "from:nobody")
