@@ -21,7 +21,7 @@ from itertools import pairwise
 from chat_tui.domain.record import record
 from chat_tui.text.inline import Emphasis, Findings, InlineParser
 from chat_tui.text.links import Link, find_links
-from chat_tui.text.mentions import find_mentions
+from chat_tui.text.mentions import Mentions
 from chat_tui.text.sanitize import sanitize_body
 
 MAX_QUOTES = 4
@@ -105,9 +105,10 @@ class Markup:
     spans: tuple[Span, ...] = ()
     targets: tuple[Target, ...] = ()
 
-    def mentions(self, name: str) -> list[tuple[int, int]]:
-        """Where ``name`` is mentioned, as `find_mentions` has it, but not in code."""
-        found = find_mentions(self.text, name)
+    def mentions(self, *names: str) -> list[tuple[int, int]]:
+        """Where each of ``names`` is mentioned, as `find_mentions` has it, but not in code."""
+        message = Mentions(self.text)
+        found = [span for name in names for span in message.find(name)]
         if not found:
             return found
         code = [(span.start, span.end) for span in self.spans if Emphasis.CODE in span.emphasis]

@@ -1,7 +1,9 @@
 """Where a message speaks to someone by name."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 from chat_tui.text.codepoints import EMOJI_STYLE, TEXT_STYLE, ZWJ, ZWNJ
 from chat_tui.text.names import fold_name
@@ -9,10 +11,56 @@ from chat_tui.text.names import fold_name
 # Composing takes quadratic time on a long run of marks; no letter has this many.
 _MAX_CLUSTER = 16
 
+PLACES: Final = 4_000
+"""Places of one message that are looked at, for all names together: a few milliseconds. Whoever
+writes nothing but the beginnings of a name is no more to be answered than that."""
+
+
+class Mentions:
+    """One message, in which any number of names is looked for; it is folded once for all of them.
+
+    ``looked_at`` is how many places were looked at so far, each name being one at least.
+    """
+
+    __slots__ = ("_body", "_folded", "_most", "_starts", "looked_at")
+
+    def __init__(self, body: str, most: int = PLACES) -> None:
+        """Beyond ``most`` places nothing is found any more."""
+        self._body = body
+        self._most = most
+        self._folded: str | None = None
+        self._starts: range | list[int] = range(0)
+        self.looked_at = 0
+
+    def find(self, name: str) -> Iterator[tuple[int, int]]:
+        """As find_mentions has it, one after the other."""
+        body, wanted = self._body, _wanted(name)
+        self.looked_at += 1
+        if not wanted or (body.isascii() and not wanted.isascii()):
+            return
+        if self._folded is None:
+            self._fold()
+        folded, starts = self._folded or "", self._starts
+        at = folded.find(wanted)
+        while at >= 0 and self.looked_at < self._most:
+            self.looked_at += 1
+            span = _whole_word(body, starts, at, at + len(wanted))
+            if span is None:
+                at = folded.find(wanted, at + 1)
+            else:
+                yield span
+                at = folded.find(wanted, at + len(wanted))
+
+    def _fold(self) -> None:
+        if self._body.isascii():
+            self._folded, self._starts = self._body.lower(), range(len(self._body) + 1)
+        else:
+            self._folded, self._starts = _fold_with_offsets(self._body)
+
 
 def mentions(body: str, name: str) -> bool:
     """Whether `body` mentions `name`."""
-    return bool(find_mentions(body, name))
+    return next(Mentions(body).find(name), None) is not None
 
 
 def find_mentions(body: str, name: str) -> list[tuple[int, int]]:
@@ -21,28 +69,15 @@ def find_mentions(body: str, name: str) -> list[tuple[int, int]]:
     The name is found as a whole word whatever its case and composition: "ann",
     "@Ann", "ann:" and "ann, hi". A span takes in a leading "@", and no
     punctuation after. Parts of other words, of hyphenated names and of mail
-    addresses are not mentions. An empty name is never mentioned.
+    addresses are not mentions. An empty name is never mentioned. At most
+    PLACES places are looked at.
     """
-    wanted = fold_name(name)
-    if not wanted:
-        return []
-    if body.isascii():
-        if not wanted.isascii():
-            return []
-        folded = body.lower()
-        starts: range | list[int] = range(len(body) + 1)
-    else:
-        folded, starts = _fold_with_offsets(body)
-    found: list[tuple[int, int]] = []
-    at = folded.find(wanted)
-    while at >= 0:
-        span = _whole_word(body, starts, at, at + len(wanted))
-        if span is None:
-            at = folded.find(wanted, at + 1)
-        else:
-            found.append(span)
-            at = folded.find(wanted, at + len(wanted))
-    return found
+    return list(Mentions(body).find(name))
+
+
+@lru_cache(maxsize=4096)
+def _wanted(name: str) -> str:
+    return fold_name(name)
 
 
 def _fold_with_offsets(body: str) -> tuple[str, list[int]]:

@@ -216,7 +216,7 @@ class RowBuilder(TextRows):
         mine = message.name == context.me
         spans = self._layers(said)
         calls = () if mine else (context.me, *context.calls)
-        mentioned = [span for call in calls for span in said.mentions(call)]
+        mentioned = said.mentions(*calls)
         spans.extend((start, end, self._styles.mention) for start, end in mentioned)
         colour = name_style(message.name, self._styles.colours)
         if prefix:

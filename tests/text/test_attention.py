@@ -1,7 +1,7 @@
 """Whose messages count, and which of them call."""
 
 from chat_tui.domain.preferences import Preference, PreferenceKind
-from chat_tui.text.attention import Attention
+from chat_tui.text.attention import Attention, Counting
 
 
 def test_the_own_name_and_words_call() -> None:
@@ -23,3 +23,18 @@ def test_what_was_taken_back_is_not_there() -> None:
         ],
     )
     assert attention == Attention(("ann",), frozenset({"u_eve"}))
+
+
+def test_counting_ends_where_there_is_too_much_to_read() -> None:
+    counting = Counting(Attention(("ann",)), size=10, places=100)
+    assert counting.has_time_for(10)
+    assert counting.is_called("ann")
+    assert not counting.has_time_for(1)
+
+
+def test_counting_ends_where_there_are_too_many_places_to_look_at() -> None:
+    counting = Counting(Attention(("ann", "deploy")), size=1_000, places=6)
+    assert counting.is_called("annx anny ann")
+    assert counting.has_time_for(0)
+    assert not counting.is_called("annx anny ann")
+    assert not counting.has_time_for(0)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.text.mentions import find_mentions, mentions
+from chat_tui.text.mentions import PLACES, Mentions, find_mentions, mentions
 from chat_tui.text.names import fold_name, normalize_name
 from tests.text.strategies import any_text
 
@@ -128,3 +128,12 @@ def test_what_is_found_is_the_name(body: str) -> None:
 def test_a_megabyte(unit: str, name: str) -> None:
     body = unit * (1_000_000 // len(unit))
     assert mentions(body, name) == (unit == "@ann " and name == "ann")
+
+
+@pytest.mark.parametrize("body", ["annx ", "änn annx "])
+def test_so_many_places_are_looked_at_for_all_names_together(body: str) -> None:
+    message = Mentions(body * 10_000 + "ann")
+    for name in ("ann", "bob", "an"):
+        assert list(message.find(name)) == []
+    assert message.looked_at == PLACES + 2
+    assert next(Mentions(body * 10 + "ann").find("ann"))

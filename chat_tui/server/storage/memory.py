@@ -276,7 +276,10 @@ class MemoryStorage(MemoryMessages, MemoryPreferring, MemoryModerating):
             self._tables.rooms_with(user),
             key=lambda room: (bool(room.pair), fold_name(room.name), room.id),
         )
-        return [self._tables.standing(room, user) for room in rooms]
+        if not rooms:
+            return []
+        counting = self._tables.counting(user, len(rooms))
+        return [self._tables.standing(room, user, counting) for room in rooms]
 
     async def room(self, room: str) -> StoredRoom | None:
         """See Storage."""

@@ -20,7 +20,7 @@ from chat_tui.server.storage.base import (
     User,
     Visits,
 )
-from chat_tui.text.attention import Attention
+from chat_tui.text.attention import Attention, Counting
 from chat_tui.text.names import fold_name
 
 _ENTRY: Final = "SELECT id, room, seq, user, cid, time, payload FROM log "
@@ -131,8 +131,10 @@ def rooms_of(connection: sqlite3.Connection, user: str) -> list[Standing]:
         ORDER BY room.kind = 'direct', room.folded, room.id""",
         (user,),
     ).fetchall()
-    heed = attention(connection, user) if rows else Attention()
-    return [_standing(connection, _room(row, people[row[0]]), user, heed) for row in rows]
+    if not rows:
+        return []
+    counting = rules.counting(attention(connection, user), len(rows))
+    return [_standing(connection, _room(row, people[row[0]]), user, counting) for row in rows]
 
 
 def standing(connection: sqlite3.Connection, room: str, user: str) -> Standing | None:
@@ -140,7 +142,7 @@ def standing(connection: sqlite3.Connection, room: str, user: str) -> Standing |
     found = find_room(connection, room)
     if found is None or user not in found.members:
         return None
-    return _standing(connection, found, user, attention(connection, user))
+    return _standing(connection, found, user, rules.counting(attention(connection, user)))
 
 
 def history(
@@ -299,13 +301,18 @@ def _room(row: Row, people: Iterable[str]) -> StoredRoom:
 
 
 def _standing(
-    connection: sqlite3.Connection, room: StoredRoom, user: str, heed: Attention
+    connection: sqlite3.Connection, room: StoredRoom, user: str, counting: Counting
 ) -> Standing:
+    def payload(seq: int) -> bytes:
+        query = "SELECT payload FROM log WHERE room = ? AND seq = ?"
+        found: bytes = connection.execute(query, (room.id, seq)).fetchone()[0]
+        return found
+
     (read,) = connection.execute(
         "SELECT read FROM member WHERE user = ? AND room = ?", (user, room.id)
     ).fetchone()
     unread = connection.execute(
-        """SELECT payload FROM log
+        """SELECT seq, length(payload) FROM log
         WHERE room = ?1 AND seq > ?2 AND log.user <> ?3 AND message IS NOT NULL AND log.user NOT IN
             (SELECT key FROM preference WHERE user = ?3 AND kind = 'ignored')
         ORDER BY seq DESC LIMIT ?4""",
@@ -315,8 +322,8 @@ def _standing(
         room=room,
         read=read,
         unread=len(unread),
-        mentions=rules.count_mentions((payload for (payload,) in unread), heed),
-        attention=heed,
+        mentions=rules.count_mentions(unread, payload, counting),
+        attention=counting.attention,
     )
 
 

@@ -120,7 +120,8 @@ class Standing:
 
     ``read`` starts at the head when somebody becomes a member. ``unread`` and ``mentions``
     count, by ``attention``, the messages of others after it, the newest 1,000 at most, found
-    among the newest 4,000 entries.
+    among the newest 4,000 entries. Of mentions there may be more than are counted where there
+    is very much to be looked through: see text.attention.Counting.
     """
 
     room: StoredRoom

@@ -13,7 +13,7 @@ from chat_tui.domain.models import RoomKind
 from chat_tui.domain.record import record
 from chat_tui.domain.searching import Search
 from chat_tui.server.storage.records import Refused, Standing, StoredRoom
-from chat_tui.text.attention import Attention
+from chat_tui.text.attention import Attention, Counting
 from chat_tui.text.tokens import phrase
 
 GENERAL: Final = "general"
@@ -25,6 +25,14 @@ COUNTED: Final = 1_000
 EXAMINED: Final = 4_000
 """How many of a room's newest entries are looked at to count them: one's own messages and
 other entries are not counted, but looking at them takes time as well."""
+
+COUNTED_SIZE: Final = 256 * 1024
+COUNTED_PLACES: Final = 20_000
+"""How many bytes of messages, and how many places in them, are looked at for the mentions in a
+room: those of a thousand ordinary messages, some 10 ms; 50 ms of what was written to take long."""
+
+COUNTED_TOGETHER: Final = 16
+"""For so many rooms there is that time when all of somebody's rooms are counted."""
 
 TOLD: Final = 500
 """How many changed messages a gap tells of."""
@@ -147,9 +155,23 @@ def gone(room: str) -> StoredRoom:
     return StoredRoom(id=room, name="", kind=RoomKind.ROOM, topic="", head=0, members=frozenset())
 
 
-def count_mentions(payloads: Iterable[bytes], attention: Attention) -> int:
-    """How many of some encoded messages call somebody."""
-    return sum(attention.is_called(orjson.loads(payload)["body"]) for payload in payloads)
+def counting(attention: Attention, rooms: int = 1) -> Counting:
+    """What counts the mentions of somebody in so many rooms, for one request."""
+    together = min(rooms, COUNTED_TOGETHER)
+    return Counting(attention, size=together * COUNTED_SIZE, places=together * COUNTED_PLACES)
+
+
+def count_mentions(
+    newest_first: Iterable[tuple[int, int]], payload: Callable[[int], bytes], counting: Counting
+) -> int:
+    """How many of some messages call somebody. Of each the seq and how many bytes it has are
+    given; ``payload`` is asked for those that are looked at."""
+    count = 0
+    for seq, size in newest_first:
+        if not counting.has_time_for(size):
+            break
+        count += counting.is_called(orjson.loads(payload(seq))["body"])
+    return count
 
 
 def too_many_reactions() -> Refused:

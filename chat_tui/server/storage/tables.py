@@ -21,7 +21,7 @@ from chat_tui.server.storage.base import (
     Visits,
 )
 from chat_tui.server.storage.rules import Quota
-from chat_tui.text.attention import Attention
+from chat_tui.text.attention import Attention, Counting
 from chat_tui.text.names import fold_name
 
 
@@ -244,15 +244,15 @@ class Tables:
             pair=(pair[0], pair[1]) if pair else None,
         )
 
-    def standing(self, room: Room, user: str) -> Standing:
-        """How far a member is in a room."""
+    def standing(self, room: Room, user: str, counting: Counting | None = None) -> Standing:
+        """How far a member is in a room. ``counting`` is for several rooms at once."""
         read = room.members[user]
-        preferences = self.preferences.get(user, {}).values()
-        attention = Attention.of(self.users[user].name, preferences)
-        passed_over = {user, *attention.ignored}
+        if counting is None:
+            counting = self.counting(user)
+        passed_over = {user, *counting.attention.ignored}
         newest = room.log[max(read, len(room.log) - rules.EXAMINED) :]
         unread = [
-            event.payload
+            (event.seq, len(event.payload))
             for event in reversed(newest)
             if event.seq in room.said and event.user not in passed_over
         ][: rules.COUNTED]
@@ -260,6 +260,11 @@ class Tables:
             room=self.stored(room),
             read=read,
             unread=len(unread),
-            mentions=rules.count_mentions(unread, attention),
-            attention=attention,
+            mentions=rules.count_mentions(unread, lambda seq: room.log[seq - 1].payload, counting),
+            attention=counting.attention,
         )
+
+    def counting(self, user: str, rooms: int = 1) -> Counting:
+        """What counts their mentions in so many rooms."""
+        preferences = self.preferences.get(user, {}).values()
+        return rules.counting(Attention.of(self.users[user].name, preferences), rooms)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from chat_tui.domain.preferences import Preference, PreferenceKind
-from chat_tui.server.storage.base import Storage
+from chat_tui.server.storage import rules
+from chat_tui.server.storage.base import Storage, User
 from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.helpers import general, refused, say, standing, user
@@ -70,3 +73,35 @@ async def test_there_is_room_for_so_many(database: Path) -> None:
     await again.open()
     assert [one.key for one in await again.preferences(ann.id)] == ["r_2", "r_3"]
     await again.close()
+
+
+async def test_of_very_much_the_newest_is_looked_through(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "COUNTED_SIZE", 1_000)
+    ann, bob = await user(storage, "ann"), await user(storage, "bob")
+    room = await general(storage)
+    await storage.mark_read(room, ann.id, 1 << 40)
+    for body in ("ann", "ann " * 250, "ann"):
+        await say(storage, room, bob, body)
+    assert await _counted(storage, ann, room) == [(3, 1)] * 2
+    monkeypatch.setattr(rules, "COUNTED_SIZE", 10_000)
+    assert await _counted(storage, ann, room) == [(3, 3)] * 2
+
+
+async def test_what_takes_long_to_look_through_is_not_looked_through(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "COUNTED_PLACES", 20)
+    ann, bob = await user(storage, "ann"), await user(storage, "bob")
+    room = await general(storage)
+    await storage.mark_read(room, ann.id, 1 << 40)
+    for body in ("ann", "anna " * 100, "ann"):
+        await say(storage, room, bob, body)
+    assert await _counted(storage, ann, room) == [(3, 1)] * 2
+
+
+async def _counted(storage: Storage, who: User, room: str) -> list[tuple[int, int]]:
+    one, other = await standing(storage, who, room), await storage.mark_read(room, who.id, 0)
+    assert other is not None
+    return [(each.unread, each.mentions) for each in (one, other)]
