@@ -25,7 +25,7 @@ from chat_tui.server.changes import Changes
 from chat_tui.server.client import Client
 from chat_tui.server.files import Files
 from chat_tui.server.hub import Hub
-from chat_tui.server.limits import ServerLimits
+from chat_tui.server.limits import ServerLimits, TokenBucket
 from chat_tui.server.listening import UnixSocket, cannot_listen
 from chat_tui.server.lobby import AcceptReports, Connection, Lobby
 from chat_tui.server.request_handler import Services
@@ -255,6 +255,10 @@ class ChatServer:
         connection.lobby = self._lobby
         # As much as one frame of ours that is being written, and as much again.
         connection.max_waiting = 2 * max(self._limits.outgoing, MAX_SERVER_FRAME)
+        limits = self._limits
+        connection.control_frames = TokenBucket(
+            limits.control_rate, limits.control_burst, self._clock
+        )
         connection.deadline = connection.loop.time() + self._limits.auth_timeout
         connection.present = self._connections
         return connection

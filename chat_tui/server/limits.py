@@ -74,6 +74,10 @@ class ServerLimits:
     piece_burst: int = 128
     """Pieces of files of one user: 10 MiB/s."""
 
+    control_rate: float = 5.0
+    control_burst: int = 50
+    """Pings and pongs of WebSocket itself on one connection."""
+
     pipeline: int = 256
     """Changes of one connection on their way to the storage."""
 

@@ -7,9 +7,14 @@ from typing import Any, Protocol
 from weakref import WeakSet
 
 from websockets.asyncio.server import ServerConnection
+from websockets.frames import CTRL_OPCODES, Frame
+from websockets.protocol import Event
+
+from chat_tui.server.limits import TokenBucket
 
 _ACCEPT_FAILED = "socket.accept() out of system resource"
 _REPORT_EVERY = 1.0
+_AT_ONCE = 4096  # bytes that are taken apart before it is asked whether they are too much
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\n"
     b"Retry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -73,13 +78,16 @@ class Connection(ServerConnection):
     """One that was accepted. Set the attributes before anything happens to it.
 
     ``max_waiting``: pongs are written by the library, whether or not the peer takes them; with
-    more bytes than this waiting, the connection is cut. ``deadline``: when its hello must have
-    come, by the clock of the event loop. ``present``: where to be from then on that there is a
-    transport, which over TLS is not at once.
+    more bytes than this waiting, the connection is cut. So it is with more pings and pongs than
+    there is a token for in ``control_frames``: they go past all queues, and a line that carries
+    nothing else would keep everybody else waiting for seconds. ``deadline``: when its hello must
+    have come, by the clock of the event loop. ``present``: where to be from then on that there is
+    a transport, which over TLS is not at once.
     """
 
     lobby: Lobby
     max_waiting: int
+    control_frames: TokenBucket
     deadline: float
     present: WeakSet[ServerConnection]
 
@@ -105,9 +113,19 @@ class Connection(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         """Called by asyncio."""
-        super().data_received(data)
-        if self.transport.get_write_buffer_size() > self.max_waiting:
-            self.transport.abort()
+        for at in range(0, len(data), _AT_ONCE):
+            super().data_received(data[at : at + _AT_ONCE])
+            if self.transport.get_write_buffer_size() > self.max_waiting:
+                self.cut()
+            if self.transport.is_closing():
+                return
+
+    def process_event(self, event: Event) -> None:
+        """Called by websockets."""
+        super().process_event(event)
+        is_control = isinstance(event, Frame) and event.opcode in CTRL_OPCODES
+        if is_control and self.control_frames.take() > 0:
+            self.cut()
 
 
 class AcceptReports:

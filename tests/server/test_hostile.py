@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
@@ -156,6 +157,18 @@ async def test_frames_that_break_websocket_itself(chat: Chat) -> None:
         wire = await chat.enter("eve")
         wire.connection.transport.write(data)
         assert (await wire.closed())[0] in {1002, 1009, 1006}
+    await still_works(chat)
+
+
+@pytest.mark.parametrize("opcode", [0x89, 0x8A])
+async def test_a_line_that_carries_nothing_but_pings(chat: Chat, opcode: int) -> None:
+    eve = await chat.enter("eve")
+    few, many = 40, 1_000
+    frame = bytes([opcode, 0x80, 0, 0, 0, 0])
+    eve.connection.transport.write(frame * few)
+    assert (await eve.request("rooms"))["type"] == "ok"
+    eve.connection.transport.write(frame * many)
+    assert (await eve.closed())[0] == 1006
     await still_works(chat)
 
 

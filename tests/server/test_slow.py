@@ -145,7 +145,7 @@ async def test_a_long_replay_waits_for_its_reader(idle_chat: Chat) -> None:
 
 
 async def test_pongs_that_nobody_takes(idle_chat: Chat, tmp_path: Path) -> None:
-    await idle_chat.start(path=tmp_path / "s", outgoing=50_000)
+    await idle_chat.start(path=tmp_path / "s", outgoing=50_000, control_burst=1 << 30)
     ann, eve = await idle_chat.enter("ann"), await idle_chat.enter("eve")
     await stop_reading(eve)
     transport = eve.connection.transport
