@@ -57,6 +57,15 @@ class ServerLimits:
     invite_burst: int = 5
     """Invitations by one user."""
 
+    rename_rate: float = 0.1
+    rename_burst: int = 5
+    """Other names of one user: each is an entry in all of their rooms, 500 perhaps."""
+
+    typing_rate: float = 2.0
+    typing_burst: int = 10
+    """Of one user; a client says it every 3 s. It goes to everybody in the room at once and by
+    itself, so what is beyond it is heard by nobody."""
+
     refusals: int = 1000
     refusal_window: float = 60.0
     """So many refusals within the window are abuse."""
@@ -177,8 +186,10 @@ class Meter:
         "_pieces",
         "_pings",
         "_refusals",
+        "_renames",
         "_requests",
         "_sends",
+        "_typing",
         "clock",
         "limits",
     )
@@ -191,6 +202,8 @@ class Meter:
         self._pings = TokenBucket(limits.ping_rate, max(1.0, limits.ping_rate), clock)
         self._pieces = TokenBucket(limits.piece_rate, limits.piece_burst, clock)
         self._invitations = TokenBucket(limits.invite_rate, limits.invite_burst, clock)
+        self._renames = TokenBucket(limits.rename_rate, limits.rename_burst, clock)
+        self._typing = TokenBucket(limits.typing_rate, limits.typing_burst, clock)
         self._refusals: deque[float] = deque(maxlen=limits.refusals)
 
     def send(self) -> int:
@@ -216,6 +229,14 @@ class Meter:
     def invitation(self) -> int:
         """Count an invitation. Returns as ``send`` does."""
         return self._invitations.take()
+
+    def rename(self) -> int:
+        """Count another name. Returns as ``send`` does."""
+        return self._renames.take()
+
+    def is_heard_typing(self) -> bool:
+        """Count that they type, or do no more. False: it was said often enough."""
+        return self._typing.take() == 0
 
     def refused(self) -> bool:
         """Count a refusal. True when there were so many that it is abuse."""

@@ -264,7 +264,8 @@ class RequestHandler:
                 self._changes.topic(person, room, topic, cid, self._expect_ok(request_id))
             case Rename(name=name, cid=cid):
                 name = normalize_name(name)
-                self._changes.rename(person, name, cid, self._expect_ok(request_id))
+                if self.admit(request_id, person.meter.rename()):
+                    self._changes.rename(person, name, cid, self._expect_ok(request_id))
             case _:
                 raise Denied("bad_request", "This was already said.")
 
@@ -343,7 +344,9 @@ class RequestHandler:
 
     def _typing(self, command: SetTyping) -> None:
         person = self._person
-        if self.admit(None) and command.room in person.rooms:
+        if not self.admit(None) or command.room not in person.rooms:
+            return
+        if person.meter.is_heard_typing():
             typing = TypingChanged(
                 room=command.room, user=person.id, name=person.name, on=command.on
             )

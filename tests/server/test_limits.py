@@ -58,6 +58,16 @@ def test_messages_and_requests_are_counted_apart() -> None:
     assert [meter.request() for _ in range(3)] == [0, 0, 20]
 
 
+def test_names_and_typing_are_counted_for_themselves() -> None:
+    clock = Clock()
+    meter = Meter(ServerLimits(rename_burst=1, typing_burst=2), clock)
+    assert [meter.rename() for _ in range(2)] == [0, 10_000]
+    assert [meter.is_heard_typing() for _ in range(3)] == [True, True, False]
+    clock.now += 0.5
+    assert meter.is_heard_typing()
+    assert meter.request() == 0
+
+
 def test_a_few_pings_are_free() -> None:
     meter = Meter(ServerLimits(ping_rate=5.0, request_burst=2), Clock())
     assert [meter.ping() for _ in range(8)] == [0, 0, 0, 0, 0, 0, 0, 20]

@@ -220,6 +220,24 @@ async def test_typing(chat: Chat, ann: Wire, bob: Wire) -> None:
         assert "typing" not in [f["type"] for f in wire.frames]
 
 
+async def test_typing_that_does_not_end_is_not_passed_on(idle_chat: Chat) -> None:
+    await idle_chat.start(typing_burst=2, clock=lambda: 0.0)
+    ann, bob = await idle_chat.enter("ann"), await idle_chat.enter("bob")
+    for _ in range(20):
+        await ann.send(type="typing", room=ann.room(), on=True)
+    assert (await ann.say("done"))["type"] == "ok"
+    await bob.event(body="done")
+    assert [f["type"] for f in bob.frames].count("typing") == 2
+
+
+async def test_another_name_every_moment(idle_chat: Chat) -> None:
+    await idle_chat.start(rename_burst=2, clock=lambda: 0.0)
+    ann = await idle_chat.enter("ann")
+    replies = [await ann.change("rename", name=name) for name in ("anna", "ann", "anna")]
+    assert [reply["type"] for reply in replies] == ["ok", "ok", "error"]
+    assert (replies[-1]["code"], replies[-1]["after_ms"]) == ("rate_limited", 10_000)
+
+
 async def test_ping_and_bye(ann: Wire) -> None:
     assert (await ann.request("ping"))["type"] == "pong"
     await ann.send(type="bye")
