@@ -316,6 +316,8 @@ class Link:
                 self._note_rtt(now - self._greeted_at)
             case _ if not self.welcomed:
                 raise ProtocolError("a frame before the welcome")
+            case WentLive() if self.online_since is not None:
+                raise ProtocolError("live for the second time")
             case Acknowledged(command=command) | Rejected(command=command) if isinstance(
                 command, SendMessage | Amend
             ):

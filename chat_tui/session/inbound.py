@@ -213,7 +213,8 @@ class Inbound:
 
     def _went_live(self, event: WentLive) -> None:
         self._requests.went_live(self._clock())
-        self._resumption.went_live(event)
+        if self._resumption.went_live(event):
+            self._changed(ChangeKind.ROOMS, None)
         self._rooms.members.went_live()
         for state in self._state.rooms.values():
             if state.timeline is not None and state.members is None and state.removed is None:

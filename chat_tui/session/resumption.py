@@ -89,9 +89,11 @@ class Resumption:
             self._requests.mark_read(summary.room.id, self._clock())
         self._rooms.put(replace(summary, head=head), counted=summary.head)
 
-    def _forget_untold(self) -> None:
-        for gone in self._state.rooms.keys() - self._heads.keys():
+    def _forget_untold(self) -> bool:
+        untold = self._state.rooms.keys() - self._heads.keys()
+        for gone in untold:
             self._rooms.forget(gone)
+        return bool(untold)
 
     def _is_rewound(self, event: Welcomed) -> bool:
         """Whether what we know is of a log that is no more: by its epoch, since the server says
@@ -118,13 +120,15 @@ class Resumption:
         self._local_state.move(moves)
         self._history.move(moves)
 
-    def went_live(self, event: WentLive) -> None:
-        """Nothing more is replayed: what did not come up to the server's heads is a hole."""
-        self._forget_untold()
+    def went_live(self, event: WentLive) -> bool:
+        """Nothing more is replayed: what did not come up to the server's heads is a hole. Returns
+        whether there were rooms that the user is not in any more."""
+        have_gone = self._forget_untold()
         for room, head in self._heads.items():
             self._rooms.advance(room, head)
         self._heads.clear()
         self.reached(event.cursor)
+        return have_gone
 
     def reached(self, cursor: str) -> None:
         """Everything up to ``cursor`` has been applied."""

@@ -194,6 +194,7 @@ def test_a_refused_hello_whose_close_got_lost(request_id: int | None) -> None:
         (encode_pong(77), 1002),
         (b'{"type":"events","cursor":"1","events":[' + entry(1)[:-1] + b"]}", 1002),
         (b'{"type":"ok"}', 1002),
+        (encode_live("5"), 1002),  # for the second time
         (b"{" + b" " * (1 << 20), 1002),
         *((binary, 1003) for binary in (b"\x00", b"", b"[]", b"\xff{")),
     ],

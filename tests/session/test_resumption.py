@@ -13,6 +13,7 @@ from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Limits, Room, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.session import Profile, Session
+from chat_tui.session.state import Change, ChangeKind
 
 
 def summary(room: str, head: int) -> RoomSummary:
@@ -70,6 +71,18 @@ def test_rooms_that_follow_the_welcome_are_kept_and_replayed() -> None:
     assert session.state.rooms["b"].head == 3
     assert session.open("b").entries_after(1) == session.open("b").entries
     assert len(session.open("b").entries) == 2
+
+
+def test_a_room_that_is_gone_when_all_have_followed_is_told_of() -> None:
+    session = session_on(Cache())
+    session.apply(welcome(summary("a", 1), summary("gone", 1)))
+    session.apply(WentLive(cursor="9"))
+    session.disconnected()
+    session.apply(welcome(summary("a", 1), resumed=True, more=True))
+    there: list[tuple[Change, set[str]]] = []
+    session.subscribe(lambda change: there.append((change, set(session.state.rooms))))
+    session.apply(WentLive(cursor="9"))
+    assert (Change(ChangeKind.ROOMS), {"a"}) in there
 
 
 def test_a_log_that_went_back_and_has_grown_past_what_we_know() -> None:
