@@ -54,12 +54,28 @@ MAX_LEFT_OUT: Final = 3
 MAX_NAME: Final = 64
 """Characters of a name that are looked at: twice what a server allows, and a bound on the work."""
 
-FIRST_STEPS: Final = (
-    "welcome. Write something, and Enter sends it: nothing you write is lost.\n"
-    "Ctrl+K goes to a room or person or makes a room, Alt+A to what is unread.\n"
-    "F1 tells every key and command, Ctrl+Q leaves."
-)
-"""What matters, for who is here for the first time."""
+
+def _joined(*said: tuple[str, str]) -> str:
+    """Keys and what they do in one sentence; of what has no key nothing is said."""
+    return ", ".join(f"{key} {does}" for key, does in said if key)
+
+
+def first_steps(key_for: Callable[[str], str]) -> str:
+    """What matters, for who is here for the first time: three lines that 80 columns hold."""
+    lines = (
+        _joined((key_for("writing.send"), "sends"), ("nothing", "gets lost")),
+        _joined(
+            (key_for("rooms.switch"), "goes anywhere"),
+            (key_for("rooms.next-unread"), "to the unread"),
+        ),
+        _joined((key_for("program.help"), "tells all you can do"), _leaving(key_for)),
+    )
+    return "welcome. " + "\n".join(filter(None, lines))
+
+
+def _leaving(key_for: Callable[[str], str]) -> tuple[str, str]:
+    """The key that quits, and that it does."""
+    return key_for("program.quit"), "leaves"
 
 
 def shown_name(name: str) -> str:
@@ -144,7 +160,7 @@ def prompt(room: RoomState | None) -> str:
     return "" if room is None else truncate(room_label(room), 20) + " ›"
 
 
-def welcome(state: ConnectionState, host: str, *, live: bool) -> str:
+def welcome(state: ConnectionState, host: str, key_for: Callable[[str], str], *, live: bool) -> str:
     """What to say while there is no room: what this is, what happens, what one can do."""
     if live:
         return "no room\n/join #room"
@@ -155,11 +171,8 @@ def welcome(state: ConnectionState, host: str, *, live: bool) -> str:
             now = f"{reason}; {advice}"
         case _:
             now = f"connecting to {host} …"
-    return (
-        "chat-tui, a chat for the terminal\n"
-        f"{sanitize_line(now)}\n"
-        "F1 shows every key, Ctrl+Q leaves"
-    )
+    keys = _joined((key_for("program.help"), "shows every key"), _leaving(key_for))
+    return f"chat-tui, a chat for the terminal\n{sanitize_line(now)}\n{keys}".rstrip()
 
 
 def emptiness(room: RoomState, *, cleared: bool = False) -> str:

@@ -2,18 +2,18 @@
 
 from tests.e2e.programs import Home, Server
 
-GREETING = "welcome. Write something"
+GREETING = "welcome. Enter sends, nothing gets lost"
 
 
 def test_the_first_run_greets_and_the_second_does_not(home: Home, server: Server) -> None:
     home.run("send", "general", "--server", server.url, "--name", "ben", text="hello")
-    ana = home.person(server, "ana", size=(110, 24))
+    ana = home.person(server, "ana")
     ana.wait_for(GREETING)
-    ana.wait_for("Ctrl+K goes to a room or person")
-    ana.wait_for("F1 tells every key and command")
+    ana.wait_for("Ctrl+K goes anywhere, Alt+A to the unread")
+    ana.wait_for("F1 tells all you can do, Ctrl+Q leaves")
     ana.press("ctrl+q")
     assert ana.exit_code() == 0
-    again = home.person(server, "ana", size=(110, 24))
+    again = home.person(server, "ana")
     again.wait_for("ben")
     again.wait_quiet()
     assert not any(GREETING in row for row in again.screen)

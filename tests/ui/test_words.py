@@ -22,6 +22,14 @@ from chat_tui.text.width import cell_len
 from chat_tui.ui import words
 from tests.ui.helpers import ANA, DEV, GENERAL, StageClient, message, on_stage, public, receive
 
+KEYS = {
+    "writing.send": "Enter",
+    "rooms.switch": "Ctrl+K",
+    "rooms.next-unread": "Alt+A",
+    "program.help": "F1",
+    "program.quit": "Ctrl+Q",
+}
+
 
 @pytest.mark.parametrize(
     ("number", "shown"), [(0, "0"), (1, "1"), (999, "999"), (1000, "999+"), (10**9, "999+")]
@@ -87,11 +95,25 @@ async def test_emptiness_says_what_to_do() -> None:
     ],
 )
 def test_the_first_start_says_what_this_is(state: ConnectionState, now: str) -> None:
-    lines = words.welcome(state, "host", live=False).split("\n")
+    lines = words.welcome(state, "host", KEYS.__getitem__, live=False).split("\n")
     assert lines[1] == now
     assert "chat" in lines[0]
-    assert "F1" in lines[2]
-    assert words.welcome(state, "host", live=True) == "no room\n/join #room"
+    assert lines[2] == "F1 shows every key, Ctrl+Q leaves"
+    assert words.welcome(state, "host", KEYS.__getitem__, live=True) == "no room\n/join #room"
+
+
+def test_the_first_steps_are_three_lines_that_eighty_columns_hold() -> None:
+    text = words.first_steps(KEYS.__getitem__)
+    gutter, list_ = 18, 21
+    assert [len(line) <= 80 - list_ - gutter for line in text.split("\n")] == [True] * 3
+    assert all(key in text for key in KEYS.values())
+
+
+def test_the_first_steps_name_no_key_that_is_not_bound() -> None:
+    keys = {**KEYS, "rooms.switch": "", "program.help": "Ctrl+T", "program.quit": ""}
+    text = words.first_steps(keys.__getitem__)
+    assert "Ctrl+K" not in text
+    assert text.endswith("\nAlt+A to the unread\nCtrl+T tells all you can do")
 
 
 def test_a_listing_has_a_line_for_every_room_whatever_it_is_called() -> None:

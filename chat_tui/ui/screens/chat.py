@@ -187,8 +187,7 @@ class ChatScreen(ChatView):
     def keys_changed(self) -> None:
         """Keys are bound otherwise: what is said of them has to be true."""
         if self._is_there:
-            active = self.active_bindings
-            self._hints = words.hints(lambda id_: keymap.key_for(active, id_))
+            self._hints = words.hints(self.bound_key)
             self.show_rooms()
             self._show_pick_keys()
 

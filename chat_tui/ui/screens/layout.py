@@ -227,7 +227,11 @@ class ChatLayout(FrameScreen[None]):
 
     def key_for(self, choice: str) -> str:
         """See PickerHost."""
-        return keymap.key_for(self.active_bindings, f"picked.{choice}")
+        return self.bound_key(f"picked.{choice}")
+
+    def bound_key(self, id_: str) -> str:
+        """The first key bound to ``id_`` here and now, as shown; empty when there is none."""
+        return keymap.key_for(self.active_bindings, id_)
 
     def show_keys(self, words: str) -> None:
         """See PickerHost."""

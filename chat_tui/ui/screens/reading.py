@@ -4,7 +4,7 @@ from textual import on
 
 from chat_tui.connection.state import Authenticating, Awoken, Syncing
 from chat_tui.session.state import RoomState
-from chat_tui.ui import keymap, words
+from chat_tui.ui import words
 from chat_tui.ui.author import Author
 from chat_tui.ui.screens.layout import ChatLayout, ScreenOptions
 from chat_tui.ui.servers import Server
@@ -40,7 +40,7 @@ class ReadingView(ChatLayout):
 
     def _show_below(self) -> None:
         pane = self.pane
-        key = keymap.key_for(self.active_bindings, "reading.new") if pane.new_above else ""
+        key = self.bound_key("reading.new") if pane.new_above else ""
         unseen = words.new_above(pane.new_above, key)
         self.rule.show_below(unseen or words.below(self.room, following=pane.following))
 

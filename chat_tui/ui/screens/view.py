@@ -12,7 +12,7 @@ from chat_tui.connection.state import (
 )
 from chat_tui.session.state import Change, Place
 from chat_tui.text.sanitize import sanitize_body, sanitize_line
-from chat_tui.ui import keymap, presence, words
+from chat_tui.ui import presence, words
 from chat_tui.ui.author import Author
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.card import card
@@ -133,7 +133,7 @@ class ChatView(ReadingView):
             slept = state.slept if isinstance(state, Awoken) else 0.0
             server.absence.begin(server.state, now, slept=slept)
             return
-        key = keymap.key_for(self.active_bindings, "rooms.next-unread")
+        key = self.bound_key("rooms.next-unread")
         missed = server.absence.end(server.state, now, key, seen=server is self._server)
         self._mark_read()
         if missed:
@@ -179,7 +179,7 @@ class ChatView(ReadingView):
         if self._options.clock() < until:
             notes = [(said, "status-bar--plain"), *notes]
         if self._options.clock() - self._interrupted_at < words.QUIT_WITHIN:
-            key = keymap.key_for(self.active_bindings, "program.clear")
+            key = self.bound_key("program.clear")
             notes = [(f"{key} once more quits", "status-bar--alert"), *notes]
         self.status.show_notes(notes, self._hints, who=self._session.state.name)
         state, options = self._session.state, self._options
@@ -206,7 +206,7 @@ class ChatView(ReadingView):
         newcomer = self._is_first_run or (room is not None and words.is_fresh(room))
         if room is not None and self._may_greet and self._session.live and newcomer:
             self._may_greet = False
-            self._session.notify(room.room.id, words.FIRST_STEPS)
+            self._session.notify(room.room.id, words.first_steps(self.bound_key))
 
     def show_members(self) -> None:
         """See View."""
@@ -232,7 +232,7 @@ class ChatView(ReadingView):
         if self.room is None or self.room.room.id == room or not self.app.is_written:
             self.show_room(room)
             return
-        key = keymap.key_for(self.active_bindings, "rooms.switch")
+        key = self.bound_key("rooms.switch")
         label = words.room_label(self._session.state.rooms.get(room))
         self._session.notify(None, f"{label} is there; {key} goes to it: you are writing here")
 
@@ -332,7 +332,7 @@ class ChatView(ReadingView):
         room, view = self.room, self.pane.view
         if room is None:
             host = self._client.endpoint.label
-            text = words.welcome(self._client.state, host, live=self._session.live)
+            text = words.welcome(self._client.state, host, self.bound_key, live=self._session.live)
             text += f"\n\n{self._told}" if self._told not in text else ""
         else:
             self._told = ""
