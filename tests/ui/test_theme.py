@@ -18,15 +18,13 @@ from chat_tui.ui.theme import (
     usual_on,
 )
 from tests.text.strategies import any_text
+from tests.ui.contrast import DIM, TEXT, luminance, ratio
 
 themes = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 of_256 = pytest.mark.parametrize(
     "theme", [theme for theme in THEMES if not theme.ansi], ids=lambda theme: theme.name
 )
 of_16 = pytest.mark.parametrize("theme", [ANSI_DARK, ANSI_LIGHT], ids=lambda theme: theme.name)
-
-TEXT, DIM = 4.5, 3.0
-"""WCAG 2.2, success criterion 1.4.3: for text, and for what is large or matters little."""
 
 XTERM = (
     *("000000", "cd0000", "00cd00", "cdcd00", "0000ee", "cd00cd", "00cdcd", "e5e5e5"),
@@ -48,16 +46,8 @@ def rgb(colour: str, theme: ChatTheme) -> tuple[int, int, int]:
     return int(seen[:2], 16), int(seen[2:4], 16), int(seen[4:], 16)
 
 
-def luminance(colour: tuple[int, int, int]) -> float:
-    """WCAG 2.2, relative luminance."""
-    parts = [part / 255 for part in colour]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def contrast(theme: ChatTheme, ground: str, colour: str) -> float:
-    dark, light = sorted((luminance(rgb(ground, theme)), luminance(rgb(colour, theme))))
-    return (light + 0.05) / (dark + 0.05)
+    return ratio(rgb(ground, theme), rgb(colour, theme))
 
 
 def meanings(theme: ChatTheme) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Generic, TypeVar
 
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,6 +27,8 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         Binding("up,ctrl+p,shift+tab", "move(-1)", "previous", show=False, priority=True),
     ]
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"chooser--dim"}
+
     DEFAULT_CSS = """
     ChooserScreen {
         align: center top;
@@ -40,6 +43,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         & Input { border: none; background: $boost; height: 1; padding: 0 1; }
         & Input:focus { border: none; }
         & ChoiceList { max-height: 12; }
+        & .chooser--dim { color: $chat-dim; }
     }
     """
 
@@ -64,6 +68,11 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
     def prompt(self, item: Item) -> Text:
         """How an item is shown, on one line."""
         raise NotImplementedError
+
+    @property
+    def dim(self) -> Style:
+        """Of what matters less in a prompt."""
+        return self.get_component_rich_style("chooser--dim", partial=True)
 
     def compose(self) -> ComposeResult:
         """A line to type into, and what matches."""

@@ -22,6 +22,8 @@ class Dialog(ModalScreen[Result]):
         border: $chat-frame $chat-rule;
         scrollbar-size-vertical: 1;
     }
+    /* Textual's own are mixed with the ground, and too faint to be read on many. */
+    Dialog Input > .input--placeholder { color: $chat-dim; }
     /* Textual's own is one of black and white, which on such a ground is none. */
     Dialog Input:ansi > .input--cursor { color: ansi_default; background: ansi_default; }
     """

@@ -45,5 +45,5 @@ class EmojiScreen(ChooserScreen[str]):
         if item in self._codes:
             text.append(f"  :{self._codes[item]}:")
         if item in self._mine:
-            text.append("  take it back", style="dim")
+            text.append("  take it back", style=self.dim)
         return text

@@ -44,7 +44,7 @@ class SwitcherScreen(ChooserScreen[Target]):
         """See ChooserScreen."""
         text = Text(sanitize_line(item.label), no_wrap=True, overflow="ellipsis")
         if item.note:
-            text.append(f"  {sanitize_line(item.note)}", style="dim")
+            text.append(f"  {sanitize_line(item.note)}", style=self.dim)
         if item.setting:
             # At the right, with two cells that a line of the list has before and behind it.
             width = max(0, self.query_one(ChoiceList).scrollable_content_region.width - 2)
