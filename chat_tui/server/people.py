@@ -1,5 +1,6 @@
 """What is told of people to those who ask."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from chat_tui.domain.models import Member, Person, Presence, RoomKind
@@ -17,17 +18,24 @@ class People:
         self._storage = storage
         self._hub = hub
 
-    async def members(self, room: str) -> list[Member]:
-        """Who is in a room, by name. Of a direct room also when the other one was last seen: in
-        others that would be many bytes that nobody reads.
+    async def of_room(self, room: str) -> dict[User, int | None]:
+        """Who is in a room, by name, and when they were last there (Unix milliseconds; None: it is
+        not known). That is read of a direct room alone: in others it would be many bytes that
+        nobody reads.
 
         Raises:
             StorageError: the disk refuses.
         """
         found = await self._storage.room(room)
-        is_direct = found is not None and found.kind is RoomKind.DIRECT
         users = await self._storage.members(room)
-        return [await self._member(user, tells_seen=is_direct) for user in users]
+        if found is None or found.kind is not RoomKind.DIRECT:
+            return dict.fromkeys(users)
+        return {user: await self._last_seen(user) for user in users}
+
+    def as_members(self, users: Mapping[User, int | None]) -> list[Member]:
+        """The same, and who of them is there at this moment: whoever is told of it now has to be
+        told before they hear of what changes later."""
+        return [self._member(user, seen) for user, seen in users.items()]
 
     async def describe(self, viewer: str, name: str) -> Person | None:
         """Whoever has or had that name, as the user ``viewer`` may know them; None: nobody.
@@ -40,7 +48,8 @@ class People:
             return None
         shared = await self._storage.shared_rooms(viewer, user.id)
         visits = await self._storage.visits(user.id)
-        person = self._hub.find(user.id)
+        operates = await self._operates(user.id, shared[:ROOMS_TOLD])
+        person = self._hub.find(user.id)  # as of this moment: nothing is waited for behind it
         is_self = user.id == viewer
         if person is not None:
             presence = person.presence
@@ -54,7 +63,7 @@ class People:
             presence=presence if shared or is_self else None,
             rooms=tuple(shared[:ROOMS_TOLD]),
             shared=len(shared),
-            operates=await self._operates(user.id, shared[:ROOMS_TOLD]),
+            operates=operates,
             terminals=len(person.feeds) if is_self and person is not None else 0,
         )
 
@@ -62,11 +71,12 @@ class People:
         operators = [await self._storage.operators(room) for room in rooms]
         return tuple(room for room, some in zip(rooms, operators, strict=True) if user in some)
 
-    async def _member(self, user: User, *, tells_seen: bool) -> Member:
+    async def _last_seen(self, user: User) -> int | None:
+        visits = await self._storage.visits(user.id)
+        return None if visits is None else visits.last
+
+    def _member(self, user: User, seen: int | None) -> Member:
         person = self._hub.find(user.id)
-        if person is not None:
-            away = person.attendance.away
-            return Member(user=user.id, name=user.name, online=True, away=away)
-        visits = await self._storage.visits(user.id) if tells_seen else None
-        seen = None if visits is None else visits.last
-        return Member(user=user.id, name=user.name, online=False, seen=seen)
+        if person is None:
+            return Member(user=user.id, name=user.name, online=False, seen=seen)
+        return Member(user=user.id, name=user.name, online=True, away=person.attendance.away)

@@ -150,9 +150,10 @@ class QueryHandler:
 
     async def _members(self, request_id: int, room: str) -> bytes:
         await self.check_member(room)
-        members = await self._people.members(room)
+        users = await self._people.of_room(room)
         operators = await self._storage.operators(room)
         await self._check_still(room)
+        members = self._people.as_members(users)
         return fitting(lambda some: encode_members(request_id, some, operators), members)
 
     async def _bans(self, request_id: int, room: str) -> bytes:

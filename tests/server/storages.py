@@ -59,6 +59,11 @@ class TroubledStorage(MemoryStorage):
         await self._trouble("members")
         return await super().members(room)
 
+    async def operators(self, room: str) -> frozenset[str]:
+        found = await super().operators(room)
+        await self._trouble("operators")
+        return found
+
     async def mark_read(self, room: str, user: str, seq: int) -> Standing | None:
         await self._trouble("mark_read")
         return await super().mark_read(room, user, seq)

@@ -116,6 +116,24 @@ async def test_one_that_comes_away_hears_that_another_is_there(chat: Chat) -> No
     assert await heard(away, "bob") == {"online": True}
 
 
+@pytest.mark.parametrize("question", ["members", "whois"])
+async def test_who_goes_away_while_somebody_asks_is_not_told_of_as_here(
+    troubled: tuple[Chat, TroubledStorage], question: str
+) -> None:
+    chat, storage = troubled
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    await heard(ann, "bob")
+    about = {"room": ann.room()} if question == "members" else {"name": "bob"}
+    read = storage.gate("operators")
+    asked = await ann.ask(question, **about)
+    await bob.request("away", text="tea")
+    assert await heard(ann, "bob") == {"online": True, "away": "tea"}
+    read.set()
+    reply = await ann.reply(asked)
+    people = [reply["person"]] if question == "whois" else reply["members"]
+    assert [one.get("away") for one in people if one["name"] == "bob"] == ["tea"]
+
+
 @pytest.mark.parametrize("text", [5, [], "x" * 100_000])
 async def test_nonsense_is_refused_or_cut(chat: Chat, text: Any) -> None:
     ann, bob = await chat.enter("ann"), await chat.enter("bob")
