@@ -5,14 +5,17 @@ import asyncio
 import pytest
 
 from chat_tui.server.storage.base import Refused
+from tests.server.clock import pass_time
 from tests.server.conftest import Chat
 from tests.server.storages import TroubledStorage
 from tests.server.wire import Wire
 
 
 async def test_no_hello_in_time(idle_chat: Chat) -> None:
-    await idle_chat.start(auth_timeout=0.05)
-    assert (await (await idle_chat.dial()).closed())[0] == 4506
+    await idle_chat.start(auth_timeout=10.0)
+    wire = await idle_chat.dial()
+    pass_time(10.0)
+    assert (await wire.closed())[0] == 4506
 
 
 @pytest.mark.parametrize(
@@ -114,17 +117,12 @@ async def test_a_frame_beyond_the_limit(chat: Chat) -> None:
 
 
 async def test_nothing_heard_for_too_long(idle_chat: Chat) -> None:
-    await idle_chat.start(heartbeat=0.08)
+    await idle_chat.start(heartbeat=10.0)
     ann, bob = await idle_chat.enter("ann"), await idle_chat.enter("bob")
-
-    async def keep_alive() -> None:
-        while True:
-            await bob.request("ping")
-            await asyncio.sleep(0.02)
-
-    alive = asyncio.create_task(keep_alive())
+    for _ in range(2):
+        pass_time(6.0)
+        assert (await bob.request("ping"))["type"] == "pong"
     assert (await ann.closed())[0] == 4005
-    alive.cancel()
     assert (await bob.request("ping"))["type"] == "pong"
 
 

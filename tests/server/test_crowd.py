@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from chat_tui.server.lobby import AcceptReports, Lobby
 from chat_tui.server.storage.base import Storage
+from tests.server.clock import pass_time
 from tests.server.conftest import Chat
 from tests.server.test_resume import at, seqs
 
@@ -180,24 +181,22 @@ def test_a_place_is_taken_from_who_was_silent_longest_and_not_too_early() -> Non
 
 
 async def test_handshake_and_hello_have_one_time_together(idle_chat: Chat) -> None:
-    await idle_chat.start(auth_timeout=0.4)
+    await idle_chat.start(strangers=1, auth_timeout=10.0)
     assert isinstance(idle_chat.where, int)
-    loop = asyncio.get_running_loop()
-    start = loop.time()
     reader, writer = await asyncio.open_connection("127.0.0.1", idle_chat.where)
-    half = start + 0.25
-    released = asyncio.Event()
-    loop.call_at(half, released.set)
-    await released.wait()
+    with pytest.raises(InvalidStatus):
+        await idle_chat.dial()  # the place is taken: the server knows of the connection
+    pass_time(6.0)
     writer.write(
         b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Protocol: chat-tui.v1\r\n\r\n"
     )
     assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
-    frame = await reader.readexactly(4)
+    pass_time(4.0)
+    async with asyncio.timeout(5.0):  # with a time of its own, the hello had six
+        frame = await reader.readexactly(4)
     assert (frame[0], int.from_bytes(frame[2:4])) == (0x88, 4506)
-    assert 0.35 < loop.time() - start < 0.6
     writer.close()
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from chat_tui.server.outgoing import Outgoing
+from tests.patience import PATIENCE
+from tests.server.clock import pass_time
 from tests.server.conftest import Chat
 from tests.server.wire import Wire
 
@@ -80,7 +82,7 @@ async def test_a_slow_reader_is_closed_and_the_others_go_on(
     idle_chat: Chat, tmp_path: Path, comes_back: bool
 ) -> None:
     # The kernel keeps far less for a Unix socket than for TCP.
-    timeout = 1.0 if comes_back else 0.2
+    timeout = PATIENCE if comes_back else 0.2
     await idle_chat.start(path=tmp_path / "s", outgoing=200_000, close_timeout=timeout)
     ann, bob = await idle_chat.enter("ann"), await idle_chat.enter("bob")
     stuck = await idle_chat.enter("stuck")
@@ -114,9 +116,10 @@ async def test_pages_are_not_read_for_one_who_does_not_take_them(
     idle_chat: Chat, tmp_path: Path
 ) -> None:
     await idle_chat.start(
-        path=tmp_path / "s", outgoing=300_000, heartbeat=0.3, close_timeout=0.2, ping_rate=1e6
+        path=tmp_path / "s", outgoing=300_000, heartbeat=10.0, close_timeout=0.2, ping_rate=1e6
     )
-    ann, greedy = await idle_chat.enter("ann"), await idle_chat.enter("greedy")
+    ann = await idle_chat.enter("ann")
+    greedy = await (await idle_chat.dial(ping_interval=None)).live("greedy")
     for _ in range(10):
         await ann.say("x" * 15_000)
     await stop_reading(greedy)
@@ -128,6 +131,7 @@ async def test_pages_are_not_read_for_one_who_does_not_take_them(
     asking = asyncio.create_task(ask_for_more())
     while not any(f["type"] == "presence" and not f["online"] for f in ann.frames):
         await ann.request("ping")
+        pass_time(1.0)
     asking.cancel()
     greedy.connection.transport.abort()
     await asyncio.gather(asking, return_exceptions=True)
