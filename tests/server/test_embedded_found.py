@@ -78,16 +78,19 @@ class Counted:
 
 
 @pytest.mark.parametrize("takes", ["socket", "folder"])
-def test_a_socket_that_was_removed_is_put_back(make_host: MakeHost, path: Path, takes: str) -> None:
+def test_a_socket_that_was_removed_is_put_back(
+    make_host: MakeHost, path: Path, tmp_path: Path, takes: str
+) -> None:
     times = threading.Semaphore(0)
     host = make_host(lambda storage: Counted(StandIn(storage), times), check_every=0.01)
     host.start()
     assert times.acquire(timeout=PATIENCE)
     assert ask(path) == b"new\n"
-    for _ in range(2):
-        path.unlink()
-        if takes == "folder":
-            path.parent.rmdir()
+    for number in range(2):
+        if takes == "folder":  # at once: it is looked for a hundred times a second
+            path.parent.rename(tmp_path / f"taken{number}")
+        else:
+            path.unlink()
         assert times.acquire(timeout=PATIENCE)
         assert ask(path) == b"back\n"
         assert mode(path.parent) == 0o700
@@ -127,8 +130,10 @@ def test_a_place_that_is_taken_is_told_once_and_left_alone(make_host: MakeHost, 
     host.start()
     assert times.acquire(timeout=PATIENCE)
     assert host.ready.wait(PATIENCE)  # it knows its own socket from here on
-    path.rename(path.with_name("kept"))
-    path.write_text("precious")
+    precious = path.with_name("precious")
+    precious.write_text("precious")
+    os.link(path, path.with_name("kept"))  # so that its inode is not given again
+    precious.replace(path)  # at once: where nothing is, the socket is put back
     assert "cannot be found any more" in failures.get(timeout=PATIENCE)
     path.unlink()
     assert times.acquire(timeout=PATIENCE)
