@@ -354,25 +354,3 @@ class Picker:
 
         self.show()
         self._later(seconds, over)
-
-
-class PickingAuthor:
-    """What an Author does with a message that is picked beside its line."""
-
-    _picker: Picker
-
-    def move_pick(self, step: int) -> bool:
-        """See Author."""
-        return self._picker.move_picked(step)
-
-    def open_pick(self) -> bool:
-        """See Author. Its thread is opened, but in the thread itself."""
-        return self._picker.open_picked()
-
-    def has_pick(self) -> bool:
-        """See Author."""
-        return self._picker.picked is not None
-
-    def leave_pick(self) -> None:
-        """See Author."""
-        self._picker.leave()

@@ -17,10 +17,9 @@ from chat_tui.ui.choices import text_of
 from chat_tui.ui.column import Pickable
 from chat_tui.ui.commands import CommandContext, run_command
 from chat_tui.ui.files import FileActions
+from chat_tui.ui.line_author import LineAuthor, LineContext
 from chat_tui.ui.live_settings import COMMANDS, LiveSettings
-from chat_tui.ui.paste import Doubt, doubt_about
-from chat_tui.ui.picker import Picker, PickingAuthor
-from chat_tui.ui.popup import Popup
+from chat_tui.ui.picker import Picker
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.server_commands import COMMANDS as SERVER_COMMANDS
 from chat_tui.ui.server_commands import ServerCommands
@@ -30,37 +29,8 @@ MAX_WISHED: Final = 16
 """Commands remembered until the server refuses them; what it grants is forgotten in time."""
 
 
-class WritingContext(CommandContext, Protocol):
+class WritingContext(CommandContext, LineContext, Protocol):
     """The screen as the author sees it: with something to write in."""
-
-    def try_again(self) -> None:
-        """Somebody is there: what waits to be tried again is tried now."""
-        ...
-
-    def show_keys(self, words: str) -> None:
-        """Say what the keys do now; empty: nothing out of the ordinary."""
-        ...
-
-    def typed(self) -> None:
-        """Something is written: the user is not about to leave."""
-        ...
-
-    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
-        """Ask whether ``pasted`` is wanted, and paste it if it is."""
-        ...
-
-    def edit_outside(self) -> None:
-        """Open what is written in the user's editor."""
-        ...
-
-    def write(self, text: str) -> None:
-        """Put ``text`` into the composer."""
-        ...
-
-    @property
-    def written(self) -> str:
-        """What stands in the composer."""
-        ...
 
     def wipe(self) -> None:
         """Empty the composer; what stood there can be yanked."""
@@ -68,10 +38,6 @@ class WritingContext(CommandContext, Protocol):
 
     def give_back(self, text: str) -> None:
         """Put ``text`` into the composer if nothing stands there."""
-        ...
-
-    def offer(self, popup: Popup) -> None:
-        """Show what is offered for the word that is written."""
         ...
 
     def close_lists(self) -> bool:
@@ -87,8 +53,10 @@ class WritingContext(CommandContext, Protocol):
         ...
 
 
-class RoomAuthor(PickingAuthor):
+class RoomAuthor(LineAuthor):
     """The composer's Author: it does on the session what the user writes."""
+
+    _context: WritingContext
 
     def __init__(
         self,
@@ -108,10 +76,6 @@ class RoomAuthor(PickingAuthor):
         self._files = files
         self._server_commands = server_commands
         self._wished: dict[str, str] = {}
-
-    def key_pressed(self) -> None:
-        """See Author. Any key asks for a retry."""
-        self._context.try_again()
 
     def edited(self, text: str) -> None:
         """See Author. Others are told that somebody types, but not of commands."""
@@ -321,25 +285,10 @@ class RoomAuthor(PickingAuthor):
             self._say(refusal)
         return not refusal
 
-    def doubts_paste(self, pasted: str, whole: str) -> bool:
-        """See Author."""
-        doubt = doubt_about(pasted, whole, self._session.state.limits.body)
-        if doubt is not None:
-            self._context.ask_paste(pasted, doubt)
-        return doubt is not None
-
-    def edit_outside(self) -> None:
-        """See Author."""
-        self._context.edit_outside()
-
     def lines(self) -> Sequence[str]:
         """See Author."""
         room = self._context.room
         return () if room is None else self._session.history.lines(room.room.id)
-
-    def show_keys(self, words: str) -> None:
-        """See Author."""
-        self._context.show_keys(words)
 
     def complete(self, before: str, unasked: bool) -> Completion:
         """See Author."""
@@ -348,10 +297,6 @@ class RoomAuthor(PickingAuthor):
             found = self._server_commands.complete(before)
         state = self._session.state
         return found or complete(before, state, state.viewed, unasked=unasked)
-
-    def offer(self, popup: Popup) -> None:
-        """See Author."""
-        self._context.offer(popup)
 
     @property
     def _is_editing(self) -> bool:
@@ -392,6 +337,3 @@ class RoomAuthor(PickingAuthor):
         left = self._picker.leave() or self._context.close_lists() or self.drop_subject()
         if not (left or self._context.close_thread()):
             self._context.action_to_end()
-
-    def _say(self, words: str) -> None:
-        self._session.notify(None, words, error=True)

@@ -12,47 +12,13 @@ from chat_tui.session.slash import Invocation, Say, parse
 from chat_tui.session.state import Subject
 from chat_tui.session.thread import Thread
 from chat_tui.ui.files import FileActions
-from chat_tui.ui.paste import Doubt, doubt_about
-from chat_tui.ui.picker import Picker, PickingAuthor
-from chat_tui.ui.popup import Popup
+from chat_tui.ui.line_author import LineAuthor, LineContext
+from chat_tui.ui.picker import Picker
 from chat_tui.ui.words import unsendable
 
 
-class ThreadContext(Protocol):
+class ThreadContext(LineContext, Protocol):
     """The thread on the screen as the author sees it."""
-
-    @property
-    def written(self) -> str:
-        """What stands in the composer."""
-        ...
-
-    def try_again(self) -> None:
-        """Somebody is there: what waits to be tried again is tried now."""
-        ...
-
-    def write(self, text: str) -> None:
-        """Put ``text`` into the composer."""
-        ...
-
-    def show_keys(self, words: str) -> None:
-        """Say what the keys do now; empty: nothing out of the ordinary."""
-        ...
-
-    def offer(self, popup: Popup) -> None:
-        """Show what is offered for the word that is written."""
-        ...
-
-    def typed(self) -> None:
-        """Something is written: the user is not about to leave."""
-        ...
-
-    def ask_paste(self, pasted: str, doubt: Doubt) -> None:
-        """Ask whether ``pasted`` is wanted, and paste it if it is."""
-        ...
-
-    def edit_outside(self) -> None:
-        """Open what is written in the user's editor."""
-        ...
 
     def show_newest(self) -> None:
         """Show the newest messages, with what was just said."""
@@ -67,8 +33,10 @@ class ThreadContext(Protocol):
         ...
 
 
-class ThreadAuthor(PickingAuthor):
+class ThreadAuthor(LineAuthor):
     """The Author of a thread's composer: see there for what it does not say itself."""
+
+    _context: ThreadContext
 
     def __init__(
         self, session: Session, context: ThreadContext, picker: Picker, files: FileActions
@@ -137,10 +105,6 @@ class ThreadAuthor(PickingAuthor):
 
     # -- see Author ----------------------------------------------------------------------------
 
-    def key_pressed(self) -> None:
-        """Any key asks for a retry."""
-        self._context.try_again()
-
     def edited(self, text: str) -> None:
         """Others are told that somebody types, but not of commands."""
         if text:
@@ -200,32 +164,13 @@ class ThreadAuthor(PickingAuthor):
         self._session.history.add(self.room, text)
         self._context.show_newest()
 
-    def doubts_paste(self, pasted: str, whole: str) -> bool:
-        """Whether it is asked first if ``pasted`` is wanted."""
-        doubt = doubt_about(pasted, whole, self._session.state.limits.body)
-        if doubt is not None:
-            self._context.ask_paste(pasted, doubt)
-        return doubt is not None
-
-    def edit_outside(self) -> None:
-        """Let the user go on in an editor of their own."""
-        self._context.edit_outside()
-
     def lines(self) -> Sequence[str]:
         """What was written in the room before."""
         return self._session.history.lines(self.room)
 
-    def show_keys(self, words: str) -> None:
-        """Say what the keys do now."""
-        self._context.show_keys(words)
-
     def complete(self, before: str, unasked: bool) -> Completion:
         """What could stand at the end of ``before``."""
         return complete(before, self._session.state, self.room, unasked=unasked)
-
-    def offer(self, popup: Popup) -> None:
-        """Show what is offered."""
-        self._context.offer(popup)
 
     def take_back(self) -> None:
         """The last thing I said in the thread is edited."""
@@ -238,6 +183,3 @@ class ThreadAuthor(PickingAuthor):
         left = self._picker.leave() or self._context.leave_selection() or self.drop_subject()
         if not left:
             self._context.close()
-
-    def _say(self, text: str) -> None:
-        self._session.notify(None, text, error=True)
