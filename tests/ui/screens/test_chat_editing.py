@@ -16,35 +16,15 @@ from tests.ui.helpers import (
     Play,
     StageClient,
     message,
-    on_stage,
     playing,
     receive,
 )
-from tests.ui.screens.test_chat_picking import rule
-
-
-def talk(*bodies: str) -> StageClient:
-    """ana has said something, then I have said these."""
-    client = on_stage()
-    receive(client.session, message(1, "from ana"))
-    for seq, body in enumerate(bodies, 2):
-        receive(client.session, message(seq, body, user="u_me", name="mia"))
-    return client
+from tests.ui.screens.reading import about, row_with, rule
+from tests.ui.screens.talking import talk
 
 
 def changes(play: Play) -> list[EditMessage | DeleteMessage]:
     return [one for one in play.client.sent() if isinstance(one, EditMessage | DeleteMessage)]
-
-
-def about(play: Play) -> str:
-    """What the line above the composer says; empty when it is not there."""
-    line = play.chat.subject
-    return line.render_line(0).text.strip() if line.display else ""
-
-
-def row_with(play: Play, text: str) -> str:
-    (row,) = [row for row in play.picture() if text in row]
-    return row
 
 
 async def test_up_edits_the_last_message_of_ones_own() -> None:

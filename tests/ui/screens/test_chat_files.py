@@ -7,9 +7,8 @@ import pytest
 
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import FetchPiece, OfferFile, SendMessage, SendPiece
-from chat_tui.domain.events import Acknowledged, PieceFetched, PieceStored, Rejected
-from chat_tui.domain.log import MessageDeleted, MessageReceived
-from chat_tui.domain.models import Attachment
+from chat_tui.domain.events import Acknowledged, PieceStored, Rejected
+from chat_tui.domain.log import MessageDeleted
 from chat_tui.session.spool import Spool
 from chat_tui.session.state import PendingMessage
 from chat_tui.ui.files import AT_ONCE
@@ -24,10 +23,8 @@ from tests.ui.helpers import (
     receive,
     usual,
 )
-from tests.ui.screens.test_chat_editing import about
-from tests.ui.screens.test_chat_thread import thread
-
-CONTENT = bytes(range(256)) * 256
+from tests.ui.screens.files import CONTENT, fetch, with_file
+from tests.ui.screens.reading import about, rule, thread
 
 
 @pytest.fixture
@@ -43,17 +40,8 @@ def client(home: Path) -> StageClient:
     return usual(StageClient(Online(12), spool=Spool(home / "uploads")))
 
 
-def with_file(seq: int, file: Attachment, body: str = "") -> MessageReceived:
-    return replace(message(seq), body=body, file=file)
-
-
 def rows(play: Play, word: str) -> list[str]:
     return [row for row in play.picture() if word in row]
-
-
-def rule(play: Play) -> str:
-    """What the line above the composer says."""
-    return play.chat.rule.render_line(0).text.strip("─ ")
 
 
 def waiting(play: Play) -> list[PendingMessage]:
@@ -191,15 +179,6 @@ async def test_a_large_file_is_copied_beside_the_screen(client: StageClient, hom
         (item,) = waiting(play)
         assert item.file is not None
         assert item.file.size == AT_ONCE + 1
-
-
-async def fetch(play: Play, *, content: bytes = CONTENT) -> None:
-    """The server gives all that is asked for."""
-    while commands := [one for one in play.client.sent() if isinstance(one, FetchPiece)]:
-        for one in commands:
-            data = content[one.offset : one.offset + one.limit]
-            play.session.apply(PieceFetched(command=one, data=data))
-    await play.pilot.pause()
 
 
 async def test_s_saves_the_file_of_what_is_picked(client: StageClient, home: Path) -> None:

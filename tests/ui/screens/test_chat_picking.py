@@ -21,6 +21,7 @@ from tests.ui.helpers import (
     receive,
     usual,
 )
+from tests.ui.screens.reading import rule
 
 DAY = 24 * 3_600_000
 
@@ -60,11 +61,6 @@ def picked(play: Play) -> str:
     arrows = [row.split("›")[1] for row in play.picture() if "›" in row]
     assert arrows == ([] if found is None else [found.body])
     return "" if found is None else found.body
-
-
-def rule(play: Play) -> str:
-    """What the line above the composer says."""
-    return play.chat.rule.render_line(0).text.strip("─ ")
 
 
 def deliveries(play: Play) -> list[Delivery]:

@@ -3,60 +3,17 @@
 import os
 from pathlib import Path
 
-import pytest
-from PIL import Image
-
 from chat_tui.connection.state import Offline, Online
-from chat_tui.domain.commands import FetchPiece
 from chat_tui.domain.log import MessageDeleted
-from chat_tui.ui import inline_pictures
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.inline_pictures import KEPT, MAX_COLUMNS, MAX_ROWS
 from chat_tui.ui.screens.chat import ScreenOptions
 from chat_tui.ui.terminal.graphics import Graphics
-from chat_tui.ui.terminal.kitty import PLACEHOLDER
 from tests.session.file_server import attachment
 from tests.ui.helpers import GENERAL, START_MS, Play, StageClient, message, playing, receive, usual
-from tests.ui.screens.test_chat_files import fetch, rule, with_file
-
-
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(inline_pictures, "SETTLED", 0.001)
-    return tmp_path
-
-
-def picture(folder: Path, size: tuple[int, int] = (600, 240)) -> bytes:
-    path = folder / "made.png"
-    Image.new("RGB", size, (200, 30, 30)).save(path)
-    content = path.read_bytes()
-    path.unlink()
-    return content
-
-
-def drawn(play: Play) -> list[str]:
-    """What of the pane is picture: in half blocks of one colour these are spaces."""
-    play.chat.pane.invalidate()
-    strips = play.chat.pane.render_lines(play.chat.pane.size.region)
-    found = []
-    for strip in strips:
-        parts = [
-            segment.text
-            for segment in strip
-            if segment.text.startswith(PLACEHOLDER)
-            or (
-                (segment.style is not None and segment.style.bgcolor is not None)
-                and segment.style.bgcolor.name == "#c81e1e"
-            )
-        ]
-        if parts:
-            found.append("".join(parts))
-    return found
-
-
-def wants(play: Play) -> list[FetchPiece]:
-    return [one for one in play.client.sent() if isinstance(one, FetchPiece)]
+from tests.ui.screens.files import fetch, with_file
+from tests.ui.screens.pictures import drawn, fold_out, picture, wants
+from tests.ui.screens.reading import rule
 
 
 async def test_out_and_in(temporary: Path) -> None:
@@ -84,10 +41,7 @@ async def test_out_and_in(temporary: Path) -> None:
 async def test_as_large_as_it_may_be(temporary: Path) -> None:
     content = picture(temporary, (900, 900))
     async with playing(size=(200, 60)) as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.press("shift+up", "v")
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
+        await fold_out(play, content)
         assert len(drawn(play)) == MAX_ROWS
         assert {len(row) for row in drawn(play)} == {2 * MAX_ROWS}
         wide = picture(temporary, (3000, 100))
@@ -137,10 +91,7 @@ async def test_what_is_read_stays_where_it_is(temporary: Path) -> None:
 async def test_the_picked_message_keeps_its_colours_off_the_picture(temporary: Path) -> None:
     content = picture(temporary)
     async with playing() as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.press("shift+up", "v")
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
+        await fold_out(play, content)
         picked = drawn(play)
         await play.press("escape")
         assert drawn(play) == picked
@@ -179,10 +130,7 @@ async def test_offline_it_is_said_that_it_will_come(temporary: Path) -> None:
 async def test_nothing_is_left_at_the_end(temporary: Path) -> None:
     content = picture(temporary)
     async with playing() as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.press("shift+up", "v")
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
+        await fold_out(play, content)
         await play.press("ctrl+q")
     assert os.listdir(temporary) == []
 
@@ -190,10 +138,7 @@ async def test_nothing_is_left_at_the_end(temporary: Path) -> None:
 async def test_with_its_message_a_picture_is_gone(temporary: Path) -> None:
     content = picture(temporary)
     async with playing() as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.press("shift+up", "v")
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
+        await fold_out(play, content)
         gone = MessageDeleted(
             room=GENERAL, seq=2, user="u_1", name="ana", time=START_MS, of="m_1", of_seq=1
         )

@@ -17,11 +17,9 @@ from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.kitty import as_cells
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, playing, receive
-from tests.ui.screens.test_chat_files import fetch, with_file
-from tests.ui.screens.test_chat_pictures import drawn, picture, temporary, wants
+from tests.ui.screens.files import fetch, with_file
+from tests.ui.screens.pictures import drawn, fold_out, picture, wants
 from tests.ui.test_pictures import huge
-
-__all__ = ["temporary"]  # a fixture
 
 Prepare = Callable[[Play], None]
 
@@ -163,10 +161,7 @@ async def test_what_does_not_come_unasked_is_not_spoken_of(temporary: Path) -> N
 async def test_graphics_that_come_late_and_the_setting(temporary: Path) -> None:
     content = picture(temporary)
     async with playing() as play:
-        receive(play.session, with_file(1, attachment(content)))
-        await play.press("shift+up", "v")
-        await fetch(play, content=content)
-        await play.until(lambda: bool(drawn(play)))
+        await fold_out(play, content)
         assert as_cells(drawn(play)[0]) is None
         show_graphics(play)
         await play.until(lambda: any(map(as_cells, drawn(play))))

@@ -9,7 +9,8 @@ from chat_tui.domain.log import MemberRenamed, MessageReacted
 from chat_tui.text.width import cell_len
 from chat_tui.ui.screens.emoji import USUAL, EmojiScreen
 from tests.ui.helpers import GENERAL, START_MS, Play, message, playing, receive
-from tests.ui.screens.test_chat_editing import row_with, talk
+from tests.ui.screens.reading import row_with
+from tests.ui.screens.talking import talk
 
 
 def reaction(seq: int, emoji: str, user: str = "u_1", *, on: bool = True) -> MessageReacted:

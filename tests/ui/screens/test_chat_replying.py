@@ -21,8 +21,8 @@ from tests.ui.helpers import (
     receive,
     welcome,
 )
-from tests.ui.screens.test_chat_editing import about, row_with, talk
-from tests.ui.screens.test_chat_picking import rule
+from tests.ui.screens.reading import about, row_with, rule
+from tests.ui.screens.talking import talk
 
 ANSWERING = "replying to ana (Esc leaves it): from ana"
 

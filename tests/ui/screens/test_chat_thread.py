@@ -6,8 +6,7 @@ import pytest
 
 from chat_tui.domain.commands import FetchThread, SendMessage
 from chat_tui.domain.events import ThreadReceived
-from chat_tui.domain.log import MessageReacted, MessageReceived
-from chat_tui.domain.models import Quote
+from chat_tui.domain.log import MessageReacted
 from tests.ui.helpers import (
     DEV,
     GENERAL,
@@ -18,13 +17,8 @@ from tests.ui.helpers import (
     playing,
     receive,
 )
-
-WIDE, NARROW = (140, 24), (90, 24)
-
-
-def answer(seq: int, to: int, body: str = "") -> MessageReceived:
-    quote = Quote(message=f"m_{to}", seq=to, name="ana", body="quoted")
-    return replace(message(seq, body or f"answer {seq}", user="u_2", name="ben"), reply=quote)
+from tests.ui.screens.reading import thread
+from tests.ui.screens.talking import NARROW, WIDE, answer
 
 
 def a_talk() -> StageClient:
@@ -32,14 +26,6 @@ def a_talk() -> StageClient:
     client = on_stage()
     receive(client.session, message(1, "tea?"), answer(2, 1), message(3, "else"), answer(4, 2))
     return client
-
-
-def thread(play: Play) -> list[str]:
-    """What the thread shows, without the gutter."""
-    pane = play.chat.thread.messages
-    pane.invalidate()
-    rows = [strip.text.rstrip() for strip in pane.render_lines(pane.size.region)]
-    return [row.split("  ")[-1].strip() for row in rows if row and "──" not in row]
 
 
 def title(play: Play) -> str:

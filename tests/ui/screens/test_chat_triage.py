@@ -5,6 +5,7 @@ from chat_tui.domain.commands import SetPreference
 from chat_tui.domain.events import GapReported, PageReceived
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from tests.ui.helpers import ANA, DEV, GENERAL, Play, StageClient, message, playing, receive
+from tests.ui.screens.reading import rule
 
 K = PreferenceKind
 
@@ -21,16 +22,17 @@ def told(client: StageClient) -> list[Preference]:
     return [one.preference for one in client.sent() if isinstance(one, SetPreference)]
 
 
-def rule(play: Play) -> str:
-    """The rule above the composer."""
-    return play.chat.rule.render_line(0).text
-
-
 def listed(play: Play) -> list[str]:
     """The room list as text."""
     rooms = play.chat.rooms
     lines = [rooms.render_line(y).text.strip(" ▌") for y in range(rooms.size.height)]
     return [" ".join(line.split()) for line in lines if line]
+
+
+def below_the_new_rule(play: Play) -> str:
+    """The row where what is new begins."""
+    rows = play.picture()
+    return rows[next(n for n, row in enumerate(rows) if row.endswith(" new ──")) + 1]
 
 
 async def test_a_muted_room_is_quiet() -> None:
@@ -133,9 +135,7 @@ async def test_what_was_missed_on_the_screen_is_new_as_well() -> None:
         play.client.become(Online(12))
         await play.pilot.pause()
         assert play.session.state.rooms[GENERAL].unread == 0
-        rows = play.picture()
-        at = next(n for n, row in enumerate(rows) if row.endswith(" new ──"))
-        assert rows[at + 1].endswith("line 4")
+        assert below_the_new_rule(play).endswith("line 4")
         receive(play.session, message(6))
         await play.pilot.pause()
         assert sum(row.endswith(" new ──") for row in play.picture()) == 1
@@ -153,9 +153,7 @@ async def test_what_came_while_the_machine_slept_was_missed() -> None:
         play.client.become(Online(12))
         await play.pilot.pause()
         assert play.session.state.rooms[GENERAL].unread == 0
-        rows = play.picture()
-        at = next(n for n, row in enumerate(rows) if row.endswith(" new ──"))
-        assert rows[at + 1].endswith("line 4")
+        assert below_the_new_rule(play).endswith("line 4")
         assert play.notices()[-1] == "while you were away: #dev 1 - Alt+A walks through"
         play.client.become(Awoken(12, 5.0))
         receive(play.session, message(6), message(2, room=DEV))

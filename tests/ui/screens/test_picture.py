@@ -17,7 +17,8 @@ from chat_tui.ui.shown_picture import Made, make
 from tests.patience import PATIENCE
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, on_stage, playing, receive
-from tests.ui.screens.test_chat_files import fetch, rule, with_file
+from tests.ui.screens.files import fetch, with_file
+from tests.ui.screens.reading import rule
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Several servers on one screen: what is drawn, where keys lead, that nothing gets mixed up."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,7 +15,6 @@ from tests.ui.helpers import (
     ANA,
     DEV,
     GENERAL,
-    Play,
     StageClient,
     message,
     on_stage,
@@ -26,46 +22,7 @@ from tests.ui.helpers import (
     receive,
     usual,
 )
-
-
-@dataclass
-class Two:
-    """The screen, with work on it at first; the rooms of both have the same ids."""
-
-    play: Play
-    work: StageClient
-    home: StageClient
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Server and room that are on the screen."""
-        room = self.play.chat.room
-        name = self.play.app.servers.current.name
-        return name, "" if room is None else room.room.name
-
-    def list(self) -> list[str]:
-        """The room list as text."""
-        rooms = self.play.chat.rooms
-        rows = (rooms.render_line(y).text.rstrip() for y in range(rooms.size.height))
-        return [row for row in rows if row]
-
-    def status(self) -> str:
-        """The status bar."""
-        return self.play.chat.status.render_line(0).text
-
-    async def press(self, *keys: str) -> None:
-        await self.play.press(*keys)
-        await self.play.until(lambda: self.play.app.screen.is_mounted)
-        await self.play.pilot.pause()
-
-
-@asynccontextmanager
-async def two(
-    home: StageClient | None = None, *, size: tuple[int, int] = (90, 24)
-) -> AsyncIterator[Two]:
-    work, home = on_stage(), home or on_stage()
-    async with playing(work, name="work", beside=[Server("home", home)], size=size) as play:
-        yield Two(play, work, home)
+from tests.ui.screens.several import two
 
 
 async def test_each_server_is_a_section() -> None:

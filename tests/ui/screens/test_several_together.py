@@ -9,7 +9,7 @@ from chat_tui.domain.log import MessageReceived
 from chat_tui.ui.screens.search import SearchScreen
 from chat_tui.ui.servers import Server
 from tests.ui.helpers import DEV, GENERAL, StageClient, message, on_stage, playing, public
-from tests.ui.screens.test_several import Two, two
+from tests.ui.screens.several import Two, two
 
 
 def listed(stage: Two) -> list[str]:

@@ -9,6 +9,7 @@ from chat_tui.domain.events import PresenceChanged, TypingChanged
 from chat_tui.domain.models import Presence
 from chat_tui.ui.slow_link import FAST_RTT_MS, SLOW_RTT_MS
 from tests.ui.helpers import GENERAL, Play, StageClient, message, playing, receive, usual
+from tests.ui.screens.reading import rule
 
 TYPES = TypingChanged(room=GENERAL, user="u_1", name="ana", on=True)
 
@@ -20,10 +21,6 @@ def kept(folder: Path, text: str = "") -> Preferences:
 
 def bar(play: Play) -> str:
     return play.chat.status.render_line(0).text
-
-
-def rule(play: Play) -> str:
-    return play.chat.rule.render_line(0).text
 
 
 def ticks(play: Play) -> bool:

@@ -16,7 +16,8 @@ from chat_tui.domain.events import ThreadReceived
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.state import PendingMessage
 from tests.ui.helpers import GENERAL, Play, StageClient, message, on_stage, playing, receive
-from tests.ui.screens.test_chat_thread import NARROW, WIDE, answer, thread
+from tests.ui.screens.reading import thread
+from tests.ui.screens.talking import NARROW, WIDE, answer
 
 
 def a_thread() -> StageClient:
