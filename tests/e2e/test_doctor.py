@@ -7,8 +7,8 @@ from pathlib import Path
 
 import trustme
 
+from tests.e2e.encryption import certificate
 from tests.e2e.programs import Home, Server
-from tests.e2e.test_encryption import certificate
 
 
 def test_without_a_terminal_it_is_json(home: Home, server: Server) -> None:

@@ -3,18 +3,15 @@
 import re
 from base64 import b64decode
 from io import BytesIO
-from pathlib import Path
 
 import pyte
 from PIL import Image
 
 from chat_tui.ui.terminal.kitty import PLACEHOLDER, placeholders
+from tests.e2e.pictures import NAME, a_picture, has_blue
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal
 from tests.e2e.tmux import Shell
-
-NAME = b"\x1b[>q"
-"""XTVERSION."""
 
 COMMANDS = re.compile(rb"\x1b_G([^;\x1b]*);?([^\x1b]*)\x1b\\")
 HANGS = b"a=p,U=1,i=1,"
@@ -47,13 +44,6 @@ class Kitty(Terminal):
             cells = [cell for line in self._pyte.buffer.values() for cell in line.values()]
             assert {cell.fg for cell in cells if cell.data[0] == PLACEHOLDER} <= {colour}
         return [row for row in rows if row]
-
-
-def a_picture(path: Path) -> None:
-    """Red above, blue below."""
-    image = Image.new("RGB", (400, 160), (220, 20, 20))
-    image.paste((20, 20, 220), (0, 80, 400, 160))
-    image.save(path)
 
 
 def pixels(kitty: Kitty) -> Image.Image:
@@ -115,12 +105,6 @@ def test_in_a_terminal_that_is_kitty(home: Home, server: Server) -> None:
     end = ben.output.index(b"\x1b[?1049l")
     assert b"\x1b_Ga=d,d=I,i=1,q=2;\x1b\\" in ben.output[:end]
     assert b"\x1b_G" not in ben.output[end:]
-
-
-def has_blue(terminal: Terminal) -> bool:
-    """Whether a part of the picture is there; its lower half is blue."""
-    grounds = {cell.bg for line in terminal._pyte.buffer.values() for cell in line.values()}
-    return any(re.fullmatch("0000(?!00)..", ground) for ground in grounds)
 
 
 def test_what_is_typed_is_seen_while_a_picture_is_sent_over_ssh(home: Home, server: Server) -> None:

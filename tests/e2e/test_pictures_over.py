@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from chat_tui.ui.terminal.stage import WIPE
+from tests.e2e.pictures import NAME, a_picture, has_blue
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal
-from tests.e2e.test_pictures import NAME, a_picture, has_blue
 from tests.e2e.tmux import Shell
 from tests.ui.terminal.sixels import decoded
 

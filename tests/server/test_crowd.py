@@ -14,7 +14,7 @@ from chat_tui.server.lobby import AcceptReports, Lobby
 from chat_tui.server.storage.base import Storage
 from tests.server.clock import pass_time
 from tests.server.conftest import Chat
-from tests.server.test_resume import at, seqs
+from tests.server.resuming import at, seqs
 
 
 @pytest.fixture

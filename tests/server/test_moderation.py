@@ -9,9 +9,8 @@ from chat_tui.server.storage.base import Storage
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.conftest import Chat
+from tests.server.moderating import KEEPS, den_of
 from tests.server.wire import Frame, Wire
-
-KEEPS = {"features": ["removed", "of a later version"]}
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -19,14 +18,6 @@ def make_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[],
     if request.param == "memory":
         return lambda: MemoryStorage(operators=["root"])
     return lambda: SqliteStorage(tmp_path / "chat.db", operators=["root"])
-
-
-async def den_of(founder: Wire, *others: Wire) -> str:
-    room: str = (await founder.change("create", name="den"))["room"]
-    for other in others:
-        await other.change("join", name="den")
-        await founder.event(type="joined", room=room, user=other.welcome["user"])
-    return room
 
 
 def resuming(wire: Wire, cursor: str) -> dict[str, Frame]:

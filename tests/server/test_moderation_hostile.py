@@ -8,7 +8,7 @@ import pytest
 from chat_tui.server.storage.base import StoredEvent
 from chat_tui.server.storage.memory import MemoryStorage
 from tests.server.conftest import Chat
-from tests.server.test_moderation import KEEPS, den_of
+from tests.server.moderating import KEEPS, den_of
 from tests.server.wire import Frame
 
 

@@ -7,22 +7,14 @@ import pytest
 
 from chat_tui.server.storage.base import Storage
 from tests.server.conftest import Chat
+from tests.server.resuming import at, seqs
 from tests.server.storages import TroubledStorage
-from tests.server.wire import Frame, Wire
+from tests.server.wire import Wire
 
 
 @pytest.fixture
 def make_storage(make_any_storage: Callable[[], Storage]) -> Callable[[], Storage]:
     return make_any_storage
-
-
-def at(wire: Wire, cursor: str = "") -> dict[str, Frame]:
-    """What to say in a hello that resumes after the welcome, or after ``cursor``."""
-    return {"resume": {"epoch": wire.welcome["epoch"], "cursor": cursor or wire.welcome["cursor"]}}
-
-
-def seqs(frames: list[Frame]) -> list[int]:
-    return [e["seq"] for f in frames if f["type"] == "events" for e in f["events"]]
 
 
 async def test_what_was_missed_is_replayed_and_then_live(chat: Chat) -> None:

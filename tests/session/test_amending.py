@@ -3,38 +3,12 @@
 from dataclasses import replace
 
 from chat_tui.domain.commands import EditMessage, FetchHistory, MarkRead
-from chat_tui.domain.events import Acknowledged, EventsReceived, GapReported, PageReceived
-from chat_tui.domain.log import LogEvent, MessageDeleted, MessageEdited, MessageReceived
+from chat_tui.domain.events import Acknowledged, GapReported, PageReceived
 from chat_tui.domain.models import ChatMessage, Quote
 from chat_tui.session.state import PendingAmendment
 from chat_tui.session.timeline import Hole
+from tests.session.amending import SAID, anew, deletion, edit, hear
 from tests.session.desk import Desk, summary
-
-SAID = MessageReceived(room="r", seq=1, user="u_b", name="b", time=0, message="m1", body="hi")
-
-
-def edit(seq: int, of_seq: int, body: str, **fields: str) -> MessageEdited:
-    return MessageEdited(
-        room="r",
-        seq=seq,
-        user=fields.get("user", "u_b"),
-        name="b",
-        time=seq,
-        of=f"m{of_seq}",
-        of_seq=of_seq,
-        body=body,
-        cid=fields.get("cid"),
-    )
-
-
-def deletion(seq: int, of_seq: int) -> MessageDeleted:
-    return MessageDeleted(
-        room="r", seq=seq, user="u_b", name="b", time=seq, of=f"m{of_seq}", of_seq=of_seq
-    )
-
-
-def hear(desk: Desk, *events: LogEvent) -> None:
-    desk.session.apply(EventsReceived(cursor="x", events=events))
 
 
 def shown(desk: Desk) -> list[str]:
@@ -46,11 +20,6 @@ def shown(desk: Desk) -> list[str]:
         for entry in desk.session.open("r").entries
         if isinstance(entry, Hole | ChatMessage)
     ]
-
-
-def anew(desk: Desk) -> Desk:
-    """The program was killed and started again."""
-    return Desk(desk.cache)
 
 
 def a_talk() -> Desk:

@@ -8,17 +8,12 @@ import pytest
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.log import LogEvent, MemberJoined, MessageReceived
+from chat_tui.domain.log import LogEvent, MemberJoined
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
 from chat_tui.session.cache import Cache
 from chat_tui.session.cache_schema import VERSION
 from chat_tui.session.state import Delivery, PendingMessage
-
-
-def event(seq: int, room: str = "r", body: str = "hi") -> MessageReceived:
-    return MessageReceived(
-        room=room, seq=seq, user="u", name="n", time=5, message=f"m{seq}", body=body
-    )
+from tests.session.entries import event
 
 
 def pending(cid: str, room: str = "r", **more: object) -> PendingMessage:

@@ -14,7 +14,7 @@ from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
 from chat_tui.session.cache import Cache
 from chat_tui.session.cache_index import SEQ_BITS
-from tests.session.test_cache import event
+from tests.session.entries import event
 
 TEA = Search(terms=(Term("tea"),))
 

@@ -15,7 +15,7 @@ from chat_tui.session import scrollback
 from chat_tui.session.cache import Cache
 from chat_tui.session.indexing import DELAY, PAUSE, SLICE
 from tests.session.desk import GENERAL, Desk
-from tests.session.test_cache import event
+from tests.session.entries import event
 
 TEA = Search(terms=(Term("tea"),))
 

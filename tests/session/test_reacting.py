@@ -4,8 +4,8 @@ from chat_tui.domain.commands import MarkRead, ReactToMessage
 from chat_tui.domain.events import Acknowledged
 from chat_tui.domain.log import MessageReacted
 from chat_tui.domain.models import ChatMessage
+from tests.session.amending import anew, deletion, hear
 from tests.session.desk import Desk, summary
-from tests.session.test_amending import anew, deletion, hear
 
 
 def entry(

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.events import ThreadReceived
 from chat_tui.session.reply_counts import ReplyCounts
+from tests.session.amending import anew, deletion, hear
 from tests.session.desk import Desk
-from tests.session.test_amending import anew, deletion, hear
-from tests.session.test_threads import a_talk, answer, asked, said
+from tests.session.threads import a_talk, answer, asked, said
 
 
 def counts(desk: Desk, *seqs: int) -> list[int]:

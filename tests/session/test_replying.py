@@ -7,8 +7,8 @@ from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Attachment, ChatMessage, Quote
 from chat_tui.session.state import About, Subject
 from chat_tui.session.writing import quote_of
+from tests.session.amending import anew, deletion, edit, hear
 from tests.session.desk import Desk, summary
-from tests.session.test_amending import anew, deletion, edit, hear
 
 QUOTE = Quote(message="m1", seq=1, name="b", body="tea?")
 

@@ -4,6 +4,8 @@ import re
 
 from hypothesis import strategies as st
 
+from chat_tui.text.sanitize import sanitize_body
+
 # Written out here a second time: the code under test must not judge itself.
 LIVE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -37,3 +39,17 @@ def scattered_codes() -> list[int]:
     return [*range(0x20000), *range(0x20000, 0xE0000, 997), *range(0xE0000, 0xE1000)] + [
         plane << 16 | low for plane in (15, 16) for low in (0, 0x8000, 0xFFFD, 0xFFFE, 0xFFFF)
     ]
+
+
+PIECES = (
+    *"*_~`[]()>-:. \n", "**", "~~", "***", "```", "\n```\n", "\n> ", "\n> > ", "\n- ", "\n1. ",
+    "](", "word", "two words", "漢字", "é", "👨‍👩‍👧‍👦", "❤\ufe0f", "\u0301", "\u1161", "עברית",
+    ":tada:", ":b:", "mia", "@mia", "https://a.example/x_y*z", "[the *label*](https://b.example/(q))",
+    "[a.example](https://b.example)", "```python\n", "\\",
+)  # fmt: skip
+
+
+bodies = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    st.lists(st.one_of(st.sampled_from(PIECES), any_text(4)), max_size=20).map("".join),
+).map(sanitize_body)

@@ -11,21 +11,9 @@ from hypothesis import strategies as st
 from chat_tui.text.inline import Emphasis
 from chat_tui.text.markup import BlockKind, Markup, parse, plain
 from chat_tui.text.sanitize import sanitize_body
-from tests.text.strategies import LIVE, any_text
+from tests.text.strategies import LIVE, PIECES, bodies
 
 MARKERS = "*_~`>"
-
-PIECES = (
-    *"*_~`[]()>-:. \n", "**", "~~", "***", "```", "\n```\n", "\n> ", "\n> > ", "\n- ", "\n1. ",
-    "](", "word", "two words", "漢字", "é", "👨‍👩‍👧‍👦", "❤\ufe0f", "\u0301", "\u1161", "עברית",
-    ":tada:", ":b:", "mia", "@mia", "https://a.example/x_y*z", "[the *label*](https://b.example/(q))",
-    "[a.example](https://b.example)", "```python\n", "\\",
-)  # fmt: skip
-
-bodies = st.one_of(
-    st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
-    st.lists(st.one_of(st.sampled_from(PIECES), any_text(4)), max_size=20).map("".join),
-).map(sanitize_body)
 
 
 def check(markup: Markup) -> None:

@@ -5,7 +5,7 @@ import pytest
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.state import ChatState
 from chat_tui.ui.catch_up import LONG, LONG_ASLEEP, NAMED, Absence
-from tests.ui.test_navigation import rooms
+from tests.ui.unread import rooms
 
 
 def told(state: ChatState, *, after: float = LONG, unread: int = 0) -> str:

@@ -6,6 +6,7 @@ from chat_tui.domain.commands import Command, SetPreference
 from chat_tui.domain.events import PreferenceChanged
 from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.session.cache import Cache
+from tests.ui.commanding import CommandContext, run
 from tests.ui.helpers import (
     ANA,
     DEV,
@@ -19,7 +20,6 @@ from tests.ui.helpers import (
     usual,
     welcome,
 )
-from tests.ui.test_commands import CommandContext, run
 
 CLOSED = Preference(PreferenceKind.CLOSED, ANA, "on")
 

@@ -8,8 +8,8 @@ from chat_tui.config.settings import Settings
 from chat_tui.ui.block import Context, gutter_for
 from chat_tui.ui.look import USUAL_LOOK, Look, look_of
 from chat_tui.ui.rows import RowBuilder
+from tests.ui.drawing import said
 from tests.ui.helpers import GENERAL, STYLES, message, playing, receive
-from tests.ui.test_rows import said
 
 AIRY = Look(airy=True)
 

@@ -17,9 +17,9 @@ from chat_tui.ui.markup_rows import Layer, flattened, lay_out, segments_of
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.text_rows import MAX_ROWS
 from chat_tui.ui.theme import NIGHT, code_style
-from tests.text.test_markup_any import bodies
+from tests.text.strategies import bodies
+from tests.ui.drawing import JUST_BEFORE, Drawn, check, check_everything, draw, said
 from tests.ui.helpers import START_MS, STYLES
-from tests.ui.test_rows import JUST_BEFORE, Drawn, check, check_everything, draw, said
 
 GUTTER = gutter_for(60).width
 NARROW = gutter_for(30).width

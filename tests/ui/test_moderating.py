@@ -13,8 +13,8 @@ from chat_tui.session.state import Card, ChatState, RoomState
 from chat_tui.ui import words
 from chat_tui.ui.card import card
 from chat_tui.ui.look import USUAL_LOOK
+from tests.ui.commanding import CommandContext, an_author, run
 from tests.ui.helpers import ANA, DEV, GENERAL, START_MS, on_stage, public
-from tests.ui.test_commands import CommandContext, an_author, run
 
 ENTRY = {"room": "r", "seq": 1, "user": "u_1", "name": "ana", "time": START_MS}
 TARGET = {"target": "u_3", "target_name": "e\x1b[2Jve"}

@@ -14,16 +14,7 @@ from chat_tui.ui.navigation import (
     next_unread,
     switch_targets,
 )
-
-
-def rooms(*unread: tuple[int, int], viewed: str | None = None) -> ChatState:
-    """Rooms r0, r1, ... with (unread, mentions)."""
-    state = ChatState(name="mia", viewed=viewed)
-    for number, (count, mentions) in enumerate(unread):
-        id_ = f"r{number}"
-        room = Room(id=id_, name=id_)
-        state.rooms[id_] = RoomState(room=room, unread=count, mentions=mentions)
-    return state
+from tests.ui.unread import rooms
 
 
 @given(st.integers(1, 8), st.integers(0, 7), st.sampled_from([1, -1]))

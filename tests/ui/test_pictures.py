@@ -2,7 +2,6 @@
 
 import io
 import struct
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from chat_tui.ui.pictures import (
     load_picture,
     picture_rows,
 )
+from tests.ui.pictures import huge
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
@@ -80,18 +80,6 @@ def test_a_picture_that_lies_on_its_side(tmp_path: Path) -> None:
     Image.new("RGB", (40, 20), RED).save(path, exif=exif)
     picture = load_picture(path.read_bytes(), 100, 100, dark=True)
     assert (picture.width, picture.height) == (20, 40)
-
-
-def huge(pixels: int = MAX_PIXELS) -> bytes:
-    """A PNG of a hundred bytes that says it has more pixels than so many."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    side = int(pixels**0.5) + 1
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b""))
 
 
 def cut() -> bytes:

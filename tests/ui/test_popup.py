@@ -8,7 +8,7 @@ from chat_tui.text.sanitize import is_inert
 from chat_tui.text.width import cell_len
 from chat_tui.ui.completing import Offer
 from chat_tui.ui.popup import MAX_SHOWN, Popup, PopupStyles
-from tests.ui.test_rows import HOSTILE
+from tests.ui.drawing import HOSTILE
 
 STYLES = PopupStyles(base=Style(bold=True), hint=Style(dim=True), chosen=Style(reverse=True))
 

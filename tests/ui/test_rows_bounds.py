@@ -12,8 +12,8 @@ from chat_tui.text.width import cell_len
 from chat_tui.ui.rows import RowBuilder
 from chat_tui.ui.text_rows import MAX_ROWS
 from tests.text.strategies import any_text
+from tests.ui.drawing import JUST_BEFORE, draw, event_args, said
 from tests.ui.helpers import STYLES
-from tests.ui.test_rows import JUST_BEFORE, draw, event_args, said
 
 MINUTE = 60_000
 

@@ -5,34 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from chat_tui.domain.commands import DeleteMessage, EditMessage, ReactToMessage
+from chat_tui.domain.commands import ReactToMessage
 from chat_tui.domain.log import MessageDeleted, MessageEdited, MessageReceived
 from chat_tui.domain.models import Deletion
-from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules
-from chat_tui.server.storage.base import Storage, User
+from chat_tui.server.storage.base import Storage
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.conftest import NOW
-from tests.server.storage.helpers import cid, general, log_of, refused, say, standing, user
-
-
-async def said(storage: Storage, who: User, body: str = "one") -> tuple[str, str, int]:
-    """The room, the id and the seq of a new message."""
-    room = await general(storage)
-    result = await storage.append_message(room, who.id, cid(), body, action=False)
-    return room, result.message, result.event.seq
-
-
-def edit(room: str, message: str, body: str, under: str = "") -> EditMessage:
-    return EditMessage(room=room, cid=under or cid(), message=message, body=body)
-
-
-def delete(room: str, message: str, under: str = "") -> DeleteMessage:
-    return DeleteMessage(room=room, cid=under or cid(), message=message)
-
-
-async def at(storage: Storage, room: str, seq: int) -> object:
-    return decode_log_event((await log_of(storage, room))[seq - 1].payload)
+from tests.server.storage.helpers import cid, log_of, refused, say, standing, user
+from tests.server.storage.talking import at, delete, edit, said
 
 
 async def test_an_edit_is_an_entry_and_changes_the_message(storage: Storage) -> None:

@@ -19,7 +19,7 @@ from chat_tui.server.storage.rules import Quota
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.conftest import NOW
 from tests.server.storage.helpers import cid, general, refused, user
-from tests.server.storage.test_search import found, looking_for
+from tests.server.storage.talking import found, looking_for
 
 FILE = Attachment(sha256="ab" * 32, name="harbour.png", size=1000)
 

@@ -11,7 +11,7 @@ from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Storage, User
 from chat_tui.text.emoji import emoji_starting_with
 from tests.server.storage.helpers import cid, general, log_of, refused, user
-from tests.server.storage.test_amending import at, delete, edit, said
+from tests.server.storage.talking import at, delete, edit, said
 
 
 def react(

@@ -9,14 +9,10 @@ from chat_tui.domain.log import MessageReceived
 from chat_tui.domain.models import Quote
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import rules
-from chat_tui.server.storage.base import Message, Storage, User
+from chat_tui.server.storage.base import Storage
 from chat_tui.text.excerpt import EXCERPT
 from tests.server.storage.helpers import cid, log_of, refused, say, user
-from tests.server.storage.test_amending import delete, edit, said
-
-
-async def reply(storage: Storage, room: str, who: User, to: str, under: str = "") -> Message:
-    return await storage.append_message(room, who.id, under or cid(), "yes", False, to)
+from tests.server.storage.talking import delete, edit, reply, said
 
 
 def quote_in(event: bytes) -> Quote | None:

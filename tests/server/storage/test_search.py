@@ -9,34 +9,13 @@ from hypothesis import strategies as st
 
 from chat_tui.domain.models import Attachment
 from chat_tui.domain.searching import Search, Term
-from chat_tui.protocol.log import decode_log_event
 from chat_tui.server.storage import index
 from chat_tui.server.storage.base import Refused, Storage
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.conftest import NOW
 from tests.server.storage.helpers import cid, general, refused, say, user
-from tests.server.storage.test_amending import delete, edit
-
-
-def looking_for(*words: str, **more: object) -> Search:
-    return Search(terms=tuple(map(Term, words)), **more)  # type: ignore[arg-type]
-
-
-async def found(storage: Storage, who: str, search: Search, limit: int = 50) -> list[str]:
-    """The bodies of all that is found, in pages of ``limit``."""
-    bodies: list[str] = []
-    before = None
-    while True:
-        page = await storage.search(who, search, before=before, limit=limit, max_bytes=10**6)
-        assert len(page.events) <= limit
-        for event in page.events:
-            entry = decode_log_event(event.payload)
-            bodies.append(getattr(entry, "body", "?"))
-        if page.following is None:
-            return bodies
-        assert before is None or page.following < before
-        before = page.following
+from tests.server.storage.talking import delete, edit, found, looking_for
 
 
 async def test_all_that_is_given_has_to_be_true(storage: Storage) -> None:

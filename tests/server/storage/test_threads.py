@@ -7,8 +7,7 @@ from chat_tui.server.storage import rules
 from chat_tui.server.storage.base import Storage, User
 from chat_tui.server.storage.sqlite import SqliteStorage
 from tests.server.storage.helpers import cid, general, say, user
-from tests.server.storage.test_amending import delete, said
-from tests.server.storage.test_replying import reply
+from tests.server.storage.talking import delete, reply, said
 
 
 async def found(

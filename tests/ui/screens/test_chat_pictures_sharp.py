@@ -17,9 +17,9 @@ from chat_tui.ui.terminal.graphics import Graphics
 from chat_tui.ui.terminal.kitty import as_cells
 from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, playing, receive
+from tests.ui.pictures import huge
 from tests.ui.screens.files import fetch, with_file
 from tests.ui.screens.pictures import drawn, fold_out, picture, wants
-from tests.ui.test_pictures import huge
 
 Prepare = Callable[[Play], None]
 

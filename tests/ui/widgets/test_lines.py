@@ -20,8 +20,8 @@ from chat_tui.ui.widgets.member_list import MemberList
 from chat_tui.ui.widgets.panel import Panel, PanelRow
 from chat_tui.ui.widgets.room_list import RoomList
 from chat_tui.ui.widgets.status_bar import StatusBar
+from tests.ui.drawing import HOSTILE
 from tests.ui.helpers import StageClient
-from tests.ui.test_rows import HOSTILE
 
 WIDTHS = [1, 2, 3, 5, 8, 11, 14, 17, 20, 24, 29, 40, 79, 120]
 
