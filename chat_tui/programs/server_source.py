@@ -54,9 +54,8 @@ class ServerSource:
         return self._opened(loaded, loaded.settings.room if own else None)
 
     def _opened(self, loaded: Loaded, room: str | None) -> Server:
-        stack = ExitStack()
-        try:
-            client = stack.enter_context(open_client(loaded.settings, remember=True))
+        with ExitStack() as opening:
+            client = opening.enter_context(open_client(loaded.settings, remember=True))
             name = loaded.server or client.endpoint.label
             if name in self._open:
                 name = client.endpoint.url
@@ -64,9 +63,7 @@ class ServerSource:
             known = self._accounts.get(account, name if name in self._open else None)
             if known is not None:
                 raise SettingsError(f"{known} is open already")
-        except BaseException:
-            stack.close()
-            raise
+            stack = opening.pop_all()
         self._open[name] = stack
         self._accounts[account] = name
         stack.callback(self._accounts.pop, account)
