@@ -40,7 +40,7 @@ class Composer(LineEditor, inherit_bindings=False):
     }
     """
 
-    def __init__(self, author: Author, *, id: str) -> None:  # noqa: A002
+    def __init__(self, author: Author, *, id: str) -> None:
         super().__init__(id=id)
         self._author = author
         self._completing = Completing(author.complete)

@@ -29,7 +29,7 @@ REACHES: Final[dict[str, Callable[[str, int], int]]] = {
 class LineEditor(EchoArea, inherit_bindings=False):
     """What is killed can be yanked. Told of each key by ``key_begins``, before it does anything."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(
             id=id,
             compact=True,

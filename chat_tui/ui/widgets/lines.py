@@ -31,7 +31,7 @@ class RoomHeader(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._name_text = ""
         self._topic_text = ""
@@ -84,7 +84,7 @@ class TypingRule(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._left = ""
         self._right = ""

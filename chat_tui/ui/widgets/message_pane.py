@@ -99,7 +99,7 @@ class MessagePane(BareLines):
         look: Look,
         pictures: Pictures,
         *,
-        id: str,  # noqa: A002
+        id: str,
     ) -> None:
         """``zone`` None shows times in the machine's own time zone."""
         super().__init__(id=id)

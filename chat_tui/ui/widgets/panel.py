@@ -81,7 +81,7 @@ class Panel(Widget):
             """The panel it happened in."""
             return self.panel
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._panel_rows: Sequence[PanelRow] = ()
         self._top = 0

@@ -23,7 +23,7 @@ class RoomList(Panel):
     Several servers have a heading each, and their connection's mark while they are not online.
     """
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._spots: dict[str, Spot] = {}
         self._headings: dict[str, Section] = {}

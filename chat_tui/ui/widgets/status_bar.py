@@ -42,7 +42,7 @@ class StatusBar(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], float], *, id: str) -> None:  # noqa: A002
+    def __init__(self, endpoint: Endpoint, clock: Callable[[], float], *, id: str) -> None:
         """``clock`` is the one that connection states refer to, in seconds."""
         super().__init__(id=id)
         self._endpoint = endpoint

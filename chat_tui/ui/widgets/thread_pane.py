@@ -113,7 +113,7 @@ class ThreadPane(Vertical):
         look: Look,
         around: Surroundings,
         *,
-        id: str,  # noqa: A002
+        id: str,
     ) -> None:
         """``zone`` None shows times in the machine's own time zone."""
         super().__init__(id=id)
