@@ -245,9 +245,7 @@ class MemoryStorage(MemoryMessages, MemoryPreferring, MemoryModerating):
         digest = rules.digest_of("topic", room, topic)
         if self._tables.earlier(user, cid, digest):
             return self._tables.unchanged(room)
-        found = self._tables.room(room)
-        if user not in found.members:
-            raise self._tables.not_member(found, user)
+        found = self._tables.joined_room(room, user)
         if found.pair:
             raise rules.direct_topic()
         self._tables.done[user, cid] = Done(digest, room)

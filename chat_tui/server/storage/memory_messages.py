@@ -88,9 +88,7 @@ class MemoryMessages(MemoryFiles):
         digest = digest_of(change)
         if (done := self._tables.earlier(user, change.cid, digest)) and done.event:
             return Amended(event=done.event, message=change.message, duplicate=True)
-        room = self._tables.room(change.room)
-        if user not in room.members:
-            raise self._tables.not_member(room, user)
+        room = self._tables.joined_room(change.room, user)
         target = self._find(room, change.message)
         if not isinstance(target, MessageReceived):
             raise no_message()

@@ -186,9 +186,7 @@ class MemoryModerating:
         )
 
     def _moderated_room(self, room: str, user: str) -> Room:
-        found = self._tables.room(room)
-        if user not in found.members:
-            raise self._tables.not_member(found, user)
+        found = self._tables.joined_room(room, user)
         if found.pair:
             raise rules.direct_moderation()
         return found

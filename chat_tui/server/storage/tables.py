@@ -124,6 +124,13 @@ class Tables:
         """The rooms that the user is a member of."""
         return (room for room in self.rooms.values() if user in room.members)
 
+    def joined_room(self, room: str, user: str) -> Room:
+        """The room, for somebody who is in it. Raises Refused when they are not, or it is gone."""
+        found = self.room(room)
+        if user not in found.members:
+            raise self.not_member(found, user)
+        return found
+
     def not_member(self, room: Room, user: str) -> Refused:
         """Why they cannot do there what members can."""
         standing = self.removed(room, user)
