@@ -17,7 +17,8 @@ from chat_tui.protocol.log import encode_log_event
 from chat_tui.session.state import Delivery
 from chat_tui.session.timeline import Hole
 from chat_tui.session.writing import quote_of
-from tests.session.model import ME, ModelServer
+from tests.session.model import ModelServer
+from tests.session.model_room import ME
 from tests.session.terminals import Terminal, settle
 
 rooms = st.sampled_from(["a", "b", "c"])
