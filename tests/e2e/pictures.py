@@ -1,11 +1,15 @@
 """Pictures in a real terminal."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 
+from tests.e2e.programs import Home, Server
 from tests.e2e.terminal import Terminal
+from tests.e2e.tmux import Shell
 
 NAME = b"\x1b[>q"
 """XTVERSION."""
@@ -22,3 +26,17 @@ def has_blue(terminal: Terminal) -> bool:
     """Whether a part of the picture is there; its lower half is blue."""
     grounds = {cell.bg for line in terminal._pyte.buffer.values() for cell in line.values()}
     return any(re.fullmatch("0000(?!00)..", ground) for ground in grounds)
+
+
+@contextmanager
+def flag_in_tmux(home: Home, server: Server) -> Iterator[Terminal]:
+    """ana in tmux, with a picture that she has sent picked."""
+    a_picture(home.path / "flag.png")
+    with Shell(home, server, "ana") as shell:
+        ana = shell.start()
+        ana.enter("/upload ~/flag.png")
+        ana.wait_for("≡ flag.png")
+        ana.wait_quiet(0.5)
+        ana.press("shift+up")
+        ana.wait_for("v view")
+        yield ana

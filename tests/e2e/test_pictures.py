@@ -8,10 +8,9 @@ import pyte
 from PIL import Image
 
 from chat_tui.ui.terminal.kitty import PLACEHOLDER, placeholders
-from tests.e2e.pictures import NAME, a_picture, has_blue
+from tests.e2e.pictures import NAME, a_picture, flag_in_tmux, has_blue
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal
-from tests.e2e.tmux import Shell
 
 COMMANDS = re.compile(rb"\x1b_G([^;\x1b]*);?([^\x1b]*)\x1b\\")
 HANGS = b"a=p,U=1,i=1,"
@@ -140,14 +139,7 @@ def test_v_where_there_are_no_graphics(home: Home, server: Server) -> None:
 
 
 def test_in_tmux(home: Home, server: Server) -> None:
-    a_picture(home.path / "flag.png")
-    with Shell(home, server, "ana") as shell:
-        ana = shell.start()
-        ana.enter("/upload ~/flag.png")
-        ana.wait_for("≡ flag.png")
-        ana.wait_quiet(0.5)
-        ana.press("shift+up")
-        ana.wait_for("v view")
+    with flag_in_tmux(home, server) as ana:
         ana.press("v")
         ana.wait_for(lambda _rows: has_blue(ana))
         assert b"\x1b_G" not in ana.output

@@ -11,10 +11,9 @@ import pytest
 from PIL import Image
 
 from chat_tui.ui.terminal.stage import WIPE
-from tests.e2e.pictures import NAME, a_picture, has_blue
+from tests.e2e.pictures import NAME, a_picture, flag_in_tmux, has_blue
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal
-from tests.e2e.tmux import Shell
 from tests.ui.terminal.sixels import decoded
 
 CELL = (8, 17)
@@ -201,14 +200,7 @@ def test_sixel_where_cells_have_no_size_that_is_known(home: Home, server: Server
 
 
 def test_in_tmux(home: Home, server: Server) -> None:
-    a_picture(home.path / "flag.png")
-    with Shell(home, server, "ana") as shell:
-        ana = shell.start()
-        ana.enter("/upload ~/flag.png")
-        ana.wait_for("≡ flag.png")
-        ana.wait_quiet(0.5)
-        ana.press("shift+up")
-        ana.wait_for("v view")
+    with flag_in_tmux(home, server) as ana:
         ana.press("z")
         ana.wait_for(lambda _rows: has_blue(ana))
         assert not EITHER.search(ana.output)
