@@ -87,7 +87,12 @@ class Client:
         reader = asyncio.create_task(self._converse())
         ended = asyncio.create_task(self._ended.wait())
         try:
-            await asyncio.wait({writer, reader, ended}, return_when=asyncio.FIRST_COMPLETED)
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait({writer, reader, ended}, return_when=first)
+            if writer.done() and self._ending is None:
+                # The peer has gone before this answer, and what it said last is still unread.
+                timeout = self._limits.storage_timeout
+                await asyncio.wait({reader, ended}, timeout=timeout, return_when=first)
             self._leave()
             if self._ending is not None:
                 if self._ending.polite:

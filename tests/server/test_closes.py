@@ -159,6 +159,25 @@ async def test_a_peer_that_vanishes_is_forgotten(chat: Chat) -> None:
     assert gone["name"] == "bob"
 
 
+async def test_what_was_said_before_leaving_is_said_though_answers_find_nobody(
+    troubled: tuple[Chat, TroubledStorage],
+) -> None:
+    chat, storage = troubled
+    ann, bob = await chat.enter("ann"), await chat.enter("bob")
+    first, second = storage.gate("operators"), storage.gate("members")
+    await bob.ask("whois", name="ann")
+    await bob.ask("members", room=bob.room())
+    await bob.ask("send", room=bob.room(), cid="c", body="good night")
+    await bob.send(type="bye")
+    await bob.close()
+    first.set()
+    for _ in range(10):  # the first answer has found nobody by then
+        await ann.sync()
+    second.set()
+    await ann.event(body="good night")
+    await ann.take(lambda f: f["type"] == "presence" and not f["online"])
+
+
 async def test_who_comes_back_at_once_was_never_gone(idle_chat: Chat) -> None:
     await idle_chat.start(linger=60.0)
     ann = await idle_chat.enter("ann")
