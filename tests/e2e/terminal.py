@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -12,6 +13,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Final
 
@@ -208,13 +210,18 @@ class Terminal:
         self._wait(lambda _: wanted in self._output, repr(wanted), timeout)
 
     def wait_quiet(self, seconds: float = 0.15, timeout: float = PATIENCE) -> list[str]:
-        """Wait until nothing was written for a while: what is seen then is a whole frame."""
+        """Wait until nothing was written for a while, and no program of this test has anything to
+        do, which a busy machine may have kept it from: what is seen then is a whole frame."""
         deadline = time.monotonic() + timeout
         with self._changed:
-            while self._changed.wait(seconds):
+            while self._changed.wait(seconds) or self._has_more() or is_busy(os.getpid()):
                 if time.monotonic() > deadline:
                     raise AssertionError(f"never quiet within {timeout:g} s\n{self._drawn()}")
             return self._rows()
+
+    def _has_more(self) -> bool:
+        """Whether the program has written what is still to be read."""
+        return self._reader.is_alive() and bool(select.select([self._master], [], [], 0)[0])
 
     def exit_code(self, timeout: float = PATIENCE) -> int:
         """Wait for the program's end; everything it wrote has been read then."""
@@ -305,6 +312,17 @@ class Terminal:
     def _draw(self, data: bytes) -> None:
         """Show whole sequences."""
         self._stream.draw(data)
+
+
+def is_busy(parent: int) -> bool:
+    """Whether a process that this one has started, or one of theirs, runs or waits for the disk."""
+    for children in Path(f"/proc/{parent}/task").glob("*/children"):
+        for child in children.read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+                stat = Path(f"/proc/{child}/stat").read_text()
+                if stat.rpartition(")")[2].split()[0] in "RD" or is_busy(int(child)):
+                    return True
+    return False
 
 
 def _bytes_of(key: str) -> str:
