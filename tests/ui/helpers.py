@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from itertools import count
 
+import pytest
 from rich.style import Style
 from textual import events
 from textual.pilot import Pilot
@@ -328,6 +329,12 @@ async def playing(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Play(pilot, client, app)
+
+
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes goes on writing, however long this machine takes for a key."""
+    for module in ("terminal.app", "screens.dialog"):
+        monkeypatch.setattr(f"chat_tui.ui.{module}.PAUSE", PATIENCE)
 
 
 def texts(strips: Iterable[object]) -> list[str]:

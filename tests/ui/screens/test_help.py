@@ -128,7 +128,7 @@ async def test_it_is_readable_in_a_small_terminal() -> None:
         assert lines[at + 1 : at + 3] == ["  go to a room, person,", "command or setting"]
         assert any(line.startswith("\\ at the end") for line in lines)
         await play.pilot.resize_terminal(80, 24)
-        assert play.top.query_one(Static).size.width >= 76
+        await play.until(lambda: play.top.query_one(Static).size.width >= 76)
         assert "Ctrl+K, Ctrl+G" in text_of(play)
         assert "\n  Ctrl+K, Ctrl+G  " in text_of(play)
 

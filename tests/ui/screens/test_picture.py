@@ -16,9 +16,10 @@ from chat_tui.ui.screens.picture import Canvas, PictureScreen
 from chat_tui.ui.shown_picture import Made, make
 from tests.patience import PATIENCE
 from tests.session.file_server import attachment
-from tests.ui.helpers import Play, message, on_stage, playing, receive
+from tests.ui.helpers import Play, message, on_stage, playing, receive, without_pauses
 from tests.ui.screens.files import fetch, with_file
 from tests.ui.screens.reading import rule
+from tests.ui.screens.test_chat_files import fetch, rule, with_file
 
 
 @pytest.fixture
@@ -62,7 +63,10 @@ async def test_seen_and_gone(temporary: Path) -> None:
         assert play.notices() == []
 
 
-async def test_a_line_that_is_written_meanwhile_goes_on(temporary: Path) -> None:
+async def test_a_line_that_is_written_meanwhile_goes_on(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_pauses(monkeypatch)
     content = a_picture(temporary / "a.png")
     async with playing() as play:
         receive(play.session, with_file(1, attachment(content, "harbour.png")))

@@ -10,7 +10,13 @@ from chat_tui.ui.screens import dialog
 from chat_tui.ui.screens.certificate import CertificateScreen
 from chat_tui.ui.screens.dialog import UncalledDialog
 from chat_tui.ui.screens.secret import SecretScreen
-from tests.ui.helpers import GENERAL, Play, key_event, playing, public
+from tests.ui.helpers import GENERAL, Play, key_event, playing, public, without_pauses
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_pauses(monkeypatch)
+
 
 DENIED = Failed(reason="wrong secret", advice="ask for it", credentials=True)
 EXPIRED = Failed(reason="it has expired", advice="ask", why="it could be anybody's")
