@@ -14,6 +14,9 @@ from tests.e2e.tmux import Shell
 NAME = b"\x1b[>q"
 """XTVERSION."""
 
+STATUS = 100
+"""Bytes at most with which the status bar tells of the link, at any time. A picture has more."""
+
 
 def a_picture(path: Path) -> None:
     """Red above, blue below."""
@@ -30,11 +33,11 @@ def has_blue(terminal: Terminal) -> bool:
 
 @contextmanager
 def flag_in_tmux(home: Home, server: Server) -> Iterator[Terminal]:
-    """ana in tmux, with a picture that she has sent picked."""
+    """ana in tmux, with a picture that ben has sent picked."""
     a_picture(home.path / "flag.png")
     with Shell(home, server, "ana") as shell:
         ana = shell.start()
-        ana.enter("/upload ~/flag.png")
+        home.person(server, "ben").enter("/upload ~/flag.png")
         ana.wait_for("≡ flag.png")
         ana.wait_quiet(0.5)
         ana.press("shift+up")

@@ -44,18 +44,19 @@ async def test_a_terminal_that_is_killed_while_it_sends(home: Home, server: Serv
         return asyncio.ensure_future(asyncio.to_thread(work, *parts))
 
     proxy = FaultProxy(server.port, Random(1))
-    await proxy.set(Conditions(bandwidth=60_000))
+    await proxy.set(Conditions(bandwidth=20_000))
     try:
         url, path = f"ws://127.0.0.1:{proxy.port}", home.path / "a.png"
         path.write_bytes(CONTENT)
         ana = home.chat(url, "--name", "ana", *home.data("ana"))
         await in_thread(ana.wait_for, "● online")
         await in_thread(ana.enter, f"/upload {path}")
-        await in_thread(ana.wait_for, "█████░░░░░")
+        await in_thread(ana.wait_for, "█░")
         ana.kill()
         path.unlink()
         again = home.chat(url, "--name", "ana", *home.data("ana"))
-        await in_thread(again.wait_for, "█████")
+        await in_thread(again.wait_for, "█░")
+        await proxy.set(Conditions())
         ben = await asyncio.to_thread(home.person, server, "ben")
         await in_thread(ben.wait_for, "≡ a.png  300 kB")
         ben.enter("/download")

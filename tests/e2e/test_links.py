@@ -1,10 +1,12 @@
 """Links and copying in a real terminal."""
 
+import asyncio
 import re
 from base64 import b64decode
 from pathlib import Path
 
 from tests.e2e.programs import Home, Server
+from tests.e2e.raw import say_once
 
 LONG = "https://example.org/" + "wrapped/" * 20
 
@@ -42,8 +44,8 @@ def test_with_a_browser_it_is_asked(home: Home, server: Server, tmp_path: Path) 
         server.url, "--name", "ana", *home.data("ana"), BROWSER=f"{script} %s", TERM="linux"
     )
     ana.wait_for("● online")
-    ana.enter(f"see {LONG}")
-    ana.wait_for("#general ›")
+    asyncio.run(say_once(server.port, "ben", f"see {LONG}"))
+    ana.wait_for("ben  see")
     ana.press("shift+up", "o")
     ana.wait_for("1 or Enter opens")
     ana.press("1")

@@ -1,8 +1,10 @@
 """NO_COLOR and a locale without Unicode, in a real terminal."""
 
+import asyncio
 import re
 
 from tests.e2e.programs import COMMAND, Home, Server
+from tests.e2e.raw import say_once
 from tests.e2e.terminal import Terminal
 
 SGR = re.compile(rb"\x1b\[([\d;]*)m")
@@ -15,7 +17,7 @@ def test_no_colour_and_no_mark_beyond_ascii(home: Home, server: Server) -> None:
         Terminal([*COMMAND, server.url, "--name", "ana", *home.data("ana")], environment)
     )
     ana.wait_for("* online")
-    ana.enter("**bold** and `code`\n")
+    asyncio.run(say_once(server.port, "ben", "**bold** and `code`"))
     ana.wait_for("bold and code")
     ana.press("shift+up")
     ana.wait_for("Esc back")

@@ -1,8 +1,10 @@
 """The settings file: by the command line, and in a chat that runs."""
 
+import asyncio
 import re
 
 from tests.e2e.programs import Home, Server
+from tests.e2e.raw import say_once
 
 
 def test_config_makes_shows_and_checks_the_file(home: Home) -> None:
@@ -95,8 +97,8 @@ def test_sixteen_colours_are_all_that_is_written(home: Home, server: Server) -> 
     for arguments, term in (("--theme=ansi-light",), "xterm-256color"), ((), "xterm"):
         chat = home.chat(server.url, "--name", term, *arguments, TERM=term)
         chat.wait_for("● online")
-        chat.enter("**hello** `code` https://example.org @x")
-        chat.wait_for("hello")
+        asyncio.run(say_once(server.port, "ben", f"**to {term}:** `code` https://example.org @x"))
+        chat.wait_for(f"to {term}: code")
         chat.press("shift+up")
         chat.wait_for("Esc back")
         chat.press("escape", "f1")

@@ -19,7 +19,7 @@ LINK = 5_000
 FREE = 10_000_000
 """Bytes a second: a link that never holds a frame back, so that all are seen that are drawn."""
 
-SAID = re.compile("000[2-9]\\d\\d the quick")
+SAID = re.compile("00(?:0[2-9]|[1-9]\\d)\\d\\d the quick")
 """Any of the messages with which the traffic ends; one alone is soon out of sight."""
 
 FRAMES = 6_000
