@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from chat_tui.session.state import Change, ChangeKind
-from chat_tui.ui.notifier import Notifier, title
+from chat_tui.ui.notifier import Notifier
 from chat_tui.ui.servers import Server, Servers
+from chat_tui.ui.triage import calls, is_muted
+from chat_tui.ui.words import count, room_label
 
 TITLE_PAUSE: Final = 1.0
 """Seconds between two titles: a busy room must not fill the line with them."""
@@ -78,3 +80,18 @@ class Alerts:
         notification = self.notifier.called(call, room, shown=shown, server=label)
         if notification is not None:
             self._terminal.notify_outside(notification.title, notification.body)
+
+
+def title(servers: Servers) -> str:
+    """The title of the terminal: how much calls, whether more waits, and where one is."""
+    calling = unread = 0
+    for state in (server.state for server in servers.all):
+        rooms = [room for room in state.rooms.values() if not is_muted(state, room)]
+        calling += sum(room.mentions or room.unread for room in rooms if calls(state, room))
+        unread += sum(room.unread for room in rooms)
+    counts = f"@{count(calling)}" if calling else count(unread) if unread else ""
+    counts = f"({counts}) " if counts else ""
+    state = servers.current.state
+    here = room_label(state.rooms.get(state.viewed or ""))
+    here = " ".join(part for part in (here, servers.label(servers.current)) if part)
+    return f"{counts}{here} - chat-tui" if here else f"{counts}chat-tui"

@@ -11,9 +11,7 @@ from chat_tui.domain.record import record
 from chat_tui.session.state import Call, RoomState
 from chat_tui.text.markup import parse
 from chat_tui.text.sanitize import sanitize_body
-from chat_tui.ui.servers import Servers
-from chat_tui.ui.triage import calls, is_muted
-from chat_tui.ui.words import count, room_label, shown_name
+from chat_tui.ui.words import room_label, shown_name
 
 PAUSE: Final = 3.0
 """Seconds between two notifications: what comes meanwhile is in the counts."""
@@ -69,18 +67,3 @@ class Notifier:
         if self._focused is not None:
             return self._focused
         return now - self._last_key < LOOKS_FOR
-
-
-def title(servers: Servers) -> str:
-    """The title of the terminal: how much calls, whether more waits, and where one is."""
-    calling = unread = 0
-    for state in (server.state for server in servers.all):
-        rooms = [room for room in state.rooms.values() if not is_muted(state, room)]
-        calling += sum(room.mentions or room.unread for room in rooms if calls(state, room))
-        unread += sum(room.unread for room in rooms)
-    counts = f"@{count(calling)}" if calling else count(unread) if unread else ""
-    counts = f"({counts}) " if counts else ""
-    state = servers.current.state
-    here = room_label(state.rooms.get(state.viewed or ""))
-    here = " ".join(part for part in (here, servers.label(servers.current)) if part)
-    return f"{counts}{here} - chat-tui" if here else f"{counts}chat-tui"

@@ -41,6 +41,7 @@ def test_two_people_one_of_them_without_a_screen(home: Home, server: Server) -> 
     ben.wait_for("#general ›")
     ben.enter("@ana are you there")
     ana.wait_for("- #general, 1 for you, 1 unread; /next goes there")
+    ana.wait_output(b"\a")
     ana.enter("/next")
     ana.wait_for("ben: @ana are you there")
     ana.enter("/quit")

@@ -37,6 +37,7 @@ class PlainAuthor(PlainContext):
 
     def submit(self, text: str) -> None:
         """A whole line, or several."""
+        self._notifier.key_pressed()
         room = self.room
         if room is not None and not text.startswith("/"):
             self._session.edit_draft(room.room.id, "")

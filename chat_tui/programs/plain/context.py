@@ -24,6 +24,7 @@ from chat_tui.ui.catch_up import Absence
 from chat_tui.ui.confirmation import BY_LINE, Confirmation
 from chat_tui.ui.look import USUAL_LOOK
 from chat_tui.ui.navigation import first_room, switch_targets
+from chat_tui.ui.notifier import Notifier
 from chat_tui.ui.screens.target import Target
 from chat_tui.ui.triage import calls
 
@@ -43,9 +44,11 @@ class PlainContext:
         zone: tzinfo | None = None,
         clock: Callable[[], float],
         reads: bool = True,
+        ring: Callable[[], None] = lambda: None,
     ) -> None:
         """``room``: the one to begin in. ``reads`` False: nobody may be there to read, so that
-        nothing counts as read. ``clock`` is the one that connection states refer to."""
+        nothing counts as read. ``clock`` is the one that connection states refer to. ``ring``
+        calls somebody who is not looking."""
         self._client = client
         self._session = client.session
         self._is_own = client.endpoint.socket is not None
@@ -54,6 +57,8 @@ class PlainContext:
         self._zone = zone
         self._clock = clock
         self._reads = reads
+        self._ring = ring
+        self._notifier = Notifier(clock)
         self._teller: RoomTeller | None = None
         self._deliveries = Deliveries(client.session.outbox, tell)
         self._search = SearchTeller(client.session, tell, zone)
@@ -309,10 +314,20 @@ class PlainContext:
                 self._tell_card()
             case ChangeKind.SEARCH:
                 self._search.news()
+            case ChangeKind.CALL:
+                self._call()
             case ChangeKind.TIMELINE | ChangeKind.ROOM | ChangeKind.IDENTITY:
                 self._news()
                 self._thread.news()
                 self._tell_elsewhere(change.room)
+
+    def _call(self) -> None:
+        call = self._session.state.call
+        room = None if call is None else self._session.state.rooms.get(call.room)
+        if call is None or room is None:
+            return
+        if self._notifier.called(call, room, shown=room is self.room) is not None:
+            self._ring()
 
     def _tell_card(self) -> None:
         state = self._session.state

@@ -123,6 +123,11 @@ class Lines:
         written = "" if self.reader is None else self.reader.written().rpartition("\n")[2]
         print(f"\n{text}\n{written}" if written else text, end="" if written else "\n", flush=True)
 
+    def ring(self) -> None:
+        """Ring the bell: it moves no cursor, and is all that every terminal knows of the ladder of
+        notifications."""
+        print("\a", end="", flush=True)
+
 
 def run_plain(loaded: Loaded) -> int:
     """Chat line by line; returns the exit code. What the settings file has that cannot be used is
@@ -144,7 +149,12 @@ def run_plain(loaded: Loaded) -> int:
 async def _run(client: ChatClient, loaded: Loaded, is_terminal: bool) -> int:
     lines = Lines()
     author = PlainAuthor(
-        client, lines.tell, room=loaded.settings.room, clock=time.monotonic, reads=is_terminal
+        client,
+        lines.tell,
+        room=loaded.settings.room,
+        clock=time.monotonic,
+        reads=is_terminal,
+        ring=lines.ring if is_terminal else lambda: None,
     )
     conversation = Conversation(client, author, is_terminal=is_terminal)
     loop = asyncio.get_running_loop()

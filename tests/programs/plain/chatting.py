@@ -27,6 +27,7 @@ class Chatting:
     room: str | None = None
     reads: bool = True
     lines: list[str] = field(default_factory=list)
+    rung: int = 0
 
     def __post_init__(self) -> None:
         self.author = PlainAuthor(
@@ -36,7 +37,11 @@ class Chatting:
             zone=UTC,
             clock=self.client.clock,
             reads=self.reads,
+            ring=self._ring,
         )
+
+    def _ring(self) -> None:
+        self.rung += 1
 
     def told(self) -> list[str]:
         """What was told since the last time."""

@@ -7,6 +7,7 @@ from chat_tui.domain.commands import SearchMessages
 from chat_tui.domain.events import MessagesFound, PresenceChanged, Rejected
 from chat_tui.domain.models import Presence, Removal
 from chat_tui.ui.catch_up import LONG
+from chat_tui.ui.notifier import LOOKS_FOR, PAUSE
 from tests.programs.plain.chatting import Chatting, chatting
 from tests.ui.helpers import ANA, DEV, GENERAL, message, public, receive
 
@@ -89,6 +90,26 @@ def test_without_a_connection_what_is_here_is_looked_through() -> None:
         "- #general, Sun 23 Nov 2025 09:01, ana: lunch?",
         "- 1 found",
     ]
+
+
+def test_what_calls_somebody_who_does_not_look_rings() -> None:
+    chat = chatting()
+    chat.say(1, "@mia?")
+    assert chat.rung == 0, "a line was typed, or the program begun, a moment ago"
+    receive(chat.client.session, message(1, "@mia", room=DEV))
+    assert chat.rung == 1
+    chat.client.clock.now += LOOKS_FOR
+    chat.say(2, "tea for all")
+    assert chat.rung == 1
+    chat.say(3, "@mia?")
+    assert chat.rung == 2
+    chat.client.clock.now += PAUSE
+    chat.type("/rooms")
+    chat.say(4, "@mia?")
+    assert chat.rung == 2
+    chat.type("/mute #dev")
+    receive(chat.client.session, message(2, "@mia", room=DEV))
+    assert chat.rung == 2
 
 
 def test_a_long_absence_ends_with_one_line() -> None:
