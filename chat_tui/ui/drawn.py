@@ -127,6 +127,8 @@ class DrawnBlocks:
             ),
             fetching=self._session.is_fetching(self._room.room.id),
             out=self._room.removed is not None,
+            interrupted=before is not None
+            and any(last_seq(before) <= notice.after < seq for notice in notices),
             changes=column.changes.get(seq, ()),
             queued=self._session.outbox.stalled,
             attention=self._session.state.attention,

@@ -76,6 +76,7 @@ class RowBuilder(TextRows):
         notices: tuple[LocalNotice, ...],
         fetching: bool,
         out: bool = False,
+        interrupted: bool = False,
         changes: tuple[PendingAmendment, ...] = (),
         queued: bool = False,
         attention: Attention = NOBODY,
@@ -84,7 +85,7 @@ class RowBuilder(TextRows):
         names: dict[str, str] | None = None,
         answers: int = 0,
     ) -> Context:
-        """How ``entry`` is to look below ``before``."""
+        """How ``entry`` is to look below ``before``; ``interrupted``: a notice stands between."""
         if isinstance(entry, Hole):
             return Context(me=me, user=user, fetching=fetching, out=out, notices=notices)
         previous = None if isinstance(before, Hole) else before
@@ -102,6 +103,7 @@ class RowBuilder(TextRows):
             and previous.name == entry.name
             and not day
             and not new
+            and not interrupted
             and abs(entry.time - previous.time) < GROUP_GAP_MS
         )
         return Context(

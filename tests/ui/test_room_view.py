@@ -276,6 +276,14 @@ def test_notices_stay_where_they_were_said() -> None:
     assert [row.split()[-1] for row in said[3:]] == ["1", "2", "first", "3", "4", "second", "5"]
 
 
+def test_who_goes_on_behind_a_notice_is_named_again() -> None:
+    look = Looking(head=2)
+    look.session.notify(GENERAL, "first")
+    look.say(3, 4)
+    named = [" ana " in row for row in look.rows() if " line " in row]
+    assert named == [True, False, True, False]
+
+
 def test_a_notice_in_an_empty_room() -> None:
     look = Looking(head=0)
     look.session.notify(GENERAL, "hello")
