@@ -1,6 +1,6 @@
 """A line to type into and a list of what matches: what every dialog has that chooses one thing."""
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from rich.style import Style
 from rich.text import Text
@@ -15,6 +15,8 @@ from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.widgets.choice_list import ChoiceList
 
 Item = TypeVar("Item")
+
+NOTHING: Final = "nothing fits"
 
 
 class ChooserScreen(Dialog[Item | None], Generic[Item]):
@@ -108,9 +110,9 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
     def action_move(self, step: int) -> None:
         """The highlight moves while the input keeps the focus."""
         options = self.query_one(ChoiceList)
-        if options.option_count:
+        if self.offered:
             before = -1 if options.highlighted is None and step > 0 else options.highlighted or 0
-            options.highlighted = (before + step) % options.option_count
+            options.highlighted = (before + step) % len(self.offered)
 
     def offer(self, typed: str) -> None:
         """Offer what matches, the first of it highlighted if it is likely."""
@@ -119,6 +121,8 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         options = self.query_one(ChoiceList)
         options.clear_options()
         options.add_options(Option(self.prompt(item)) for item in self.offered)
+        if not self.offered:
+            options.add_option(Option(NOTHING, disabled=True))
         if self.offered and self.is_likely(self.offered[0]):
             options.highlighted = 0
 

@@ -5,7 +5,9 @@ from typing import ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
+from chat_tui.domain.errors import InvalidName
 from chat_tui.text.fuzzy import score
+from chat_tui.text.names import normalize_name
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len, truncate
 from chat_tui.ui.screens.chooser import ChooserScreen
@@ -37,7 +39,7 @@ class SwitcherScreen(ChooserScreen[Target]):
         return matching(self._targets, typed)
 
     def is_likely(self, item: Target) -> bool:
-        """See ChooserScreen. A slip of the finger makes no room."""
+        """See ChooserScreen. A slip of the finger makes no room, and writes to nobody."""
         return not item.makes
 
     def prompt(self, item: Target) -> Text:
@@ -65,12 +67,24 @@ def matching(targets: list[Target], typed: str) -> list[Target]:
     places = [one for _, one in fitting if not one.command and not one.setting]
     commands = [one for _, one in fitting if one.command]
     commands += [one for _, one in fitting if one.setting]
-    if sign in ("/", "@") or any(one.name.casefold() == wanted.casefold() for one in places):
+    if sign == "/" or any(one.name.casefold() == wanted.casefold() for one in places):
         return [*places, *commands]
     # Never the first choice where anything else is meant as likely as not.
     begun = [one for one in commands if _begins(one, wanted)]
-    make = Target(label=f"make #{wanted}", note="", name=wanted, makes=True)
-    return [*places, *begun, make, *(one for one in commands if one not in begun)]
+    others = (one for one in commands if one not in begun)
+    return [*places, *begun, *_unknown(sign, wanted), *others]
+
+
+def _unknown(sign: str, name: str) -> list[Target]:
+    """A room of this name can be made; and who is in rooms that were not looked at is not known
+    here: the server is asked."""
+    try:
+        normalize_name(name)
+    except InvalidName:
+        return []
+    make = Target(label=f"make #{name}", note="", name=name, makes=True)
+    write = Target(label=f"write to {name}", note="", name=name, person=True, makes=True)
+    return {"#": [make], "@": [write]}.get(sign, [make, write])
 
 
 def _names(target: Target) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ class Target:
     ``person``: ``name`` is somebody's, to be spoken to. ``command``: it is that of a command,
     which is only offered to whoever types, by one of its ``aliases`` as well. ``setting``: the
     same of a setting, which is ``value`` now. ``server`` is the name of another server that it is
-    on, or that it is itself where ``room`` is None. ``makes``: there is no such room yet.
+    on, or that it is itself where ``room`` is None. ``makes``: nothing of this name is
+    known here.
     """
 
     label: str

@@ -123,7 +123,7 @@ async def test_letters_and_whole_codes_find_one() -> None:
         assert sent(play) == [("m_1", "🚀", True)]
         await play.burst("shift+up", "plus")
         await play.burst(*"no such emoji", "enter")
-        assert (sent(play), offered(play)) == ([], [])
+        assert (sent(play), offered(play)) == ([], ["nothing fits"])
         await play.burst("escape")
         assert (sent(play), play.top) == ([], play.chat)
         await play.burst("shift+up", "plus")

@@ -75,10 +75,10 @@ async def test_what_could_be_joined_is_asked_for_and_shown_when_it_comes() -> No
         assert ListRooms() in play.client.sent(), "when going online"
         await open_with(play, "t")
         assert ListRooms() in play.client.sent(), "and again"
-        assert offered(play) == ["make #t"]
+        assert offered(play) == ["make #t", "write to t"]
         tea = RoomListing(id="r_8", name="tea", topic="", members=1, joined=False)
         play.session.apply(RoomsListed(rooms=(tea,)))
-        assert offered(play) == ["#tea  join", "make #t"]
+        assert offered(play) == ["#tea  join", "make #t", "write to t"]
         assert play.notices() == [], "nobody asked to see the list"
         await play.press("enter")
         assert [c.name for c in play.client.sent() if isinstance(c, JoinRoom)] == ["tea"]
@@ -160,22 +160,32 @@ async def test_commands_are_found_by_their_other_names(typed: str, found: str) -
     async with playing() as play:
         await open_with(play, typed)
         assert offered(play)[0].startswith(found)
-        assert offered(play)[-1] == f"make #{typed}"
+        assert offered(play)[1:] == [f"make #{typed}", f"write to {typed}"]
+
+
+async def test_who_is_not_known_here_can_be_written_to() -> None:
+    async with playing() as play:
+        await open_with(play, "@zoe")
+        assert offered(play) == ["write to zoe"]
+        await play.press("enter")
+        assert not [c for c in play.client.sent() if isinstance(c, OpenDirect)], "only a slip"
+        await play.press("enter")
+        assert [c.name for c in play.client.sent() if isinstance(c, OpenDirect)] == ["zoe"]
 
 
 async def test_enter_on_nothing_changes_nothing() -> None:
     async with playing() as play:
         await open_with(play, "/zzz")
-        assert offered(play) == []
-        await play.press("enter")
+        assert offered(play) == ["nothing fits"]
+        await play.press("down", "enter")
         assert isinstance(play.top, SwitcherScreen)
 
 
 async def test_a_sign_says_what_is_meant() -> None:
     async with playing() as play:
         await open_with(play, "@a")
-        assert offered(play) == ["ana"]
+        assert offered(play) == ["ana", "write to a"]
         await play.press("backspace", "backspace", "/")
         assert all(row.startswith("/") for row in offered(play))
         await play.type("zz")
-        assert offered(play) == []
+        assert offered(play) == ["nothing fits"]

@@ -99,7 +99,7 @@ async def test_rooms_and_people_come_before_settings(preferences: Preferences) -
 
 async def test_without_settings_there_are_none_to_find() -> None:
     async with playing() as play:
-        assert await find(play, "slow link") == ["make #slow link"]
+        assert await find(play, "slow link") == ["nothing fits"]
 
 
 def test_they_are_found_by_name_alone_and_never_by_a_sign() -> None:
