@@ -9,19 +9,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import DamagedError, ProtocolError
-from chat_tui.domain.models import Removal, Room, RoomKind, RoomSummary
+from chat_tui.domain.models import RoomSummary
 from chat_tui.domain.record import record
-from chat_tui.protocol.codec import MAX_SERVER_FRAME, dump, load
-from chat_tui.protocol.moderation import encode_removal, parse_removal
 from chat_tui.session.cache_schema import prepare
 from chat_tui.session.pending import decode_subject, encode_subject, from_row, to_row
 from chat_tui.session.preference_table import PreferenceTable
+from chat_tui.session.room_rows import ROOM_KINDS, SELECT_ROOMS, room_from_row, room_to_row
 from chat_tui.session.scrollback import Scrollback
-from chat_tui.session.sqlite_errors import reported
+from chat_tui.session.sqlite_errors import Kind, Row, is_typed, reported, typed
 from chat_tui.session.state import Lists, Pending, Place, Subject
 
 _ROOMS, _NO_ROOMS, _MEMBERS = "rooms", "no-rooms", "members"
@@ -82,12 +81,10 @@ class Cache(Scrollback):
     def load(self) -> Saved:
         """Everything but the scrollback."""
         with reported(self._path):
-            meta = dict(self._db.execute("SELECT key, value FROM meta"))
-            rooms = self._db.execute(
-                "SELECT id, name, kind, topic, peer, head, read, unread, mentions, removed"
-                " FROM room"
-            ).fetchall()
-            place = self._db.execute("SELECT room, seq, start FROM place").fetchone()
+            meta: dict[str, str] = dict(self._rows("SELECT key, value FROM meta", str, str))
+            rooms = self._rows(SELECT_ROOMS, *ROOM_KINDS)
+            places = self._rows("SELECT room, seq, start FROM place", str, (int, NoneType), int)
+            self._index.check(self._path)
         resume = None
         if "epoch" in meta and "cursor" in meta:
             resume = Resume(epoch=meta["epoch"], cursor=meta["cursor"])
@@ -95,59 +92,51 @@ class Cache(Scrollback):
             resume=resume,
             user=meta.get("user"),
             name=meta.get("name"),
-            rooms=tuple(
-                RoomSummary(
-                    room=Room(
-                        id=id_,
-                        name=name,
-                        kind=RoomKind.DIRECT if kind == RoomKind.DIRECT.value else RoomKind.ROOM,
-                        topic=topic,
-                        peer=peer,
-                    ),
-                    head=head,
-                    read=read,
-                    unread=unread,
-                    mentions=mentions,
-                    removed=_removal(removed),
-                )
-                for id_, name, kind, topic, peer, head, read, unread, mentions, removed in rooms
-            ),
+            rooms=tuple(map(room_from_row, rooms)),
             outbox=self.load_outbox(),
             drafts=self.load_drafts(),
             subjects=self.load_subjects(),
-            place=None if place is None else Place(room=place[0], seq=place[1], start=place[2]),
+            place=next((Place(room=r, seq=seq, start=start) for r, seq, start in places), None),
             recent_emoji=tuple(meta.get("emoji", "").split()),
             folded=frozenset(meta.get("folded", "").split()),
             lists=_lists(meta.get("lists", "").split()),
         )
 
+    def _rows(self, query: str, *kinds: Kind) -> list[Row]:
+        return typed(self._path, self._db.execute(query), *kinds)
+
     def load_drafts(self) -> dict[str, str]:
-        """What was being written, by room id."""
+        """What was being written, by room id. What is damaged is left out."""
         with reported(self._path):
-            return dict(self._db.execute("SELECT room, body FROM draft"))
+            rows = self._db.execute("SELECT room, body FROM draft").fetchall()
+        return {row[0]: row[1] for row in rows if is_typed(row, (str, str))}
 
     def load_subjects(self) -> dict[str, Subject]:
         """What is being written about, by room id. What is damaged is left out."""
         with reported(self._path):
             rows = self._db.execute("SELECT room, content FROM subject").fetchall()
-        found = {room: decode_subject(content) for room, content in rows}
+        found = {row[0]: decode_subject(row[1]) for row in rows if is_typed(row, (str, bytes))}
         return {room: subject for room, subject in found.items() if subject is not None}
 
-    def load_outbox(self) -> tuple[Pending, ...]:
-        """What is still to be sent, or was refused, in the order it was written.
+    def load_outbox(self, *, damaged: bool = False) -> tuple[Pending, ...]:
+        """What is still to be sent, or was refused, in the order it was written; of one that is
+        ``damaged`` what can be understood.
 
         Raises:
             StorageError: it cannot be read, or not be understood (DamagedError).
         """
+        found = []
         with reported(self._path):
-            rows = self._db.execute(
+            for row in self._db.execute(
                 "SELECT room, request, quote, of_seq, created, confirmed, failed FROM outbox"
                 " ORDER BY position"
-            ).fetchall()
-            try:
-                return tuple(from_row(row) for row in rows)
-            except ProtocolError as error:
-                raise DamagedError(f"{self._path} is damaged: {error}") from None
+            ):
+                try:
+                    found.append(from_row(row))
+                except ProtocolError as error:
+                    if not damaged:
+                        raise DamagedError(f"{self._path} is damaged: {error}") from None
+        return tuple(found)
 
     def save_lists(self, lists: Lists) -> None:
         """Which are wanted beside the messages."""
@@ -163,22 +152,9 @@ class Cache(Scrollback):
 
     def save_room(self, summary: RoomSummary) -> None:
         """A room that was joined, or news about one."""
-        room = summary.room
         with reported(self._path):
             self._db.execute(
-                "REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    room.id,
-                    room.name,
-                    room.kind.value,
-                    room.topic,
-                    room.peer,
-                    summary.head,
-                    summary.read,
-                    summary.unread,
-                    summary.mentions,
-                    None if summary.removed is None else dump(encode_removal(summary.removed)),
-                ),
+                "REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", room_to_row(summary)
             )
 
     def drop_room(self, room: str) -> None:
@@ -336,13 +312,3 @@ class Cache(Scrollback):
 def _lists(words: list[str]) -> Lists:
     rooms = _ROOMS in words if {_ROOMS, _NO_ROOMS} & {*words} else None
     return Lists(rooms=rooms, members=_MEMBERS in words)
-
-
-def _removal(stored: bytes | None) -> Removal | None:
-    """What is damaged was one all the same: who did it will be told by the server."""
-    if stored is None:
-        return None
-    try:
-        return parse_removal(load(stored, MAX_SERVER_FRAME).child("removed"))
-    except ProtocolError:
-        return Removal(by="?", time=0)

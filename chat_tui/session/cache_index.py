@@ -13,17 +13,23 @@ beyond it is not in the index yet, what is below is and stays as it is in the lo
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
+from chat_tui.domain.errors import DamagedError
 from chat_tui.domain.log import LogEvent, MessageReceived
 from chat_tui.domain.models import findable
 from chat_tui.domain.searching import Search
+from chat_tui.session.sqlite_errors import typed
+from chat_tui.text.disk import primary_code
 from chat_tui.text.links import find_links
 from chat_tui.text.names import fold_name
 from chat_tui.text.tokens import phrase, words
 
 SEQ_BITS: Final = 40
 """A log with more entries than these bits count is not searched beyond."""
+
+_ROWID_BITS: Final = 63
 
 EXAMINED: Final = 20_000
 """Messages of a room that are looked at for their time, and so a bound on what a search takes."""
@@ -64,6 +70,21 @@ class CacheIndex:
         it so."""
         self.may_lack_names = True
         """Whether there may be ``unnamed`` ones: an earlier version may have left it so."""
+
+    def check(self, path: Path | None) -> None:
+        """Raises DamagedError, which names ``path``, where the numbers of rooms, or the
+        index itself, cannot be used."""
+        try:
+            self._db.execute("SELECT rowid FROM found WHERE found MATCH 'said' LIMIT 1").fetchone()
+        except sqlite3.DatabaseError as error:
+            if primary_code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            # What FTS5 says of its own tables, when it cannot make sense of them.
+            raise DamagedError(f"{path or 'the cache'} is damaged: {error}") from None
+        rows = self._db.execute("SELECT room, number, indexed, unnamed FROM numbered")
+        for _, number, *_ in typed(path, rows, str, int, int, int):
+            if not 0 < number < 1 << (_ROWID_BITS - SEQ_BITS):
+                raise DamagedError(f"{path or 'the cache'} is damaged: a room has no number")
 
     def put(self, events: Iterable[LogEvent]) -> None:
         """These entries of the log are as they are now. What is beyond ``reaches`` waits for

@@ -1,6 +1,7 @@
 """What is on its way, as what is sent for it and as what is written down of it. Pure."""
 
 from dataclasses import asdict, replace
+from types import NoneType
 from typing import Final
 
 from chat_tui.domain.commands import Amend, DeleteMessage, EditMessage, ReactToMessage, SendMessage
@@ -9,6 +10,7 @@ from chat_tui.domain.models import Attachment, Quote
 from chat_tui.protocol.codec import Fields, dump, load
 from chat_tui.protocol.request_decoding import decode_request
 from chat_tui.protocol.request_encoding import encode_request
+from chat_tui.session.sqlite_errors import is_typed
 from chat_tui.session.state import (
     About,
     Delivery,
@@ -69,6 +71,12 @@ Row = tuple[str, bytes, bytes | None, int | None, int, int | None, str | None]
 """Room, request, the quote, of_seq, created, confirmed, and why it failed."""
 
 
+_KINDS: Final = (
+    *(str, bytes, (bytes, NoneType), (int, NoneType)),
+    *(int, (int, NoneType), (str, NoneType)),
+)
+
+
 def to_row(item: Pending) -> Row:
     """What is written down.
 
@@ -89,7 +97,10 @@ def from_row(row: Row) -> Pending:
     Raises:
         ProtocolError: it was not written by ``to_row``.
     """
+    if not is_typed(row, _KINDS):
+        raise ProtocolError("a value is of another type")
     room, request, quote, of_seq, created, confirmed, failed = row
+    room = Fields({"room": room}).identifier("room")
     _, command = decode_request(request, LARGEST)
     delivery = Delivery.PENDING if failed is None else Delivery.FAILED
     match command:

@@ -13,7 +13,7 @@ from chat_tui.domain.log import Amendment, LogEvent, MessageReceived
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.cache_index import CacheIndex
-from chat_tui.session.sqlite_errors import reported
+from chat_tui.session.sqlite_errors import is_typed, reported
 
 THREAD: Final = 5_000
 """Entries of a thread that are looked for."""
@@ -219,11 +219,12 @@ class Scrollback:
     @staticmethod
     def _decoded(payloads: Iterable[tuple[bytes]]) -> list[LogEvent]:
         events = []
-        for (payload,) in payloads:
+        for row in payloads:
             try:
-                events.append(decode_log_event(payload))
-            except ProtocolError:
                 # A damaged row shows as a hole, which is fetched from the server again.
+                if is_typed(row, (bytes,)):
+                    events.append(decode_log_event(row[0]))
+            except ProtocolError:
                 continue
         return events
 

@@ -162,7 +162,7 @@ def _salvage(path: Path) -> tuple[tuple[Pending, ...], dict[str, str]]:
     with suppress(StorageError), closing(Cache(path)) as cache:
         with suppress(StorageError):
             drafts = cache.load_drafts()
-        unsent = cache.load_outbox()
+        unsent = cache.load_outbox(damaged=True)
     return unsent, drafts
 
 
