@@ -74,6 +74,21 @@ def local_endpoint(socket: Path, known_as: str | None = None) -> Endpoint:
     return Endpoint(url="ws://localhost/", label="this machine", socket=socket, known_as=known_as)
 
 
+def _without_scheme(text: str) -> str:
+    host, _, port = text.partition(":")
+    if (
+        host
+        and host.replace("-", "").replace(".", "").isalnum()
+        and ("." in host or port.isdecimal())
+    ):
+        scheme = "ws" if host == "localhost" or host.startswith("127.") else "wss"
+        return f"{text!r} lacks its beginning; write {f'{scheme}://{text}'!r}"
+    return (
+        f"{text!r} is neither a saved server nor an address, which is ws://HOST:PORT or wss://HOST;"
+        " chat-tui --help tells the commands"
+    )
+
+
 def parse_endpoint(text: str) -> Endpoint:
     """A URL as the user typed it. Host, port and path are kept as given.
 
@@ -97,6 +112,8 @@ def parse_endpoint(text: str) -> Endpoint:
     if parts.scheme in ("http", "https"):
         fixed = parts._replace(scheme="ws" if parts.scheme == "http" else "wss").geturl()
         raise EndpointError(f"{text!r} is a web address; a chat server is written {fixed!r}")
+    if "://" not in text:
+        raise EndpointError(_without_scheme(text))
     if parts.scheme not in ("ws", "wss") or not text.lower().startswith(("ws://", "wss://")):
         raise EndpointError(f"{text!r} is not a server address; write ws://HOST:PORT or wss://HOST")
     if not host:

@@ -80,8 +80,21 @@ def test_bad(text: str) -> None:
     assert str(caught.value).isprintable()
 
 
-@pytest.mark.parametrize(("text", "hint"), [("http://a/b", "ws://a/b"), ("https://a", "wss://a")])
-def test_a_web_address_is_told_what_to_write(text: str, hint: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("http://a/b", "ws://a/b"),
+        ("https://a", "wss://a"),
+        ("chat.example.org", "write 'wss://chat.example.org'"),
+        ("chat.example.org:8765", "write 'wss://chat.example.org:8765'"),
+        ("localhost:8765", "write 'ws://localhost:8765'"),
+        ("127.0.0.1:8765", "write 'ws://127.0.0.1:8765'"),
+        ("serv", "neither a saved server nor an address.*--help"),
+        ("ws:/host", "neither a saved server nor an address"),
+        ("", "neither a saved server nor an address"),
+    ],
+)
+def test_what_is_no_address_is_told_what_to_write(text: str, hint: str) -> None:
     with pytest.raises(EndpointError, match=hint):
         parse_endpoint(text)
 
