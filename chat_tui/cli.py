@@ -318,17 +318,13 @@ def _print_about(shell: str | None) -> int:
         return 0
     from chat_tui.ui import keymap
 
-    keys = [
-        (", ".join(keymap.shown(key) for key in binding.key.split(",")), binding.description)
-        for binding in (*keymap.CHAT, *keymap.PICKED, *keymap.COMPOSER)
-    ]
     environment = [(setting.variable, setting.words) for setting in SETTINGS]
     environment += [
         (CONFIG_VARIABLE, CONFIG[2]),
         ("NO_COLOR", "no colours, when it is not empty"),
         ("BROWSER", "what opens links"),
     ]
-    print(man_page(programs, common, keys, environment), end="")
+    print(man_page(programs, common, keymap.usual(), environment), end="")
     return 0
 
 

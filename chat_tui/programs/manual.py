@@ -36,13 +36,23 @@ class Program:
     words: str
     flags: tuple[Flag, ...]
     choices: tuple[str, ...] = ()
-    """What its first argument may be, where that is one of a few."""
+    """What its one argument may be, where that is one of a few."""
 
     at_server: bool = False
     """Whether its arguments may be names of saved servers."""
 
+    @property
+    def in_folder(self) -> bool:
+        """Whether its argument is a folder."""
+        return self.arguments == "[DIR]"
+
 
 _FILES: Final = ("FILE", "PATH")
+
+_WRITTEN: Final = "2026-11-23"
+"""Of the manual page: one without a date is found fault with."""
+
+_FISH_FOLDERS: Final = "(__fish_complete_directories)"
 
 _SERVERS: Final = "chat-tui config servers 2>/dev/null"
 """What tells the names of the saved servers, one a line."""
@@ -74,12 +84,15 @@ Pairs = Iterable[tuple[str, str]]
 
 
 def man_page(
-    programs: Sequence[Program], common: Sequence[Flag], keys: Pairs, environment: Pairs
+    programs: Sequence[Program],
+    common: Sequence[Flag],
+    keys: Iterable[tuple[str, Pairs]],
+    environment: Pairs,
 ) -> str:
-    """The page for section 1. ``keys`` are (keys, what they do), ``environment`` (variable, what
-    it is)."""
+    """The page for section 1. ``keys`` are groups of (keys, what they do) with their headings,
+    ``environment`` is (variable, what it is)."""
     lines = [
-        f'.TH CHAT-TUI 1 "" "chat-tui {__version__}" "User Commands"',
+        f'.TH CHAT-TUI 1 "{_WRITTEN}" "chat-tui {__version__}" "User Commands"',
         ".SH NAME",
         "chat\\-tui \\- a calm, quick chat for the terminal that loses nothing",
         ".SH SYNOPSIS",
@@ -103,17 +116,23 @@ def man_page(
     for flag in common:
         lines += _flag(flag)
     lines.append(".SH KEYS")
-    for shown, words in keys:
-        lines += _item(_bold(shown), words)
+    for heading, group in keys:
+        lines.append(f".SS {roff(heading)}")
+        for shown, words in group:
+            lines += _item(_bold(shown), words)
     lines.append(".SH IN THE CHAT")
     for command in SLASH_COMMANDS:
-        lines += _item(_bold(f"/{command.name}") + f" {roff(command.usage)}", command.help)
+        lines += _item(f"{_bold(f'/{command.name}')} {roff(command.usage)}".rstrip(), command.help)
     lines.append(".SH ENVIRONMENT")
     for variable, words in environment:
         lines += _item(_bold(variable), words)
     lines += [
         ".SH FILES",
-        *_item(_bold("~/.config/chat-tui/config.toml"), "the settings"),
+        *_item(
+            _bold("~/.config/chat-tui/config.toml"),
+            "the settings: chat-tui config init makes it and explains each of them in it",
+        ),
+        *_item(_bold("~/.config/chat-tui/themes"), "your own themes, a file for each"),
         *_item(_bold("~/.local/share/chat-tui"), "history, drafts and what waits to be sent"),
         ".SH EXIT STATUS",
         "0 when all went well, 1 for a failure, 2 for wrong usage.",
@@ -164,6 +183,9 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
         "}",
         "_chat_tui() {",
         '    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command="" i',
+        # Bash makes three words of --theme=x.
+        '    [[ $word != "=" ]] || word=""',
+        '    [[ $before != "=" ]] || before=${COMP_WORDS[COMP_CWORD-2]}',
         "    COMPREPLY=()",
         "    case $before in",
         # Readline's own names of files: it quotes them, where what a function gives goes into the
@@ -183,7 +205,11 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
         "    esac",
         "    for ((i = 1; i < COMP_CWORD; i++)); do",
         "        case ${COMP_WORDS[i]} in",
+        f"            {'|'.join(flag.name for flag in valued)})",
+        '                i=$((i + 1)); [[ ${COMP_WORDS[i]} != "=" ]] || i=$((i + 1)) ;;',
         f"            {'|'.join(_names(programs))}) command=${{COMP_WORDS[i]}}; break ;;",
+        "            -*) ;;",
+        "            *) break ;;",
         "        esac",
         "    done",
         "    case $command in",
@@ -193,6 +219,7 @@ def _bash(programs: Sequence[Program], common: Sequence[Flag]) -> str:
         offered += program.choices if program.name else _names(programs)
         pattern = program.name or '""'
         more = ' [[ $word == -* ]] || _chat_tui_servers "$word";' if program.at_server else ""
+        more += " compopt -o dirnames 2>/dev/null;" if program.in_folder else ""
         lines.append(
             f"        {pattern}) COMPREPLY=($(compgen -W '{' '.join(offered)}' -- \"$word\"));"
             f"{more} ;;"
@@ -214,10 +241,11 @@ def _zsh_flag(flag: Flag) -> str:
         action = "_chat-tui-servers"
     if flag.choices:
         action = f"({' '.join(flag.choices)})"
-    return f"'{flag.name}[{_quoted(words)}]:{flag.metavar}:{action}'"
+    return f"'{flag.name}=[{_quoted(words)}]:{flag.metavar}:{action}'"
 
 
 def _zsh(programs: Sequence[Program], common: Sequence[Flag]) -> str:
+    valued = [flag for flag in _every_flag(programs, common) if flag.metavar]
     lines = ["#compdef chat-tui", "# chat-tui completions zsh", "_chat-tui-servers() {"]
     lines += [f'    local -a names=(${{(f)"$({_SERVERS})"}})', "    compadd -a names", "}"]
     lines.append("_chat-tui() {")
@@ -227,8 +255,15 @@ def _zsh(programs: Sequence[Program], common: Sequence[Flag]) -> str:
     ]
     lines += [
         "    )",
-        "    local command=${words[(r)" + "|".join(_names(programs)) + "]}",
-        "    [[ $CURRENT -gt 2 ]] || command=",
+        "    local command= i",
+        "    for ((i = 2; i < CURRENT; i++)); do",
+        "        case $words[i] in",
+        f"            {'|'.join(flag.name for flag in valued)}) i=$((i + 1)) ;;",
+        f"            {'|'.join(_names(programs))}) command=$words[i]; break ;;",
+        "            -*) ;;",
+        "            *) break ;;",
+        "        esac",
+        "    done",
         "    case $command in",
     ]
     for program in programs:
@@ -240,7 +275,14 @@ def _zsh(programs: Sequence[Program], common: Sequence[Flag]) -> str:
     first = next(program for program in programs if not program.name)
     lines.append("        *)")
     lines += _zsh_arguments(first, common)
-    return "\n".join([*lines, "    esac", "}", '_chat-tui "$@"', ""])
+    # Found in $fpath the file is the function and is called; else somebody sources it.
+    lines += [
+        "    esac",
+        "}",
+        'if [[ $funcstack[1] == _chat-tui ]]; then _chat-tui "$@"',
+        "else compdef _chat-tui chat-tui; fi",
+    ]
+    return "\n".join([*lines, ""])
 
 
 def _zsh_arguments(program: Program, common: Sequence[Flag]) -> list[str]:
@@ -251,13 +293,18 @@ def _zsh_arguments(program: Program, common: Sequence[Flag]) -> list[str]:
             "                '1:command:{_describe command commands; _chat-tui-servers}' \\"
         )
         lines.append("                '*:server:_chat-tui-servers' ;;")
-    elif program.at_server:
-        lines.append("                '*:server:_chat-tui-servers' ;;")
-    elif program.choices:
-        lines.append(f"                '*:{program.name}:({' '.join(program.choices)})' ;;")
     else:
-        lines.append("                '*: : ' ;;")
+        # The first argument is the command itself.
+        lines.append(f"                '1: : ' '{_zsh_rest(program)}' ;;")
     return lines
+
+
+def _zsh_rest(program: Program) -> str:
+    if program.at_server:
+        return "*:server:_chat-tui-servers"
+    if program.choices:
+        return f"2:{program.name}:({' '.join(program.choices)})"
+    return "2:folder:_files -/" if program.in_folder else "*: : "
 
 
 def _fish(programs: Sequence[Program], common: Sequence[Flag]) -> str:
@@ -270,7 +317,11 @@ def _fish(programs: Sequence[Program], common: Sequence[Flag]) -> str:
             )
             condition = f"-n '__fish_seen_subcommand_from {program.name}'"
             if program.choices:
-                lines.append(f"complete -c chat-tui {condition} -a '{' '.join(program.choices)}'")
+                first = " ".join(program.choices)
+                alone = f"{condition[:-1]}; and not __fish_seen_subcommand_from {first}'"
+                lines.append(f"complete -c chat-tui {alone} -a '{first}'")
+            if program.in_folder:
+                lines.append(f"complete -c chat-tui {condition} -a '{_FISH_FOLDERS}'")
         else:
             others = " ".join(_names(programs))
             condition = f"-n 'not __fish_seen_subcommand_from {others}'"
@@ -291,7 +342,9 @@ def _fish_flag(flag: Flag, condition: str) -> str:
         parts.append(f"-x -a '{' '.join(flag.choices)}'")
     elif flag.is_server:
         parts.append(f"-x -a '({_SERVERS})'")
+    elif flag.metavar == "DIR":
+        parts.append(f"-x -a '{_FISH_FOLDERS}'")
     elif flag.metavar:
-        parts.append("-r" + (" -F" if flag.metavar in (*_FILES, "DIR") else ""))
+        parts.append("-r" + (" -F" if flag.metavar in _FILES else ""))
     parts.append(f"-d '{_fish_quoted(flag.words)}'")
     return " ".join(filter(None, parts))

@@ -77,6 +77,23 @@ GROUPS: Final = {
 }
 """The first part of an id, and what the help calls it."""
 
+
+def usual() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every key as it comes, under the headings of GROUPS: (keys as shown, what it does)."""
+    bindings = (*CHAT, *PICKED, *COMPOSER)
+    return [
+        (
+            heading,
+            [
+                (", ".join(map(shown, one.key.split(","))), one.description)
+                for one in bindings
+                if (one.id or "").split(".")[0] == group
+            ],
+        )
+        for group, heading in GROUPS.items()
+    ]
+
+
 CHAT: Final = [
     _key("alt+down,ctrl+n", "next_room(1)", "next room", "rooms.next"),
     _key("alt+up,ctrl+p", "next_room(-1)", "previous room", "rooms.previous"),

@@ -60,6 +60,14 @@ def test_the_manual_has_everything(printed: Printed) -> None:
     assert all(f"\\fB{setting.variable}\\fR" in shown for setting in SETTINGS)
     for binding in (*keymap.CHAT, *keymap.PICKED, *keymap.COMPOSER):
         assert binding.description in shown
+    picked = shown.index(f".SS {keymap.GROUPS['picked']}\n")
+    assert picked < shown.index("\\fBr\\fR\nreply;") < shown.index("\n.SS", picked + 1)
+
+
+def test_the_manual_gives_a_renderer_nothing_to_find_fault_with(printed: Printed) -> None:
+    lines = printed.by("man").splitlines()
+    assert re.match(r'\.TH CHAT-TUI 1 "\d{4}-\d\d-\d\d" ', lines[0])
+    assert [line for line in lines if line != line.rstrip()] == []
 
 
 def test_roff_cannot_be_broken_out_of() -> None:
@@ -70,7 +78,7 @@ def test_roff_cannot_be_broken_out_of() -> None:
 
 def test_the_page_is_a_pure_function_of_what_it_tells() -> None:
     program = Program("x", "[A]", "does x", (Flag("--y", "FILE", "a file"),))
-    page = man_page([program], [], [("Ctrl+X", "cuts")], [("X", "is x")])
+    page = man_page([program], [], [("Words", [("Ctrl+X", "cuts")])], [("X", "is x")])
     assert ".SS chat\\-tui x [A]\ndoes x\n.TP\n\\fB\\-\\-y\\fR \\fIFILE\\fR\na file\n" in page
 
 
@@ -108,6 +116,21 @@ def test_bash_completes(printed: Printed, tmp_path: Path) -> None:
     assert completed(script, "chat-tui", "completions", "z") == {"zsh"}
     assert completed(script, "chat-tui", "--theme", "chat-d") == {"chat-day"}
     assert completed(script, "chat-tui", "--name", "s") == set()
+    assert completed(script, "chat-tui", "--theme", "=", "chat-d") == {"chat-day"}
+    assert completed(script, "chat-tui", "--theme", "=", "x", "tail", "--js") == {"--json"}
+    assert completed(script, "chat-tui", "--name", "tail", "--js") == set(), "it is a name"
+    assert completed(script, "chat-tui", "work", "tail", "--js") == set(), "it is a server"
+
+
+def test_zsh_and_fish_are_told_where_an_argument_stands(printed: Printed) -> None:
+    zsh = printed.by("completions", "zsh")
+    assert "'1: : ' '2:config:(show check init path keys servers)'" in zsh
+    assert "'1: : ' '2:folder:_files -/'" in zsh
+    assert "'--theme=[" in zsh
+    assert zsh.endswith("\nelse compdef _chat-tui chat-tui; fi\n")
+    fish = printed.by("completions", "fish")
+    assert "from config; and not __fish_seen_subcommand_from show check" in fish
+    assert fish.count("(__fish_complete_directories)") == 2
 
 
 PROMPT = b"READY>"
