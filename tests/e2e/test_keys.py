@@ -23,10 +23,16 @@ def editor(home: Home) -> Path:
 
 
 @pytest.fixture(params=[WHERE])
-def ana(home: Home, server: Server, editor: Path) -> Iterator[Terminal]:
-    """Ana's chat in tmux."""
+def shell(home: Home, server: Server, editor: Path) -> Iterator[Shell]:
+    """Ana's, in tmux."""
     with Shell(home, server, "ana", VISUAL=str(editor)) as shell:
-        yield shell.start()
+        yield shell
+
+
+@pytest.fixture
+def ana(shell: Shell) -> Terminal:
+    """Her chat in it."""
+    return shell.start()
 
 
 @pytest.fixture
@@ -185,9 +191,9 @@ def test_picked(ana: Terminal, ben: Terminal) -> None:
     ana.press("escape")
     ana.wait_gone("r reply")
     pick("t")
-    ana.wait_for("hread")
+    ana.wait_for("thread of ben")
     ana.press("escape")
-    ana.wait_gone("hread")
+    ana.wait_gone("thread of ben")
     ana.enter("mine")
     ben.wait_for("ana  mine")
     pick("e")
@@ -206,7 +212,7 @@ def test_picked(ana: Terminal, ben: Terminal) -> None:
     ana.wait_gone("r reply")
 
 
-def test_program(ana: Terminal) -> None:
+def test_program(ana: Terminal, shell: Shell) -> None:
     ana.press("f1")
     ana.wait_for("Alt+Down")
     ana.press("escape")
@@ -219,7 +225,10 @@ def test_program(ana: Terminal) -> None:
     ana.wait_for("Here 1 of 1")
     ana.press("f3")
     ana.wait_gone("Here 1 of 1")
+    shell.scribble("new mail")
+    ana.wait_for("new mail")
     ana.press("ctrl+l")
+    ana.wait_gone("new mail")
     ana.wait_for("#general ›")
     ana.press("ctrl+z")
     ana.wait_for(PROMPT)

@@ -4,11 +4,13 @@ On a machine without tmux the same shell is in the terminal alone, so that the s
 pressed there; the ids of the tests say which it was.
 """
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 from types import TracebackType
 from typing import Final
 
@@ -43,6 +45,20 @@ class Shell:
         self.terminal.wait_for("● online")
         self.terminal.wait_quiet()
         return self.terminal
+
+    def scribble(self, words: str) -> None:
+        """Write into the terminal of the chat, as a program in the background would."""
+        if TMUX is None:
+            tty = os.readlink(f"/proc/{self.terminal.pid}/fd/0")
+        else:
+            tty = subprocess.run(
+                [TMUX, "display", "-p", "#{pane_tty}"],
+                env=self._environment,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.strip()
+        Path(tty).write_text(f"\x1b7\x1b[8;30H{words}\x1b8")
 
     def __enter__(self) -> "Shell":
         return self
