@@ -156,6 +156,33 @@ def test_shift_enter_of_a_terminal_that_can_say_it(ana: Terminal, ben: Terminal)
     ana.wait_for(re.compile(" {4}two$"))
 
 
+def test_shift_enter_in_tmux_that_is_set_as_the_doctor_says(
+    home: Home, server: Server, ben: Terminal
+) -> None:
+    with Shell(home, server, "ana", options="set -s extended-keys on") as shell:
+        ana = shell.start()
+        ana.type("one")
+        ana.press("shift+enter")
+        ana.wait_for(lambda rows: rows[-3].endswith("one"))
+        ana.type("two wrods")
+        ana.press("ctrl+w")
+        ana.enter("words")
+        ben.wait_for(re.compile(" {4}two words$"))
+        ana.press("alt+u", "ctrl+k")
+        ana.wait_for("a room, a person")
+        ana.press("escape")
+        ana.wait_gone("a room, a person")
+        ana.press("shift+up")
+        ana.wait_for("r reply")
+        ana.press("ctrl+q")
+        ana.wait_for(PROMPT)
+        ana.type("ec\x7fcho alive")
+        ana.press("shift+enter")
+        ana.wait_quiet()
+        ana.press("enter")
+        ana.wait_for(re.compile("^alive"))
+
+
 def line_of(person: Terminal) -> str:
     """The composer's, once the completion stands in it."""
     return person.wait_for(re.compile("› /m[a-z]"))[-2]

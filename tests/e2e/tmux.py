@@ -28,13 +28,18 @@ WHERE: Final = "terminal" if TMUX is None else "tmux"
 class Shell:
     """A shell in tmux in a terminal, and one's chat started from it."""
 
-    def __init__(self, home: Home, server: Server, name: str, **more: str) -> None:
+    def __init__(
+        self, home: Home, server: Server, name: str, *, options: str = "", **more: str
+    ) -> None:
+        """``options`` are commands for tmux, before it begins."""
         # A path of a socket has a hundred characters or so at most.
         self._folder = tempfile.mkdtemp(prefix="chat-tui-tmux-")
         self._environment = home.environment(TMUX_TMPDIR=self._folder, **more)
         argv = ["/bin/sh", "-i"]
         if TMUX is not None:
-            argv = [TMUX, "-f", "/dev/null", "new-session", "sh -i", ";", "set", "status", "off"]
+            settings = Path(self._folder, "tmux.conf")
+            settings.write_text(f"{options}\n")
+            argv = [TMUX, "-f", str(settings), "new-session", "sh -i", ";", "set", "status", "off"]
         self.terminal = home.keep(Terminal(argv, self._environment))
         self._chat = [*COMMAND, server.url, "--name", name, *home.data(name)]
 

@@ -15,13 +15,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants, events
-from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
 from chat_tui.ui.terminal import background, graphics
 from chat_tui.ui.terminal.device import KeyMode, open_terminal
+from chat_tui.ui.terminal.keys import asking
 from chat_tui.ui.terminal.reader import TerminalReader
 from chat_tui.ui.terminal.signals import POP_TITLE, PUSH_TITLE
 from chat_tui.ui.terminal.writer import TerminalWriter
@@ -34,12 +34,6 @@ FAREWELL: Final = 1.0
 
 MAX_CELL: Final = 64
 """Pixels: twice what a large one has."""
-
-KITTY_FLAGS: Final = (
-    linux_driver.KITTY_DISAMBIGUATE_ESCAPE_CODES
-    | linux_driver.KITTY_REPORT_ALL_KEYS
-    | linux_driver.KITTY_REPORT_ASSOCIATED_TEXT
-)
 
 
 class TerminalLost(events.Event):
@@ -67,6 +61,7 @@ class LoopDriver(LinuxDriver):
 
         self.farewell: Callable[[], str] | None = None
         """What is to be written before the terminal is given back."""
+        self._asking = asking(os.environ)
         self._mode = KeyMode(self.fileno)
         self._reader: TerminalReader | None = None
         self._writer: TerminalWriter | None = None
@@ -145,8 +140,8 @@ class LoopDriver(LinuxDriver):
         self.write("\x1b[?25l\x1b[?1004h")  # no cursor; tell of the focus
         if not constants.DISABLE_KITTY_KEY:
             if was_taken:  # a terminal keeps a stack of these, from which we take one when leaving
-                self.write("\x1b[<u")
-            self.write(f"\x1b[>{KITTY_FLAGS}u")
+                self.write(self._asking.as_before)
+            self.write(self._asking.more)
         self._request_terminal_sync_mode_support()
         self._query_in_band_window_resize()
         self._enable_bracketed_paste()
@@ -218,7 +213,7 @@ class LoopDriver(LinuxDriver):
         self._enable_line_wrap()
         self._disable_in_band_window_resize()
         # No style; and the keyboard protocol before the screen, for each has one of its own.
-        self.write("\x1b[0m\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l")
+        self.write(f"\x1b[0m{self._asking.as_before}\x1b[?1049l\x1b[?25h\x1b[?1004l")
         self.write(POP_TITLE)
         self.disable_input()
         self._writer.close(FAREWELL)

@@ -9,8 +9,7 @@ from textual import events
 from textual.message import Message
 
 from chat_tui.ui.terminal.device import KeyMode, open_terminal
-from chat_tui.ui.terminal.driver import KITTY_FLAGS
-from chat_tui.ui.terminal.keys import know_alt_letters
+from chat_tui.ui.terminal.keys import asking, know_alt_letters
 from chat_tui.ui.terminal.reader import TerminalReader
 
 LAST_KEYS = ("ctrl+c", "ctrl+q")
@@ -36,13 +35,14 @@ async def tell_keys(tell: Callable[[str], None]) -> bool:
 
     mode = KeyMode(sys.stdin.fileno())
     mode.enter()
-    os.write(sys.stdout.fileno(), f"\x1b[>{KITTY_FLAGS}u".encode())
+    terminal = asking(os.environ)
+    os.write(sys.stdout.fileno(), terminal.more.encode())
     reader = TerminalReader(asyncio.get_running_loop(), keys, on_message=pressed, on_lost=ended.set)
     try:
         await ended.wait()
     finally:
         reader.close()
-        os.write(sys.stdout.fileno(), b"\x1b[<u")
+        os.write(sys.stdout.fileno(), terminal.as_before.encode())
         mode.leave()
         os.close(keys)
     return True

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from textual._time import get_time
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from chat_tui.ui.terminal.answers import Answers
 from chat_tui.ui.terminal.events import TerminalBackground, TerminalGraphics
+from chat_tui.ui.terminal.keys import KeyParser
 
 READ_SIZE: Final = 4096
 """Bytes at once: what a terminal's line discipline holds."""
@@ -37,7 +37,7 @@ class TerminalReader:
         self._fd = fd
         self._on_message = on_message
         self._on_lost = on_lost
-        self._parser = XTermParser()
+        self._parser = KeyParser()
         # What is not UTF-8 is shown as such; a wrong locale or a broken paste ends no program.
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._timer: asyncio.TimerHandle | None = None
@@ -106,7 +106,7 @@ class TerminalReader:
                 self._on_message(message)
         except (ValueError, OverflowError):
             # A number in a sequence that is no character's: its generator has ended by that.
-            self._parser = XTermParser()
+            self._parser = KeyParser()
         due = self._parser._timeout_time
         if due is not None:
             self._timer = self._loop.call_later(max(0.0, due - get_time()), self._tick)

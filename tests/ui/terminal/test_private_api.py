@@ -39,6 +39,7 @@ METHODS: dict[tuple[type, str], list[str]] = {
     (Screen, "_on_timer_update"): ["self"],
     (Driver, "process_message"): ["self", "message"],
     (Driver, "send_message"): ["self", "message"],
+    (_xterm_parser.XTermParser, "_sequence_to_key_events"): ["self", "sequence", "alt"],
     (LinuxDriver, "_sigtstp_application"): ["self", "_"],
     (LinuxDriver, "_sigcont_application"): ["self", "_"],
     (LinuxDriver, "_get_terminal_size"): ["self"],
