@@ -19,7 +19,6 @@ from tests.session.file_server import attachment
 from tests.ui.helpers import Play, message, on_stage, playing, receive, without_pauses
 from tests.ui.screens.files import fetch, with_file
 from tests.ui.screens.reading import rule
-from tests.ui.screens.test_chat_files import fetch, rule, with_file
 
 
 @pytest.fixture
