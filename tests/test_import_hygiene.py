@@ -6,22 +6,10 @@ import sys
 
 import pytest
 
+from tests.imports import loaded_by
 from tests.patience import PATIENCE
 
 HEAVY = ("textual", "rich", "websockets", "orjson", "asyncio", "sqlite3")
-
-
-def loaded_by(code: str) -> set[str]:
-    """The top-level packages in sys.modules after ``code``."""
-    show = "import sys; print('\\n' + ' '.join({name.split('.')[0] for name in sys.modules}))"
-    result = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{show}"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE,
-    )
-    return set(result.stdout.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""A server on a free port, and raw clients that are closed with it."""
+"""A server on a free port, and raw clients that are closed with it; servers inside a client."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from chat_tui.server.app import ChatServer
+from chat_tui.server.embedded import EmbeddedHost, ServerLike
 from chat_tui.server.limits import ServerLimits
 from chat_tui.server.storage.base import Storage
 from chat_tui.server.storage.memory import MemoryStorage
 from chat_tui.server.storage.sqlite import SqliteStorage
+from tests.server.embedding import MakeHost
+from tests.server.hosting import StandIn
 from tests.server.storages import TroubledStorage
 from tests.server.wire import Wire, dial
 
@@ -100,3 +103,39 @@ async def troubled() -> AsyncIterator[tuple[Chat, TroubledStorage]]:
     await chat.start()
     yield chat, storage
     await chat.stop()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run" / "s.sock"
+
+
+@pytest.fixture
+def make_host(data: Path, path: Path) -> Iterator[MakeHost]:
+    made: list[EmbeddedHost] = []
+
+    def make(
+        make_server: Callable[[Storage], ServerLike] | None = StandIn,
+        on_failure: Callable[[str], None] | None = None,
+        check_every: float = 2.0,
+        socket: Path = path,
+    ) -> EmbeddedHost:
+        made.append(
+            EmbeddedHost(
+                data,
+                socket,
+                make_server=make_server,
+                on_failure=on_failure,
+                check_every=check_every,
+            )
+        )
+        return made[-1]
+
+    yield make
+    for host in made:
+        host.stop()

@@ -3,11 +3,10 @@
 import fcntl
 import os
 import socket
-import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,52 +17,8 @@ from chat_tui.domain.errors import ChatError
 from chat_tui.server.embedded import EmbeddedHost, ServerLike, embedded_socket
 from chat_tui.server.storage.base import Storage
 from tests.patience import PATIENCE
+from tests.server.embedding import MakeHost, ask, mode
 from tests.server.hosting import StandIn
-
-MakeHost = Callable[..., EmbeddedHost]
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run" / "s.sock"
-
-
-@pytest.fixture
-def make_host(data: Path, path: Path) -> Iterator[MakeHost]:
-    made: list[EmbeddedHost] = []
-
-    def make(
-        make_server: Callable[[Storage], ServerLike] | None = StandIn,
-        on_failure: Callable[[str], None] | None = None,
-        check_every: float = 2.0,
-        socket: Path = path,
-    ) -> EmbeddedHost:
-        made.append(
-            EmbeddedHost(
-                data,
-                socket,
-                make_server=make_server,
-                on_failure=on_failure,
-                check_every=check_every,
-            )
-        )
-        return made[-1]
-
-    yield make
-    for host in made:
-        host.stop()
-
-
-def ask(path: Path) -> bytes:
-    with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(PATIENCE)
-        client.connect(str(path))
-        return client.makefile("rb").read()
 
 
 def is_free(lock: Path) -> bool:
@@ -73,10 +28,6 @@ def is_free(lock: Path) -> bool:
         except BlockingIOError:
             return False
         return True
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_the_socket_is_named_after_the_data(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import os
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -17,12 +16,8 @@ from chat_tui.domain.errors import ChatError
 from chat_tui.server.app import ChatServer
 from chat_tui.server.embedded import EmbeddedHost, ServerLike, current_socket
 from tests.patience import PATIENCE
+from tests.server.embedding import MakeHost, ask, mode
 from tests.server.hosting import StandIn
-from tests.server.test_embedded import ask, data, make_host, mode, path
-
-__all__ = ["data", "make_host", "path"]  # fixtures
-
-MakeHost = Callable[..., EmbeddedHost]
 
 
 def test_the_host_is_found_with_another_runtime_folder(

@@ -5,7 +5,7 @@ import pytest
 from chat_tui.text.emoji import emoji_of, emoji_starting_with, one_emoji
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.text.width import cell_len
-from tests.test_import_hygiene import loaded_by
+from tests.imports import loaded_by
 
 
 def test_codes_people_type() -> None:
