@@ -59,8 +59,8 @@ from chat_tui.domain.preferences import Preference, PreferenceKind
 from chat_tui.protocol.codec import MAX_SERVER_FRAME, Fields, load
 from chat_tui.protocol.log import parse_log_event
 from chat_tui.protocol.moderation import parse_bans, parse_invitation, parse_removal
-from chat_tui.text.away import away_words
 from chat_tui.text.preferences import checked
+from chat_tui.text.remarks import away_words
 
 MAX_PREFERENCES: Final = 1_000
 """Preferences of a welcome that are looked at; our own server keeps fewer."""

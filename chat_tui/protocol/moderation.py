@@ -7,7 +7,7 @@ from chat_tui.domain.commands import Command, Invite, Kick, ListBans, Moderation
 from chat_tui.domain.events import InvitationReceived
 from chat_tui.domain.models import Ban, Invitation, Removal
 from chat_tui.protocol.codec import Fields, dump
-from chat_tui.text.reason import reason_words
+from chat_tui.text.remarks import reason_words
 
 REMOVED: Final = "removed"
 """The feature of a client that keeps a room which its user was put out of, and says so."""

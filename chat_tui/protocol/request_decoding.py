@@ -36,9 +36,9 @@ from chat_tui.protocol.codec import Fields, load
 from chat_tui.protocol.log import parse_attachment
 from chat_tui.protocol.moderation import decode_moderation
 from chat_tui.protocol.request_encoding import UNANSWERED
-from chat_tui.text.away import away_words
 from chat_tui.text.emoji import MAX_WRITTEN
 from chat_tui.text.preferences import MAX_KEY
+from chat_tui.text.remarks import away_words
 
 
 class UnknownRequest(ProtocolError):

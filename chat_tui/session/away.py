@@ -7,7 +7,7 @@ from chat_tui.domain.commands import SetAway
 from chat_tui.domain.events import Rejected
 from chat_tui.session.notices import Notices
 from chat_tui.session.state import ChangeKind, ChatState
-from chat_tui.text.away import away_words
+from chat_tui.text.remarks import away_words
 
 _NOTHING: Final = SetAway(text=None)
 

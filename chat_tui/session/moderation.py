@@ -10,7 +10,7 @@ from chat_tui.session.notices import Notices
 from chat_tui.session.requests import Requests
 from chat_tui.session.state import ChatState, RoomState
 from chat_tui.session.wishes import Wishes
-from chat_tui.text.reason import reason_words
+from chat_tui.text.remarks import reason_words
 from chat_tui.text.sanitize import sanitize_line
 
 MAX_INVITATIONS: Final = 50

@@ -23,9 +23,8 @@ from chat_tui.domain.models import (
 from chat_tui.domain.preferences import Level, Preference, PreferenceKind
 from chat_tui.domain.searching import MAX_TERM, MAX_TERMS, Search, Term
 from chat_tui.protocol.codec import MAX_INTEGER
-from chat_tui.text.away import away_words
 from chat_tui.text.excerpt import excerpt
-from chat_tui.text.reason import reason_words
+from chat_tui.text.remarks import away_words, reason_words
 
 text_characters = st.characters(exclude_categories=["Cs"])
 text = st.text(text_characters, max_size=30)

@@ -13,7 +13,7 @@ from chat_tui.protocol.event_decoding import Reply, decode_notice, decode_reply
 from chat_tui.protocol.log import decode_log_event
 from chat_tui.protocol.moderation import MAX_BANS, encode_bans, encode_invitation
 from chat_tui.protocol.request_decoding import BadRequest, decode_request
-from chat_tui.text.reason import MAX_REASON
+from chat_tui.text.remarks import MAX_REASON
 from tests.protocol.strategies import bans, hostile_values, invitations
 
 LEFT = {"type": "left", "room": "r", "seq": 4, "user": "u_b", "name": "ben", "time": 5}

@@ -1,10 +1,10 @@
-"""What is left of what somebody says of being away."""
+"""What is left of what somebody says in a line beside what they do."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_tui.text.away import MAX_AWAY, away_words
+from chat_tui.text.remarks import MAX_AWAY, MAX_REASON, away_words, reason_words
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,11 @@ def test_one_line_of_so_many_characters(said: str) -> None:
     assert kept == " ".join(kept.split())
     assert all(char.isprintable() or ord(char) > 127 for char in kept)
     kept.encode()  # it can be sent
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("spam", "spam"), (" a\n\tb \x1b[2J\ud800", "a b [2J"), ("x" * 999, "x" * MAX_REASON)],
+)
+def test_reasons(said: str, kept: str) -> None:
+    assert reason_words(said) == kept
