@@ -106,13 +106,13 @@ class ChatScreen(ChatView):
     # -- writing -------------------------------------------------------------------------------
 
     def typed(self) -> None:
-        """See CommandContext."""
+        """See LineContext."""
         if self._interrupted_at > float("-inf"):
             self._interrupted_at = float("-inf")
             self.show_rooms()
 
     def offer(self, popup: Popup) -> None:
-        """See CommandContext."""
+        """See LineContext."""
         # The label stands right above the word, a cell behind the edge of the pop-up.
         across = self.composer.region.x - self.pane.region.x - 1
         self.pane.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
@@ -122,13 +122,13 @@ class ChatScreen(ChatView):
         self.composer.choose(event.index)
 
     def write(self, text: str) -> None:
-        """See CommandContext and PickerHost."""
+        """See LineContext and PickerHost."""
         self.composer.replace_text(text)
         self._room_author.edited(text)
         self._show_subject()
 
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
-        """See CommandContext."""
+        """See LineContext."""
         room = self.room
 
         def answered(answer: Answer) -> None:
@@ -140,7 +140,7 @@ class ChatScreen(ChatView):
         self._dialogs.ask_paste(pasted, doubt, answered)
 
     def edit_outside(self) -> None:
-        """See CommandContext."""
+        """See LineContext."""
         room, text = self.room, self.composer.text
 
         def edited(result: str) -> None:
@@ -152,11 +152,11 @@ class ChatScreen(ChatView):
         self._dialogs.edit_outside(text, edited)
 
     def wipe(self) -> None:
-        """See CommandContext."""
+        """See WritingContext."""
         self.composer.wipe()
 
     def give_back(self, text: str) -> None:
-        """See CommandContext."""
+        """See WritingContext."""
         if not self.composer.text:
             self.write(text)
 
@@ -341,7 +341,7 @@ class ChatScreen(ChatView):
         return [server.client.session for server in self._chat_app.servers.all]
 
     def try_again(self) -> None:
-        """See CommandContext. A server that has to be asked for something is left alone where
+        """See LineContext. A server that has to be asked for something is left alone where
         nobody looks: it would be told the same with every key."""
         for server in self._chat_app.servers.all:
             is_failed = isinstance(server.client.state, Failed)

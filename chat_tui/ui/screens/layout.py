@@ -203,7 +203,7 @@ class ChatLayout(FrameScreen[None]):
             self.thread.messages.show_look(look)
 
     def close_lists(self) -> bool:
-        """See CommandContext. What is selected with the mouse is not any more."""
+        """See WritingContext. What is selected with the mouse is not any more."""
         if self.pane.leave_selection():
             return True
         return self._lists is not None and self._lists.close()

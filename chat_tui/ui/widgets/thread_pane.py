@@ -52,7 +52,7 @@ class ThreadMessages(MessagePane):
 @record
 class Surroundings:
     """What a thread needs of the screen. ``closed`` is called when nothing is shown any more,
-    ``typed`` when something is written; ``try_again`` is that of the desk's stage, ``clock`` is
+    ``typed`` when something is written; ``try_again`` is that of LineContext, ``clock`` is
     monotonic seconds. The others are those of PickerHost."""
 
     files: FileActions
@@ -247,7 +247,7 @@ class ThreadPane(Vertical):
         self.messages.show_popup(replace(popup, anchor=max(0, popup.anchor + across)))
 
     def typed(self) -> None:
-        """See ThreadContext."""
+        """See LineContext."""
         self._around.typed()
 
     def ask_paste(self, pasted: str, doubt: Doubt) -> None:
