@@ -11,7 +11,7 @@ from chat_tui.domain.searching import Term
 from chat_tui.session.searching import Findings
 from chat_tui.text.sanitize import sanitize_line
 from chat_tui.ui.servers import Server, Servers
-from chat_tui.ui.words import unsearched
+from chat_tui.ui.words import some, unsearched
 
 ONLY_HERE: Final = "only what this terminal has"
 
@@ -46,9 +46,15 @@ class Seeking:
 
     @property
     def where(self) -> str:
-        """What everywhere is."""
+        """What everywhere is, and what is no part of it."""
+        out = [
+            f"{name} {room}" if name else room
+            for server, name, findings in self._each()
+            for room in unsearched(server.state, findings)
+        ]
+        but = f" but {some(out)}" if out else ""
         many = len(self._servers.all)
-        return f"everywhere, on {many} servers" if self._servers.are_several else "everywhere"
+        return f"everywhere{but}{f', on {many} servers' if self._servers.are_several else ''}"
 
     def begin(self, text: str, room: str | None, zone: tzinfo | None) -> None:
         """See Searching.begin; ``room`` is one of the server that is looked at. A server on which
@@ -84,24 +90,32 @@ class Seeking:
     @property
     def found(self) -> Found | None:
         """What was found so far; None while nothing is looked for."""
+        each = self._each()
+        if not each:
+            return None
+        hits = [Hit(server, one, name) for server, name, all_ in each for one in all_.messages]
+        if len(each) > 1:
+            hits.sort(key=lambda hit: -hit.message.time)
+        return Found(
+            hits=tuple(hits),
+            terms=each[0][2].search.terms,
+            looking=any(findings.looking for _, _, findings in each),
+            more=any(findings.more for _, _, findings in each),
+            notes=_notes(each),
+        )
+
+    def _each(self) -> list[tuple[Server, str, Findings]]:
+        """What each server found, with its name where there are several."""
         each = [
             (server, findings)
             for server in self._asked
             if (findings := server.client.session.searching.findings) is not None
         ]
-        if not each:
-            return None
-        names = {server: self._servers.label(server) if len(each) > 1 else "" for server, _ in each}
-        hits = [Hit(server, one, names[server]) for server, all_ in each for one in all_.messages]
-        if len(each) > 1:
-            hits.sort(key=lambda hit: -hit.message.time)
-        return Found(
-            hits=tuple(hits),
-            terms=each[0][1].search.terms,
-            looking=any(findings.looking for _, findings in each),
-            more=any(findings.more for _, findings in each),
-            notes=_notes([(server, names[server], findings) for server, findings in each]),
-        )
+        are_several = len(each) > 1
+        return [
+            (server, self._servers.label(server) if are_several else "", findings)
+            for server, findings in each
+        ]
 
 
 def _notes(each: Sequence[tuple[Server, str, Findings]]) -> tuple[str, ...]:
@@ -112,7 +126,8 @@ def _notes(each: Sequence[tuple[Server, str, Findings]]) -> tuple[str, ...]:
         offline = "" if any(server.client.session.live for server, _ in here) else "offline"
         where = " ".join(filter(None, (names, offline)))
         notes.append(f"{where}: {ONLY_HERE}" if where else ONLY_HERE)
-    for server, name, findings in each:
-        said = sanitize_line(findings.trouble), unsearched(server.client.session.state, findings)
-        notes += [f"{name}: {one}" if name else one for one in said if one]
+    for _, name, findings in each:
+        if findings.trouble:
+            said = sanitize_line(findings.trouble)
+            notes.append(f"{name}: {said}" if name else said)
     return tuple(notes)

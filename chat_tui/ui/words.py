@@ -48,8 +48,8 @@ QUIT_WITHIN: Final = 2.0
 MAX_OWN_AWAY: Final = 24
 """Cells that one's own words of being away take in the status bar."""
 
-MAX_LEFT_OUT: Final = 3
-"""Rooms that are named in which nothing was looked for."""
+MAX_NAMED: Final = 3
+"""Rooms that are named where there may be many."""
 
 MAX_NAME: Final = 64
 """Characters of a name that are looked at: twice what a server allows, and a bound on the work."""
@@ -201,16 +201,19 @@ def not_loaded(messages: int, *, out: bool) -> str:
     return f"{many} that only members can read" if out else f"{many} not loaded"
 
 
-def unsearched(state: ChatState, found: Findings) -> str:
-    """Where a search everywhere did not look, and how to look there; empty: nowhere. The server
-    finds nothing in rooms that the user was put out of, and this terminal was not asked."""
+def unsearched(state: ChatState, found: Findings) -> list[str]:
+    """The rooms in which a search everywhere did not look: the server finds nothing in those that
+    the user was put out of, and this terminal is asked only for one of them by name."""
     if found.local or found.search.room is not None:
-        return ""
-    out = [room_label(room) for room in state.sorted_rooms() if room.removed is not None]
-    if not out:
-        return ""
-    more = f" and {len(out) - MAX_LEFT_OUT} more" if len(out) > MAX_LEFT_OUT else ""
-    return f"not in {', '.join(out[:MAX_LEFT_OUT])}{more} (in:{out[0]} looks there)"
+        return []
+    return [room_label(room) for room in state.sorted_rooms() if room.removed is not None]
+
+
+def some(labels: Sequence[str]) -> str:
+    """The first few of them, and how many more there are."""
+    more = len(labels) - MAX_NAMED
+    named = ", ".join(labels[:MAX_NAMED])
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def unsendable(room: RoomState | None, body: str, limit: int) -> str:

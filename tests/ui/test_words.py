@@ -184,3 +184,9 @@ def test_a_quote_says_that_it_was_cut(said: str, end: str) -> None:
     body = excerpt(said.rstrip())
     quote = Quote(message="m1", seq=1, name="ana", body=body)
     assert words.quoted(quote, body).endswith(end)
+
+
+def test_of_many_rooms_some_are_named() -> None:
+    assert words.some(["#a"]) == "#a"
+    assert words.some(["#a", "#b", "#c"]) == "#a, #b, #c"
+    assert words.some(["#a", "#b", "#c", "#d", "#e"]) == "#a, #b, #c and 2 more"

@@ -55,7 +55,7 @@ class SearchTeller:
             lost = "" if self._session.live else "without a connection "
             self._tell(f"- {lost}only what this terminal has is looked through")
         if out := words.unsearched(self._session.state, found):
-            self._tell(f"- {out}")
+            self._tell(f"- not in {words.some(out)} (in:{out[0]} looks there)")
         if found.trouble:
             self._tell(f"! {sanitize_line(found.trouble)}")
         phrases = [one for one in map(phrase, found.search.terms) if one]
