@@ -95,16 +95,18 @@ class RoomView(RoomViewport):
             return Place(room=self.room.room.id)
         return Place(room=self.room.room.id, seq=found[0], start=found[1])
 
-    def to_new(self) -> None:
-        """Go to the new-messages rule, if there is one."""
+    def to_new(self) -> bool:
+        """Go to the new-messages rule; False: there is none."""
         self._new_after = self._new_after if self._marked_after is None else self._marked_after
-        if self._new_after is not None:
-            # One step back at most: how far it is must not matter.
-            if self._timeline().first == self._new_after + 1:
-                self._session.load_older(self.room.room.id)
-            self._session.load_entry(self.room.room.id, self._new_after + 1)
-            self._leave()
-            self._viewport.show(self._new_after + 1, row=2)
+        if self._new_after is None:
+            return False
+        # One step back at most: how far it is must not matter.
+        if self._timeline().first == self._new_after + 1:
+            self._session.load_older(self.room.room.id)
+        self._session.load_entry(self.room.room.id, self._new_after + 1)
+        self._leave()
+        self._viewport.show(self._new_after + 1, row=2)
+        return True
 
     def to_message(self, seq: int) -> None:
         """Go to this message, in the middle of the view, and pick it: now, or when it has come

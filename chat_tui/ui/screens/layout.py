@@ -277,9 +277,3 @@ class ChatLayout(FrameScreen[None]):
         if pane.view is not None:
             pane.view.to_end()
             pane.invalidate()
-
-    def action_to_new(self) -> None:
-        """Alt+U."""
-        if self.pane.view is not None:
-            self.pane.view.to_new()
-            self.pane.invalidate()

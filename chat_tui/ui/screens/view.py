@@ -193,6 +193,13 @@ class ChatView(ReadingView):
         self.set_timer(BRIEF + 0.1, self.show_rooms)
         self.show_rooms()
 
+    def action_to_new(self) -> None:
+        """Alt+U."""
+        view = self.pane.view
+        if view is None or not view.to_new():
+            self.say_briefly("nothing is new in here")
+        self.pane.invalidate()
+
     def show_messages(self) -> None:
         """See View."""
         view = self.pane.view

@@ -343,6 +343,8 @@ async def test_a_key_that_leads_nowhere_says_so_for_a_while() -> None:
         assert "nothing is unread elsewhere" in status()
         await play.press("alt+s")
         assert "no room before this one" in status()
+        await play.press("alt+u")
+        assert "nothing is new in here" in status()
         assert "nothing is unread" not in status()
         play.client.clock.now += BRIEF
         play.chat.show_rooms()
