@@ -78,6 +78,13 @@ def _leaving(key_for: Callable[[str], str]) -> tuple[str, str]:
     return key_for("program.quit"), "leaves"
 
 
+NEW_ROOM: Final = (
+    "nobody has said anything in here yet.\n"
+    "/topic says what it is for, /invite nick tells somebody that it is open."
+)
+"""What can be done in a room that was made a moment ago."""
+
+
 def shown_name(name: str) -> str:
     """The name of a person or a room on one line, inert."""
     return sanitize_line(name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…")

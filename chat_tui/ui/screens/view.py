@@ -53,8 +53,8 @@ class ChatView(ReadingView):
         self._interrupted_at = float("-inf")
         self._brief = "", float("-inf")
         self._listing_wanted = False
-        self._may_greet = True
-        self._is_first_run = self._session.state.user is None
+        self._greets = self._session.state.user is None  # the first run
+        self._introduced: set[str] = set()
         self._hints: tuple[str, ...] = words.HINTS
         self._told = ""
 
@@ -209,11 +209,19 @@ class ChatView(ReadingView):
         self.thread.renew()
         self._show_below()
         self._mark_read()
+        self._introduce()
+
+    def _introduce(self) -> None:
+        """Say to a newcomer what matters, and in a new room what can be done there; once each."""
         room = self.room
-        newcomer = self._is_first_run or (room is not None and words.is_fresh(room))
-        if room is not None and self._may_greet and self._session.live and newcomer:
-            self._may_greet = False
-            self._session.notify(room.room.id, words.first_steps(self.bound_key))
+        if room is None or not self._session.live:
+            return
+        greets, self._greets = self._greets, False
+        id_ = room.room.id
+        if greets or (id_ not in self._introduced and words.is_fresh(room)):
+            self._introduced.add(id_)
+            greeting = words.first_steps(self.bound_key) if greets else words.NEW_ROOM
+            self._session.notify(id_, greeting)
 
     def show_members(self) -> None:
         """See View."""

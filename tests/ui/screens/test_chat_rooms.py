@@ -1,5 +1,7 @@
 """Rooms on the screen: reading, leaving, arriving, narrow terminals, the mouse, the theme."""
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 
@@ -17,6 +19,7 @@ from chat_tui.domain.events import (
 )
 from chat_tui.domain.log import MemberJoined, MemberRenamed, TopicChanged
 from chat_tui.domain.models import Presence, RoomListing
+from chat_tui.ui import words
 from tests.ui.helpers import (
     ANA,
     DEV,
@@ -349,12 +352,16 @@ async def test_whoever_comes_first_is_told_what_to_do_once() -> None:
     async with playing(client) as play:
         joined = MemberJoined(room=GENERAL, seq=1, user="u_me", name="mia", time=START_MS)
         receive(play.session, joined)
-        assert play.notices() == [FIRST_STEPS]
+        assert play.notices() == [words.NEW_ROOM]
         topic = TopicChanged(
             room=GENERAL, seq=2, user="u_me", name="mia", time=START_MS, topic="tea"
         )
         receive(play.session, topic)
         assert len(play.notices()) == 1
+        play.client.opened(public("r_7", "tea"))
+        await play.burst(*"/switch tea", "enter")
+        receive(play.session, replace(joined, room="r_7"))
+        assert [one.text for one in play.client.in_room("r_7").notices] == [words.NEW_ROOM]
 
 
 async def test_the_first_run_greets_wherever_it_is() -> None:
