@@ -331,6 +331,7 @@ class ChatView(ReadingView):
         self._show_below()
         self._mark_read()
         self.show_rooms()
+        self.call_after_refresh(self._introduce)  # what is in the room is loaded to be drawn
 
     def ask_listing(self) -> None:
         """Ask for the public list of rooms and show it when it comes."""

@@ -359,8 +359,9 @@ async def test_whoever_comes_first_is_told_what_to_do_once() -> None:
         receive(play.session, topic)
         assert len(play.notices()) == 1
         play.client.opened(public("r_7", "tea"))
-        await play.burst(*"/switch tea", "enter")
         receive(play.session, replace(joined, room="r_7"))
+        await play.burst(*"/switch tea", "enter")
+        await play.until(lambda: bool(play.client.in_room("r_7").notices))
         assert [one.text for one in play.client.in_room("r_7").notices] == [words.NEW_ROOM]
 
 
