@@ -9,7 +9,7 @@ from typing import Final
 
 from chat_tui.domain.amending import about, amended
 from chat_tui.domain.errors import ProtocolError, StorageError
-from chat_tui.domain.log import Amendment, LogEvent, MessageReceived
+from chat_tui.domain.log import Amendment, LogEvent, MessageDeleted, MessageReceived
 from chat_tui.domain.searching import Search
 from chat_tui.protocol.log import decode_log_event, encode_log_event, with_cid
 from chat_tui.session.cache_index import CacheIndex
@@ -26,6 +26,9 @@ _MESSAGE: Final = b'{"type":"message",'
 
 NAMED: Final = 30
 """Entries that can be looked at for a file in the time that one takes to be made ready."""
+
+_CHANGED: Final = "SELECT payload FROM event WHERE room = ? AND seq = ?"
+_CONCERNED: Final = "SELECT payload FROM event WHERE room = ?1 AND (seq = ?2 OR of_seq = ?2)"
 
 
 class Scrollback:
@@ -62,11 +65,10 @@ class Scrollback:
 
     def amend_events(self, change: Amendment) -> None:
         """Bring what is known of a message up to date with a change of it."""
+        # Of a message there may be thousands of changes: only what a deletion takes away is there.
+        query = _CONCERNED if isinstance(change, MessageDeleted) else _CHANGED
         with reported(self._path):
-            concerned = self._db.execute(
-                "SELECT payload FROM event WHERE room = ?1 AND (seq = ?2 OR of_seq = ?2)",
-                (change.room, change.of_seq),
-            ).fetchall()
+            concerned = self._db.execute(query, (change.room, change.of_seq)).fetchall()
         known = self._decoded(concerned)
         changed = ((entry, amended(entry, change)) for entry in known)
         self.save_events(now for entry, now in changed if now is not entry)

@@ -9,12 +9,23 @@ from collections.abc import Iterable, Iterator
 from typing import Final, overload
 
 from chat_tui.domain.amending import amended
-from chat_tui.domain.log import Amendment, LogEvent, MessageReceived, UnknownLogEvent
+from chat_tui.domain.log import (
+    Amendment,
+    LogEvent,
+    MessageDeleted,
+    MessageReceived,
+    UnknownLogEvent,
+)
 from chat_tui.domain.models import ChatMessage
 from chat_tui.domain.record import record
 
 MAX_LOADED: Final = 2_000
-"""Entries kept in memory for one room; beyond it the far end of the window is let go."""
+"""Entries to be seen that are kept in memory for one room; beyond it the far end of the window is
+let go."""
+
+MAX_UNSEEN: Final = 8_000
+"""Entries of any kind: what changes a message is not seen itself, and thousands of reactions to one
+must not push all that is seen out of the window."""
 
 TRIM: Final = 500
 """How many are let go at once, so that it happens seldom."""
@@ -164,7 +175,7 @@ class Timeline:
             self._rebuild()
         elif _is_shown(entry):
             self._entries.append(entry)
-        if len(self._log) > MAX_LOADED:
+        if self._is_long:
             self._trim_start() if following else self._trim_end()
 
     def advance(self, head: int) -> None:
@@ -180,17 +191,17 @@ class Timeline:
         """Entries from before the window, which then begins at ``first``; ascending."""
         self._insert(events)
         self.first = min(self.first, max(1, first))
-        if len(self._log) > MAX_LOADED:
-            self._trim_end()
         self._rebuild()
+        if self._is_long:
+            self._trim_end()
 
     def extend_on(self, events: list[LogEvent], last: int) -> None:
         """Entries from after the window, which then ends at ``last``; ascending."""
         self._insert(events)
         self.last = max(self.last, min(self.head, last))
-        if len(self._log) > MAX_LOADED:
-            self._trim_start()
         self._rebuild()
+        if self._is_long:
+            self._trim_start()
 
     def fill(self, events: Iterable[LogEvent]) -> None:
         """Entries that were missing inside the window; those outside of it are passed over."""
@@ -200,11 +211,17 @@ class Timeline:
     def amend(self, change: Amendment) -> None:
         """A message was changed, and perhaps what answers it."""
         start, is_changed = bisect_left(self._seqs, change.of_seq), False
-        for at, entry in enumerate(self._log[start:], start):
+        # Only what a deletion takes away is anywhere else: a storm of reactions costs little.
+        end = len(self._log) if isinstance(change, MessageDeleted) else start + 1
+        for at, entry in enumerate(self._log[start:end], start):
             self._log[at] = amended(entry, change)
             is_changed = is_changed or self._log[at] is not entry
-        if is_changed:
+        if is_changed and isinstance(change, MessageDeleted):
             self._rebuild()
+        elif is_changed:
+            shown_at = bisect_left(self._entries, change.of_seq, key=last_seq)
+            self._entries[shown_at] = self._log[start]
+            self.version += 1
 
     def forget(self, changed: frozenset[int] | None, since: int) -> None:
         """What may not be as it was is missing from now on: the entries ``changed``, None: all,
@@ -244,6 +261,15 @@ class Timeline:
             if at == len(self._seqs) or self._seqs[at] != event.seq:
                 self._seqs.insert(at, event.seq)
                 self._log.insert(at, shown(event))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether to load more at one end lets go of the other, though little of it may be seen."""
+        return len(self._log) >= MAX_UNSEEN - TRIM
+
+    @property
+    def _is_long(self) -> bool:
+        return len(self._entries) > MAX_LOADED or len(self._log) > MAX_UNSEEN
 
     def _trim_start(self) -> None:
         del self._log[:TRIM], self._seqs[:TRIM]

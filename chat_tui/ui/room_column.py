@@ -46,6 +46,11 @@ class Window(Protocol):
         """Whether there is nothing behind it."""
         ...
 
+    @property
+    def is_full(self) -> bool:
+        """Whether to load more at one end lets go of the other."""
+        ...
+
 
 class RoomColumn:
     """The column of ``room``: the same one, with its rows, for as long as it looks the same.

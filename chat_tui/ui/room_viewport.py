@@ -103,6 +103,10 @@ class RoomViewport(RoomColumn):
                 self._session.load_newer(room)
             else:
                 break
+        else:
+            # What was loaded last may have taken the place of what is on the screen.
+            timeline, column = self._timeline(), self._column(builder)
+            placed = self._viewport.place(column, height, has_end=self._has_end(timeline))
         placed = self._without_gap(timeline, column, placed, height)
         self._fill_hole(column, placed, height)
         column = self._column(builder)
@@ -242,6 +246,8 @@ class RoomViewport(RoomColumn):
     def _wants_older(self, timeline: Window, placed: list[Placed]) -> bool:
         if not self._has_older(timeline):
             return False
+        if self._viewport.following and timeline.is_full:
+            return False  # the end, which is looked at, would be let go of for it
         return not placed or (placed[0].index == 0 and placed[0].row >= 0)
 
     def _wants_newer(

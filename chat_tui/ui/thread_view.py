@@ -17,6 +17,7 @@ class ThreadWindow:
     """All that is known of a thread. There is nothing to be loaded before it or after it."""
 
     at_start = True
+    is_full = False
     at_end = True
     first = 1
 

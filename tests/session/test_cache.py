@@ -8,8 +8,10 @@ import pytest
 
 from chat_tui.domain.commands import Resume
 from chat_tui.domain.errors import StorageError
-from chat_tui.domain.log import LogEvent, MemberJoined
+from chat_tui.domain.log import LogEvent, MemberJoined, MessageReacted, MessageReceived
 from chat_tui.domain.models import Room, RoomKind, RoomSummary
+from chat_tui.protocol.log import decode_log_event
+from chat_tui.session import scrollback
 from chat_tui.session.cache import Cache
 from chat_tui.session.cache_schema import VERSION
 from chat_tui.session.state import Delivery, PendingMessage
@@ -252,3 +254,35 @@ def test_an_outbox_entry_is_synced_before_add_returns(path: Path) -> None:
     assert other.execute("SELECT cid FROM outbox").fetchall() == [("c",)]
     other.close()
     cache.close()
+
+
+def test_a_change_of_a_message_reads_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache()
+    changes = [
+        MessageReacted(
+            room="r",
+            seq=seq,
+            user=f"u_{seq}",
+            name="bob",
+            time=0,
+            of="m1",
+            of_seq=1,
+            emoji="+",
+            on=True,
+        )
+        for seq in range(2, 50)
+    ]
+    read: list[bytes] = []
+
+    def noted(payload: bytes) -> LogEvent:
+        read.append(payload)
+        return decode_log_event(payload)
+
+    monkeypatch.setattr(scrollback, "decode_log_event", noted)
+    cache.save_events([event(1), *changes])
+    for change in changes:
+        cache.amend_events(change)
+    assert len(read) == len(changes)
+    (now,) = cache.events_before("r", 2, 1)
+    assert isinstance(now, MessageReceived)
+    assert len(now.reactions[0].users) == len(changes)

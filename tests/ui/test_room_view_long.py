@@ -2,7 +2,10 @@
 
 import pytest
 
+from chat_tui.domain.log import MessageReacted
+from chat_tui.session import timeline
 from chat_tui.session.timeline import MAX_LOADED
+from tests.ui.helpers import GENERAL, receive
 from tests.ui.viewing import Looking
 
 
@@ -52,3 +55,46 @@ def test_scrolling_far_back_keeps_the_window_short() -> None:
         look.scroll(-80)
     assert look.seqs()[-1] == 5_000
     assert look.view.following
+
+
+def react(look: Looking, times: int) -> None:
+    """So many reactions to the first message, and none the other way round."""
+    first = look.room.head + 1
+    changes = [
+        MessageReacted(
+            room=GENERAL,
+            seq=seq,
+            user="u_2",
+            name="bob",
+            time=0,
+            of="m_1",
+            of_seq=1,
+            emoji="👍",
+            on=seq % 2 == 0,
+        )
+        for seq in range(first, first + times)
+    ]
+    receive(look.session, *changes)
+
+
+def test_a_storm_of_reactions_pushes_nothing_out_of_sight() -> None:
+    look = Looking(head=3)
+    look.rows()
+    for _ in range(30):
+        react(look, 100)
+        assert look.seqs() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("unseen", [400, 900])
+def test_where_nothing_of_a_whole_window_is_seen(
+    unseen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "MAX_UNSEEN", unseen)
+    monkeypatch.setattr(timeline, "TRIM", unseen // 4)
+    look = Looking(head=3)
+    for _ in range(60):
+        react(look, 37)
+        look.rows()
+    look.say()
+    look.view.to_end()
+    assert look.seqs()[-1:] == [look.room.head]
