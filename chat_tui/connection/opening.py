@@ -13,6 +13,7 @@ from typing import Any, Final
 from websockets.asyncio.connection import Connection
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
+from websockets.frames import CTRL_OPCODES, Frame
 from websockets.http11 import Response
 from websockets.protocol import CONNECTING, Event
 from websockets.typing import Subprotocol
@@ -25,6 +26,15 @@ OPEN_TIMEOUT: Final = 10.0
 
 CLOSE_TIMEOUT: Final = 1.0
 """Seconds to wait for the peer's half of the closing handshake."""
+
+CONTROL_FRAMES: Final = 50
+CONTROL_TIME: Final = 10.0
+"""So many pings and pongs of WebSocket itself are heard in so many seconds; proxies send one in
+half a minute. They go past every queue, and a server that sends nothing else would leave no time
+for the keys."""
+
+_AT_ONCE: Final = 4096
+"""Bytes that are taken apart before it is asked whether they are too much."""
 
 Alerts = list[ssl.SSLError]
 """What TLS said when it broke, which the library keeps to itself."""
@@ -39,6 +49,8 @@ class OpenConnection(Connection):
         super().__init__(protocol, ping_interval=None, close_timeout=CLOSE_TIMEOUT)
         self._alerts = alerts
         self._protocol = protocol
+        self._control_frames = 0
+        self._counted_since = 0.0
         self._answered: asyncio.Future[None] = self.loop.create_future()
 
     async def handshake(self, *_: object) -> None:
@@ -63,6 +75,23 @@ class OpenConnection(Connection):
             self._answered.set_result(None)
         else:
             super().process_event(event)
+            if isinstance(event, Frame) and event.opcode in CTRL_OPCODES:
+                self._count_control_frame()
+
+    def _count_control_frame(self) -> None:
+        now = self.loop.time()
+        if now - self._counted_since > CONTROL_TIME:
+            self._control_frames, self._counted_since = 0, now
+        self._control_frames += 1
+        if self._control_frames > CONTROL_FRAMES:
+            self.transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio.Protocol."""
+        for at in range(0, len(data), _AT_ONCE):
+            super().data_received(data[at : at + _AT_ONCE])
+            if self.transport.is_closing():
+                return
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio.Protocol."""

@@ -12,7 +12,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from chat_tui.connection.endpoint import local_endpoint, parse_endpoint
-from chat_tui.connection.opening import CLOSE_TIMEOUT
+from chat_tui.connection.opening import CLOSE_TIMEOUT, CONTROL_FRAMES
 from chat_tui.connection.transport import (
     ConnectError,
     HTTPRefusal,
@@ -272,3 +272,19 @@ async def test_aborting_waits_for_nobody() -> None:
         with pytest.raises(TransportClosed):
             await transport.send(b"{}")
         await transport.close()
+
+
+@pytest.mark.parametrize("opcode", [0x89, 0x8A])
+async def test_a_server_that_says_nothing_but_ping(opcode: int) -> None:
+    async def flood(connection: ServerConnection) -> None:
+        connection.transport.write(bytes([opcode, 0]) * CONTROL_FRAMES)
+        await connection.send(b"{}", text=True)
+        await connection.recv()
+        connection.transport.write(bytes([opcode, 0]) * 2)
+        await connection.wait_closed()
+
+    async with chat_server(flood) as port:
+        transport = await dial(f"ws://127.0.0.1:{port}")
+        assert await transport.receive() == b"{}"
+        await transport.send(b"{}")
+        assert (await closed_with(transport)).code == 1006
