@@ -89,7 +89,11 @@ class Timings:
     """A person who asks for a retry gets it no sooner than this after the last attempt."""
 
     slice: float = 0.005
-    """Frames are applied this long before others have a turn on the loop."""
+    """Frames are applied this long before others have their turns on the loop."""
+
+    turns: int = 8
+    """So many each time: a key is handed from task to task on its way to the screen, and in a
+    flood took seconds with one."""
 
     farewell: float = 1.0
     """For saying goodbye."""
@@ -212,7 +216,8 @@ class Link:
             self._receive(await self._transport.receive())
             # receive() does not yield while frames are queued; a flood must not freeze the rest.
             if _now() - turn > self._timings.slice:
-                await asyncio.sleep(0)
+                for _ in range(self._timings.turns):
+                    await asyncio.sleep(0)
                 turn = _now()
 
     async def _write(self, wake: asyncio.Event) -> None:
