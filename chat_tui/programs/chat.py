@@ -96,6 +96,7 @@ def run_chat(preferences: Preferences, beside: Sequence[str] = ()) -> int:
             use=use,
             monochrome=wants_monochrome(),
             name=first.name,
+            close=first.close,
             beside=[source.open(name) for name in beside],
             source=source,
             shown=resume_collections,

@@ -64,6 +64,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
         use: TerminalUse = USUAL_USE,
         monochrome: bool = False,
         name: str = "",
+        close: Callable[[], None] = lambda: None,
         beside: Sequence[Server] = (),
         source: ServerSource | None = None,
         shown: Callable[[], None] | None = None,
@@ -72,8 +73,8 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
 
         ``plain`` leaves keys and drawing to Textual's own driver. ``use`` holds where there are
         no preferences. ``monochrome``: no colours, whatever the theme. ``name`` is what the
-        server of ``client`` is called, empty: its address; ``beside`` are others, and ``source``
-        has more.
+        server of ``client`` is called, empty: its address; ``close`` is that of Server;
+        ``beside`` are others, and ``source`` has more.
 
         ``shown`` is called once, when the first frame is out.
         """
@@ -99,7 +100,7 @@ class ChatApp(TerminalApp[None], inherit_bindings=False):
             self._live_settings = LiveSettings(
                 preferences, lambda: self.client.session, self, usual=theme
             )
-        first = Server(name or client.endpoint.label, client, options.room)
+        first = Server(name or client.endpoint.label, client, options.room, close)
         self.servers = Servers(first)
         """All there are, and which of them is looked at."""
 

@@ -105,6 +105,20 @@ def test_leaving_keeps_what_is_unsaid_and_unsent_on_both(
     pat.wait_for("half a line to club")
 
 
+def test_the_first_one_is_taken_away_and_comes_back(home: Home, work: Server, club: Server) -> None:
+    saved(home, work=work, club=club)
+    pat = home.chat("work", "club")
+    wait_both_online(pat)
+    pat.enter("/disconnect work")
+    pat.wait_for("work is disconnected; /connect")
+    pat.wait_for("Rooms")
+    pat.enter("/connect work")
+    wait_both_online(pat)
+    ana = home.person(work, "ana")
+    pat.enter("hello work")
+    ana.wait_for("hello work")
+
+
 def test_one_is_added_and_taken_away_again(home: Home, work: Server, club: Server) -> None:
     saved(home, work=work, club=club)
     pat = home.chat("work")
