@@ -31,6 +31,8 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chooser--dim"}
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as Textual declares it
+
     DEFAULT_CSS = """
     ChooserScreen {
         align: center top;
@@ -45,6 +47,7 @@ class ChooserScreen(Dialog[Item | None], Generic[Item]):
         & Input { border: none; background: $boost; height: 1; padding: 0 1; }
         & Input:focus { border: none; }
         & ChoiceList { max-height: 12; }
+        &.-low > Vertical { margin: 0; padding: 0 1; }
         & .chooser--dim { color: $chat-dim; }
     }
     """

@@ -189,3 +189,10 @@ async def test_a_sign_says_what_is_meant() -> None:
         assert all(row.startswith("/") for row in offered(play))
         await play.type("zz")
         assert offered(play) == ["nothing fits"]
+
+
+async def test_on_a_few_rows_there_is_a_line_to_type_into_and_what_matches() -> None:
+    async with playing(size=(20, 5)) as play:
+        await open_with(play, "dev")
+        shown = [strip.text.strip() for strip in play.top._compositor.render_strips()]
+        assert shown[:2] == ["dev", "#dev"]
