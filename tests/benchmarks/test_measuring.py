@@ -12,6 +12,7 @@ from tests.benchmarks.peers.echo import Typist, Unseen
 from tests.benchmarks.peers.pseudoterminal import Ended, Pseudoterminal
 from tests.benchmarks.peers.replay import SILENCE, first_paint
 from tests.benchmarks.peers.stage import PROBES
+from tests.patience import PATIENCE
 
 SLOW_ECHO = """
 import os, sys, time, tty
@@ -45,8 +46,8 @@ def _running(program: str, *arguments: str) -> Iterator[Pseudoterminal]:
 
 def test_an_echo_takes_as_long_as_the_program_does() -> None:
     with _running(SLOW_ECHO) as terminal:
-        terminal.wait_for("W", 15.0)
-        typist = Typist(terminal, patience=15.0)
+        terminal.wait_for("W", PATIENCE)
+        typist = Typist(terminal, patience=PATIENCE)
         for _ in range(3):
             typist.line()
     assert len(typist.delays) == 3 * len(PROBES)
@@ -58,7 +59,7 @@ def test_an_echo_takes_as_long_as_the_program_does() -> None:
 def test_letters_do_not_count_before_the_separator_was_painted() -> None:
     separator = 1  # behind Ctrl+U
     with _running(SLOW_ECHO, str(separator)) as terminal:
-        terminal.wait_for("W", 15.0)
+        terminal.wait_for("W", PATIENCE)
         typist = Typist(terminal, patience=0.5)
         with pytest.raises(Unseen, match=f"^{len(PROBES) + 1} keys"):
             typist.line()
@@ -67,8 +68,8 @@ def test_letters_do_not_count_before_the_separator_was_painted() -> None:
 def test_a_letter_that_went_to_another_line_is_passed_over() -> None:
     lost = ("4", "5", "9")
     with _running(SLOW_ECHO, *lost) as terminal:
-        terminal.wait_for("W", 15.0)
-        typist = Typist(terminal, patience=15.0)
+        terminal.wait_for("W", PATIENCE)
+        typist = Typist(terminal, patience=PATIENCE)
         typist.line()
     assert len(typist.delays) == len(PROBES) - len(lost)
 
@@ -79,7 +80,7 @@ def test_a_slow_link_is_as_slow_as_that() -> None:
         terminal.slow_down(60_000)
         started = time.monotonic()
         with pytest.raises(Ended):
-            terminal.pump(15.0)
+            terminal.pump(PATIENCE)
         assert terminal.written == count
         # Two turns may be taken at once.
         assert time.monotonic() - started >= count / 60_000 - 0.05
@@ -87,7 +88,7 @@ def test_a_slow_link_is_as_slow_as_that() -> None:
 
 def test_a_program_that_asks_its_terminal_is_answered() -> None:
     with _running(ASKS) as terminal:
-        terminal.wait_for("Z", 15.0)
+        terminal.wait_for("Z", PATIENCE)
 
 
 def test_a_paint_is_complete_when_nothing_follows_it() -> None:

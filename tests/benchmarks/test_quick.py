@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROWS = (
     "python -c pass",
     "chat-tui --version",
@@ -68,7 +70,7 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=5 * PATIENCE,  # it has many things to wait for
     )
 
 

@@ -16,8 +16,7 @@ def test_search_and_go_there(home: Home, server: Server) -> None:
     ana.wait_for("in #general")
     ana.type("kett* has:link")
     ana.wait_for("1 found")
-    row = next(row for row in ana.screen if "kettle" in row)
-    assert "the kettle is on https://tea.example.org" in row
+    ana.wait_for("the kettle is on https://tea.example.org")
     ana.press("enter")
     rows = ana.wait_for(lambda rows: any("note 019." in row for row in rows))
     at = next(number for number, row in enumerate(rows) if "kettle" in row)

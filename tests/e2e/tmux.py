@@ -17,10 +17,10 @@ from typing import Final
 from tests.e2e.programs import COMMAND, Home, Server
 from tests.e2e.terminal import Terminal
 
-PROMPT: Final = re.compile(r"^[$#]$")
-"""The shell's, of a user or of root."""
-
 TMUX: Final = shutil.which("tmux")
+
+PROMPT: Final = re.compile(r"^\$$" if TMUX else r"\$$")
+"""The shell's. pyte has one screen, on which it stands where the chat was left."""
 
 WHERE: Final = "terminal" if TMUX is None else "tmux"
 
@@ -34,7 +34,7 @@ class Shell:
         """``options`` are commands for tmux, before it begins."""
         # A path of a socket has a hundred characters or so at most.
         self._folder = tempfile.mkdtemp(prefix="chat-tui-tmux-")
-        self._environment = home.environment(TMUX_TMPDIR=self._folder, **more)
+        self._environment = home.environment(TMUX_TMPDIR=self._folder, PS1="$ ", **more)
         argv = ["/bin/sh", "-i"]
         if TMUX is not None:
             settings = Path(self._folder, "tmux.conf")

@@ -14,6 +14,7 @@ from chat_tui.config.table import SETTINGS
 from chat_tui.programs.manual import Flag, Program, completions, man_page, roff
 from chat_tui.session.slash import COMMANDS as SLASH_COMMANDS
 from chat_tui.ui import keymap
+from tests.patience import PATIENCE
 
 MACROS = {".TH", ".SH", ".SS", ".TP", ".br"}
 
@@ -162,7 +163,7 @@ class Bash:
     def _read(self) -> str:
         said = b""
         while not said.endswith(PROMPT):
-            ready, _, _ = select.select([self._ours], [], [], 10.0)
+            ready, _, _ = select.select([self._ours], [], [], PATIENCE)
             assert ready, said
             said += os.read(self._ours, 4096)
         return said.decode()

@@ -103,7 +103,7 @@ def _idle(program: Program, size: Size, effort: Effort) -> Figures:
         }
 
 
-def _type(stage: Stage, effort: Effort, rate: float, patience: float = 10.0) -> Typist:
+def _type(stage: Stage, effort: Effort, rate: float, patience: float = PATIENCE) -> Typist:
     if rate:
         stage.say(10**7, rate)
         stage.terminal.pump(1.0)
