@@ -291,7 +291,7 @@ class Play:
     async def settled(self) -> None:
         """Wait until all that was pressed has done what it does."""
         async with asyncio.timeout(PATIENCE):  # it may wait for frames, which come by the clock
-            while not self.app._turns.are_over:
+            while not self.app.input_is_done:
                 await self.pilot.pause()
         await self.pilot.pause()
 

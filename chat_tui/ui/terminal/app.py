@@ -137,6 +137,11 @@ class TerminalApp(App[Result]):
         return max(SPARED_PERIOD, min(self._frame_size / SPARED_RATE, SPARED_LONGEST))
 
     @property
+    def input_is_done(self) -> bool:
+        """Whether what the user did has done all that it does."""
+        return self._turns.are_over
+
+    @property
     def is_written(self) -> bool:
         """Whether somebody is writing, and does not look up."""
         return now() - self.written_at < PAUSE

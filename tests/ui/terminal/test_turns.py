@@ -134,7 +134,7 @@ def click(x: int, y: int) -> list[events.Event]:
 async def test_what_is_opened_and_closed_on_the_way() -> None:
     async with office() as hands:
         hands.at_once("a", "f5", *"yes", "enter", "b", "f5", *"no", "enter", "c")
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         assert hands.app.answers == ["yes", "no"]
         assert hands.app.line.value == "abc"
 
@@ -142,7 +142,7 @@ async def test_what_is_opened_and_closed_on_the_way() -> None:
 async def test_pastes_as_well() -> None:
     async with office() as hands:
         hands.at_once("f5", events.Paste("two words"), "enter", events.Paste("more"))
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         assert hands.app.answers == ["two words"]
         assert hands.app.line.value == "more"
 
@@ -150,18 +150,18 @@ async def test_pastes_as_well() -> None:
 async def test_a_click_is_for_what_stands_there_when_its_turn_comes() -> None:
     async with office() as hands:
         hands.at_once("f6", *click(2, 5))
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         assert hands.app.clicked == ["second"]
 
 
 async def test_what_comes_alone_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     async with office() as hands:
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         monkeypatch.setattr(turns.Turns, "_follow", lambda _self: pytest.fail("it waits"))
         hands.at_once(*"letters")
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         hands.at_once("left")
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         assert hands.app.line.value == "letters"
 
 
@@ -197,7 +197,7 @@ async def test_a_machine_that_stands_still_is_no_dead_widget(
     async with office() as hands:
         hands.app.stands_still = 0.3
         hands.at_once("f5", *"yes", "enter", *"line")
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         assert hands.app.answers == ["yes"]
         assert hands.app.line.value == "line"
 
@@ -212,6 +212,6 @@ async def test_what_was_kept_comes_before_what_waits() -> None:
     async with office() as hands:
         hands.at_once("left", "f5", "x", "enter")
         hands.app.take_again([events.Key("a", "a"), events.Key("left", None)])
-        await eventually(lambda: hands.app._turns.are_over)
+        await eventually(lambda: hands.app.input_is_done)
         assert hands.app.line.value == "a"
         assert hands.app.answers == ["x"]
