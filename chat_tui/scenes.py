@@ -380,10 +380,14 @@ async def draw(scene: Scene, size: tuple[int, int] | None = None) -> str:
             await scene.act(pilot)
         drawn = ""
         # Textual draws when it is idle; the picture is done when it does not change any more.
-        while drawn != (drawn := app.export_screenshot(title="chat-tui", simplify=False)):
+        while not app.input_is_done or drawn != (drawn := _svg(app)):
             await pilot.pause()
         # Else converters such as rsvg take the spaces that a text begins with for nothing.
         return drawn.replace("<svg ", '<svg xml:space="preserve" ', 1)
+
+
+def _svg(app: ChatApp) -> str:
+    return app.export_screenshot(title="chat-tui", simplify=False)
 
 
 def draw_screenshots(folder: Path) -> int:

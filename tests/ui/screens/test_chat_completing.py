@@ -142,7 +142,7 @@ async def test_it_fits_into_whatever_is_left_of_the_window() -> None:
             for y in range(pane.size.height + 1):  # one more, as between two layouts
                 row = pane.render_line(y)
                 assert y == pane.size.height or row.cell_length == pane.size.width
-        assert len(offered(play)) == 8
+        await play.until(lambda: len(offered(play)) == 8)
 
 
 async def test_a_row_that_is_drawn_before_the_new_size_is_told(

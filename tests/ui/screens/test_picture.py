@@ -57,7 +57,7 @@ async def test_seen_and_gone(temporary: Path) -> None:
         assert {len(row) for row in canvas(play)} == {60}
         assert os.listdir(temporary) == []
         await play.press("escape")
-        assert not isinstance(play.top, PictureScreen)
+        await play.until(lambda: not isinstance(play.top, PictureScreen))
         assert os.listdir(temporary) == []
         assert play.notices() == []
 
