@@ -19,8 +19,9 @@ from tests.e2e.terminal import Terminal
 
 TMUX: Final = shutil.which("tmux")
 
-PROMPT: Final = re.compile(r"^\$$" if TMUX else r"\$$")
-"""The shell's. pyte has one screen, on which it stands where the chat was left."""
+PROMPT: Final = re.compile(r"^[$#]$" if TMUX else r"[$#]$")
+"""The shell's, of a user or of root. pyte has one screen, on which it stands where the chat was
+left."""
 
 WHERE: Final = "terminal" if TMUX is None else "tmux"
 
@@ -39,7 +40,8 @@ class Shell:
         if TMUX is not None:
             settings = Path(self._folder, "tmux.conf")
             settings.write_text(f"{options}\n")
-            argv = [TMUX, "-f", str(settings), "new-session", "sh -i", ";", "set", "status", "off"]
+            shell = "PS1='$ ' sh -i"  # tmux has another one of its own
+            argv = [TMUX, "-f", str(settings), "new-session", shell, ";", "set", "status", "off"]
         self.terminal = home.keep(Terminal(argv, self._environment))
         self._chat = [*COMMAND, server.url, "--name", name, *home.data(name)]
 
