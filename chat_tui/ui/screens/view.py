@@ -214,7 +214,7 @@ class ChatView(ReadingView):
     def _introduce(self) -> None:
         """Say to a newcomer what matters, and in a new room what can be done there; once each."""
         room = self.room
-        if room is None or not self._session.live:
+        if room is None or not self._session.live or not self._is_there:
             return
         greets, self._greets = self._greets, False
         id_ = room.room.id
