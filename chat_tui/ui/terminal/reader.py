@@ -6,7 +6,9 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from textual import events
 from textual._time import get_time
+from textual.geometry import Size
 from textual.message import Message
 
 from chat_tui.ui.terminal.answers import Answers
@@ -15,6 +17,15 @@ from chat_tui.ui.terminal.keys import KeyParser
 
 READ_SIZE: Final = 4096
 """Bytes at once: what a terminal's line discipline holds."""
+
+LARGEST: Final = Size(2_000, 1_000)
+"""Cells: four times a screen of 4K in the smallest print."""
+
+
+def _is_window(size: Size) -> bool:
+    """Whether a window can be so large. What is told in band is only words: with no rows at all
+    nothing is drawn until the next size is told, and a million of them fill the memory."""
+    return 0 < size.width <= LARGEST.width and 0 < size.height <= LARGEST.height
 
 
 class TerminalReader:
@@ -103,7 +114,8 @@ class TerminalReader:
         self._cancel_timer()
         try:
             for message in messages:
-                self._on_message(message)
+                if not isinstance(message, events.Resize) or _is_window(message.size):
+                    self._on_message(message)
         except (ValueError, OverflowError):
             # A number in a sequence that is no character's: its generator has ended by that.
             self._parser = KeyParser()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
@@ -80,6 +81,18 @@ async def test_keys_pastes_clicks_and_the_focus() -> None:
 async def test_a_size_told_in_band() -> None:
     async with rig() as it:
         it.pair.type(b"\x1b[48;30;100;600;1000t")
+        await it.until(1)
+        (resize,) = it.messages
+        assert isinstance(resize, events.Resize)
+        assert resize.size == (100, 30)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"), [(0, 0), (0, 80), (24, 0), (99_999, 80), (24, 99_999)]
+)
+async def test_a_size_that_no_window_has(rows: int, columns: int) -> None:
+    async with rig() as it:
+        it.pair.type(f"\x1b[48;{rows};{columns};1;1t\x1b[48;30;100;1;1t".encode())
         await it.until(1)
         (resize,) = it.messages
         assert isinstance(resize, events.Resize)
