@@ -41,3 +41,13 @@ def test_the_manual_and_completions_are_printed(home: Home) -> None:
     wrong = home.run("completions", "tcsh")
     assert wrong.returncode == 2
     assert wrong.stderr.startswith("chat-tui: ")
+
+
+def test_who_goes_on_typing_behind_the_command_finds_it_in_the_first_room(
+    home: Home, server: Server
+) -> None:
+    ana = home.chat(server.url, "--name", "ana", *home.data("ana"))
+    ana.type("typed ahead")
+    ana.wait_for("#general › typed ahead")
+    ana.type(" and on\r")
+    ana.wait_for("ana  typed ahead and on")

@@ -301,11 +301,14 @@ class ChatView(ReadingView):
         self, room_id: str | None, place: Place | None = None, *, message: int | None = None
     ) -> None:
         """Put a room on the screen, at ``place`` in it, with the message of that seq picked, or
-        else at its end; what was being written in the old one stays there."""
+        else at its end; what was being written in the old one stays there, and what was written
+        before there was one comes along."""
         session = self._session
         self.thread.close()
-        old = self.room
-        if old is None and self.pane.view is not None and session.place is not None:
+        old, ahead = self.room, ""
+        if old is None and self.pane.view is None:
+            ahead = self.composer.draft
+        elif old is None and session.place is not None:
             # Closed while it was on the screen; or, after a lost log, it has another id now.
             session.edit_draft(session.place.room, self.composer.draft)
         if old is not None:
@@ -322,7 +325,12 @@ class ChatView(ReadingView):
             session.preferences.visited(room.room.id)
         if self.pane.view is not None:
             session.keep_place(self.pane.view.place)
-        self.composer.replace_text("" if room is None else session.draft(room.room.id))
+        draft = "" if room is None else session.draft(room.room.id)
+        if ahead:
+            draft = f"{draft}\n{ahead}" if draft else ahead
+            if room is not None:
+                session.edit_draft(room.room.id, draft)
+        self.composer.replace_text(draft)
         self._show_subject()
         self.prompt.update(words.prompt(room))
         self._show_emptiness()
