@@ -70,3 +70,11 @@ def test_a_paste_asks_first(home: Home, server: Server) -> None:
     assert not any("hunter2" in row for row in ben.screen)
     ana.type(pasted("two\rlines"))
     ana.wait_for(lambda rows: rows[-2].endswith("lines") and rows[-3].endswith("› two"))
+
+
+def test_a_mouse_that_leaves_the_window_takes_no_letters_away(home: Home, server: Server) -> None:
+    ana = home.person(server, "ana")
+    ana.type("\x1b[<0;30;5M\x1b[<32;30;25M\x1b[<0;90;25m")  # a drag over the lower edge
+    ana.type("\x1b[<0;30;99M\x1b[<0;30;99m\x1b[<65;300;5M")  # a click and a wheel beside it
+    ana.type("and on")
+    ana.wait_for("› and on")

@@ -30,6 +30,7 @@ from chat_tui.ui.terminal.kitty import CHUNK
 from chat_tui.ui.terminal.overlay import MOST_BYTES, MOST_OVER_SSH, Overlay
 from chat_tui.ui.terminal.pacing import Pacer
 from chat_tui.ui.terminal.picture_store import PAUSE_OVER_SSH, PictureStore
+from chat_tui.ui.terminal.pointer import Pointer
 from chat_tui.ui.terminal.signals import BELL, notification, window_title
 from chat_tui.ui.terminal.stage import WIPE, Capabilities, OutputStage, knows_hyperlinks
 from chat_tui.ui.terminal.turns import TextLine, Turns, is_input, now
@@ -107,6 +108,7 @@ class TerminalApp(App[Result]):
         self._pacer = Pacer(self, self.frame_left)
         self._window_title = ""
         self._turns = Turns(self, self._handle)
+        self._pointer = Pointer()
         self.written_at = float("-inf")
         """When the last key or paste for a line to write on came, as ``event.time`` tells."""
 
@@ -164,6 +166,11 @@ class TerminalApp(App[Result]):
         return None
 
     async def _handle(self, event: events.Event) -> None:
+        if isinstance(event, events.MouseEvent):
+            within = self._pointer.within(event, self.size)
+            if within is None:
+                return
+            event = within
         self._hurry_for(event)
         if isinstance(event, events.Key | events.Paste):
             line = self.line_below(event)
