@@ -39,3 +39,16 @@ def test_each_message_goes_where_it_was_meant_for(home: Home, server: Server) ->
     ):
         assert said in place
         assert said not in other
+
+
+def test_a_paste_without_brackets_is_written_whole(home: Home, server: Server) -> None:
+    ana = home.person(server, "ana")
+    words = " ".join(f"word{number}" for number in range(500))
+    ana.type(words)
+    ana.wait_for("word499")
+    ana.press("ctrl+_")
+    ana.wait_gone("word")
+    ana.press("enter")
+    ana.type(f"{'é' * 40}\r{'ü' * 40}\r")
+    ana.wait_for(f"ana  {'é' * 40}")
+    ana.wait_for("ü" * 40)

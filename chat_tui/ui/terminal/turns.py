@@ -10,7 +10,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any, Final
+from itertools import takewhile
+from typing import Any, Final, cast
 from weakref import WeakSet
 
 from textual import events
@@ -28,6 +29,10 @@ TICKS: Final = 10
 """Parts the patience is counted in: while all of the program stands still (a slow disk, a
 stopped machine) one of them passes at most, and nobody is taken for dead."""
 
+FLOOD: Final = 32
+"""Letters at once that nobody types: they are written as one. Each by itself would have all of
+its line wrapped and measured anew. Fewer stay what they are, for each can be undone."""
+
 LONGEST_CHAIN: Final = 40
 """Steps that are followed. One through every widget up to the app is about ten; what takes more
 is no key's, but a flood that never ends."""
@@ -41,6 +46,11 @@ def now() -> float:
 def is_input(message: Message | None) -> bool:
     """Whether it comes from the user's hands, and nobody was given it yet."""
     return isinstance(message, events.InputEvent | events.Paste) and not message.is_forwarded
+
+
+def is_letter(message: Message | None) -> bool:
+    """Whether it is a key, yet to be given to anybody, that may write something."""
+    return isinstance(message, events.Key) and message.is_printable and is_input(message)
 
 
 class TextLine(TextArea):
@@ -84,8 +94,10 @@ class Turns:
             self._following.cancel()
 
     async def take(self, event: events.Event) -> None:
-        """Hand it on when those before it are done."""
+        """Hand it on when those before it are done. Called in the app's own task."""
         self._waiting.append(event)
+        while is_letter(self._waiting[-1]) and is_letter(self._app._peek_message()):
+            self._waiting.append(cast(events.Key, await self._app._get_message()))
         await self._go_on()
 
     def put_first(self, kept: Iterable[events.Event]) -> None:
@@ -102,10 +114,22 @@ class Turns:
 
     async def _hand_on(self) -> None:
         event = self._waiting.popleft()
-        self._line = self._line_for(event)
+        line = self._line = self._line_for(event)
+        if isinstance(line, TextLine) and isinstance(event, events.Key):
+            event = self._with_flood(event)
         await self._dispatch(event)
 
     # -- letters -------------------------------------------------------------------------------
+
+    def _with_flood(self, first: events.Key) -> events.Key:
+        """The first of many letters for one line, with all the others; else as it is."""
+        others = list(takewhile(self._is_more_text, self._waiting))
+        if len(others) < FLOOD:
+            return first
+        for _ in others:
+            self._waiting.popleft()
+        keys = [first, *(one for one in others if isinstance(one, events.Key))]
+        return events.Key(first.key, "".join(key.character or "" for key in keys))
 
     def _is_more_text(self, event: events.Event) -> bool:
         return self._line is not None and self._line_for(event) is self._line

@@ -34,6 +34,8 @@ METHODS: dict[tuple[type, str], list[str]] = {
     (App, "_begin_update"): ["self"],
     (App, "_end_update"): ["self"],
     (App, "_handle_exception"): ["self", "error"],
+    (MessagePump, "_get_message"): ["self"],
+    (MessagePump, "_peek_message"): ["self"],
     (Widget, "_exchange_repaint_regions"): ["self"],
     (Widget, "_forward_event"): ["self", "event"],
     (Screen, "_on_timer_update"): ["self"],
@@ -171,6 +173,12 @@ def test_the_text_area_works_its_styles_out_at_each_drawing() -> None:
         "theme.apply_css(self)",
         "return super().render_lines(crop)",
     ]
+
+
+def test_what_comes_next_can_be_taken_ahead_of_its_turn() -> None:
+    """Turns takes letters from the app's queue that stand behind a letter."""
+    assert "return self._pending_message" in source(MessagePump._peek_message)
+    assert "return self._pending_message" in source(MessagePump._get_message)
 
 
 async def test_a_queue_is_waited_for_by_who_has_nothing_to_do() -> None:
