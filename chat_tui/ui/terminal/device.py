@@ -1,6 +1,8 @@
 """The terminal device: a way in that is ours alone, and how it is set while keys are read."""
 
+import fcntl
 import os
+import struct
 import sys
 import termios
 import tty
@@ -54,8 +56,11 @@ class KeyMode:
         self._fd = fd
         self._before: list[Any] | None = None
 
-    def enter(self) -> None:
+    def enter(self) -> int:
         """Set it; when it is set already, what is put back later stays what was there first.
+
+        Returns how many bytes wait to be read in which an Enter is a line feed: those that were
+        typed before it was set, while a program is being loaded, say.
 
         Raises:
             InterruptedError: this process is in the background, and was told so by SIGTTOU.
@@ -63,6 +68,7 @@ class KeyMode:
         """
         try:
             settings = termios.tcgetattr(self._fd)
+            was_translated = bool(settings[tty.IFLAG] & termios.ICRNL)
             if self._before is None:
                 self._before = [*settings[: tty.CC], [*settings[tty.CC]]]
             settings[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
@@ -72,6 +78,12 @@ class KeyMode:
             termios.tcsetattr(self._fd, termios.TCSANOW, settings)
         except termios.error as error:
             raise OSError(*error.args) from None
+        return self._waiting() if was_translated else 0
+
+    def _waiting(self) -> int:
+        """Bytes. As long as lines are read it would be those of whole lines."""
+        waiting: int = struct.unpack("i", fcntl.ioctl(self._fd, termios.FIONREAD, bytes(4)))[0]
+        return waiting
 
     def leave(self) -> None:
         """Set what was set before. Keys pressed so far are thrown away: they were for us."""

@@ -129,8 +129,11 @@ class LoopDriver(LinuxDriver):
         """Take the terminal; one that is not there any more is told of as lost."""
         self._is_wanted = True
         was_taken = self._writer is not None
-        if not self._claim() or not self._open():
+        early = self._claim()
+        if early is None or not self._open():
             return
+        if self._reader is not None:
+            self._reader.expect_early(early)
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._send_size()
         self.write("\x1b[?1049h")  # the alternate screen
@@ -152,8 +155,8 @@ class LoopDriver(LinuxDriver):
             self._must_signal_resume = False
             self.send_message(self.SignalResume())
 
-    def _claim(self) -> bool:
-        """Set the terminal for keys. False when we may not, being in the background.
+    def _claim(self) -> int | None:
+        """Set the terminal for keys (see KeyMode.enter). None: we may not, being in the background.
 
         Whoever sets the terminal from there is told so by SIGTTOU. We stop again then, until
         the shell continues us in the foreground, which begins this anew.
@@ -164,15 +167,14 @@ class LoopDriver(LinuxDriver):
 
         before = signal.signal(signal.SIGTTOU, stop_again)
         try:
-            self._mode.enter()
+            return self._mode.enter()
         except InterruptedError:
-            return False
+            return None
         except OSError:
             self._lost()
-            return False
+            return None
         finally:
             signal.signal(signal.SIGTTOU, before)
-        return True
 
     def _open(self) -> bool:
         if self._writer is not None:

@@ -34,10 +34,11 @@ async def tell_keys(tell: Callable[[str], None]) -> bool:
                 ended.set()
 
     mode = KeyMode(sys.stdin.fileno())
-    mode.enter()
+    early = mode.enter()
     terminal = asking(os.environ)
     os.write(sys.stdout.fileno(), terminal.more.encode())
     reader = TerminalReader(asyncio.get_running_loop(), keys, on_message=pressed, on_lost=ended.set)
+    reader.expect_early(early)
     try:
         await ended.wait()
     finally:

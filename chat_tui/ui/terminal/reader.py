@@ -51,6 +51,7 @@ class TerminalReader:
         self._parser = KeyParser()
         # What is not UTF-8 is shown as such; a wrong locale or a broken paste ends no program.
         self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._early = 0
         self._timer: asyncio.TimerHandle | None = None
         self._answers: Answers | None = None
         self._letting_go: asyncio.TimerHandle | None = None
@@ -61,6 +62,10 @@ class TerminalReader:
         self._loop.remove_reader(self._fd)
         self._cancel_timer()
         self._cancel_letting_go()
+
+    def expect_early(self, count: int) -> None:
+        """The next ``count`` bytes were typed while an Enter came as a line feed (see KeyMode)."""
+        self._early = count
 
     def expect_answers(self, *, background: bool, graphics: bool) -> None:
         """The terminal is asked for its background and for what it can show: its answers come as
@@ -78,6 +83,10 @@ class TerminalReader:
             self.close()
             self._on_lost()
             return
+        if self._early:
+            early, later = data[: self._early], data[self._early :]
+            self._early -= len(early)
+            data = early.replace(b"\n", b"\r") + later
         text = self._decode(data)
         if self._answers is not None:
             text = self._without_answers(self._answers, text)

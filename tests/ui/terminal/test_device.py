@@ -79,3 +79,17 @@ def test_a_terminal_that_is_gone() -> None:
         with pytest.raises(OSError, match=r"."):
             mode.enter()
         mode.leave()
+
+
+def test_what_was_typed_before_is_counted() -> None:
+    with opened() as pair:
+        mode = KeyMode(pair.near)
+        pair.type(b"said too early\rand half a th")
+        echo = b""
+        while not echo.endswith(b"half a th"):  # then all of it has come through
+            echo += os.read(pair.far, 100)
+        assert mode.enter() == len(b"said too early\nand half a th")
+        assert os.read(pair.near, 100) == b"said too early\nand half a th"
+        pair.type(b"later\r")
+        assert mode.enter() == 0
+        mode.leave()

@@ -78,6 +78,15 @@ async def test_keys_pastes_clicks_and_the_focus() -> None:
         ]  # fmt: skip
 
 
+async def test_enter_before_the_terminal_was_ours() -> None:
+    async with rig() as it:
+        it.reader.expect_early(4)
+        it.pair.type(b"a\n")
+        assert await it.until(2) == ["a", "enter"]
+        it.pair.type(b"b\n\n\r")
+        assert await it.until(6) == ["a", "enter", "b", "enter", "ctrl+j", "enter"]
+
+
 async def test_a_size_told_in_band() -> None:
     async with rig() as it:
         it.pair.type(b"\x1b[48;30;100;600;1000t")
