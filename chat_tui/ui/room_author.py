@@ -105,8 +105,15 @@ class RoomAuthor(LineAuthor):
             case None if self._is_editing:
                 self._say("an empty message: Esc leaves it as it was, Shift+Up and d delete it")
                 return False
-            case Say(body=body, action=action):
-                return self.send(body, action=action)
+            case Say(body=body, action=action) if self.send(body, action=action):
+                return True
+            case Say() if self._context.room is None and not self._session.live:
+                # It stays, and what is typed on is a line of its own: who types ahead, before the
+                # first room is there, does not look.
+                self._context.write(text.rstrip("\n") + "\n")
+                return True
+            case Say():
+                return False
             case Invocation() as invocation:
                 return self._run(invocation, text)
             case Mistake(text=words):

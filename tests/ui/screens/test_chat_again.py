@@ -151,3 +151,28 @@ async def test_after_a_lost_log_one_is_in_the_room_of_the_same_name_with_the_dra
         assert (play.viewed, play.composer.text) == ("dev", "half")
         client.session.save()
         assert client.cache.load_drafts() == {"r_72": "half"}
+
+
+async def test_what_is_typed_before_the_first_room_is_there_stays() -> None:
+    client = StageClient(Offline())
+    async with playing(client) as play:
+        for line in ("one", "two"):
+            await play.type(line)
+            await play.press("enter")
+        await play.type("thr")
+        assert play.composer.text == "one\ntwo\nthr"
+        welcome(play.session, public(GENERAL, "general"))
+        assert (play.viewed, play.composer.text) == ("general", "one\ntwo\nthr")
+        await play.type("ee")
+        await play.press("enter")
+        assert [item.body for item in play.session.outbox.in_room(GENERAL)] == ["one\ntwo\nthree"]
+
+
+async def test_what_was_typed_before_the_room_is_there_joins_its_draft() -> None:
+    client = StageClient(Offline())
+    client.session.edit_draft(GENERAL, "of yesterday")
+    async with playing(client) as play:
+        await play.type("of today")
+        welcome(play.session, public(GENERAL, "general"))
+        assert play.composer.text == "of yesterday\nof today"
+        assert client.session.draft(GENERAL) == "of yesterday\nof today"
