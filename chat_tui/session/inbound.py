@@ -252,7 +252,7 @@ class Inbound:
                 self._outbox.acknowledged(room, cid, event.seq)
                 state = self._state.rooms.get(room)
                 if state is None or (event.seq is not None and event.seq <= state.head):
-                    self._outbox.seen(room, cid)
+                    self._outbox.seen(room, cid, event.seq)
                 self._changed(ChangeKind.TIMELINE, room)
                 self._wake()
             case JoinRoom() | CreateRoom() | OpenDirect() as wish:

@@ -13,6 +13,9 @@ from chat_tui.session.state import Delivery, Pending
 IN_FLIGHT: Final = 16
 """Unacknowledged sends per room."""
 
+REMEMBERED: Final = 4 * IN_FLIGHT
+"""Messages whose places are remembered: more than can settle between two looks at the screen."""
+
 
 class Lane:
     """Of one room. Times are seconds of one monotonic clock."""
@@ -21,6 +24,7 @@ class Lane:
         self.items: list[Pending] = []
         """In the order they were written."""
 
+        self._places: dict[str, int] = {}  # where in the log stands what was here lately, by cid
         self._flying: set[str] = set()  # the cids sent on this connection, without an answer
         self._held_until = 0.0
         self._refused = False  # what goes out next says that it is sent again
@@ -49,6 +53,18 @@ class Lane:
                     seq=seq,
                     confirmed=item.confirmed if confirmed is None else confirmed,
                 )
+
+    def settle(self, item: Pending, seq: int | None) -> None:
+        """It is here no more: it stands in the log at ``seq``, None: who knows where."""
+        self.items.remove(item)
+        if seq is not None:
+            self._places[item.cid] = seq
+            for old in list(self._places)[:-REMEMBERED]:
+                del self._places[old]
+
+    def place(self, cid: str) -> int | None:
+        """The seq of what was settled lately; None: it was not, or nobody knows."""
+        return self._places.get(cid)
 
     # -- the connection ------------------------------------------------------------------------
 

@@ -271,8 +271,9 @@ class Outbox:
         self._journal.write(lambda: self._cache.remove_pending(cid))
         lane.change(cid, delivery=Delivery.SENT, seq=seq)
 
-    def seen(self, room: str, cid: str) -> bool:
-        """Its event is in the log: it leaves the outbox. Tells whether it was in it."""
+    def seen(self, room: str, cid: str, seq: int | None) -> bool:
+        """Its event is in the log, at ``seq`` (None: nobody has said where): it leaves the outbox.
+        Tells whether it was in it."""
         lane = self._lanes.get(room)
         message = self.find(room, cid)
         if lane is None or message is None:
@@ -280,7 +281,7 @@ class Outbox:
         lane.land(cid)
         if message.delivery is not Delivery.SENT:
             self._journal.write(lambda: self._cache.remove_pending(cid))
-        lane.items.remove(message)
+        lane.settle(message, seq)
         self._release(message)
         return True
 
@@ -292,8 +293,14 @@ class Outbox:
         lane = self._lanes.get(room)
         if lane is not None:
             for item in [m for m in lane.items if m.seq is not None and m.seq <= head]:
-                lane.items.remove(item)
+                lane.settle(item, item.seq)
                 self._release(item)
+
+    def place(self, room: str, cid: str) -> int | None:
+        """The seq in the log of what has left the outbox lately; None: it is still here, it was
+        given up, or it is long ago."""
+        lane = self._lanes.get(room)
+        return None if lane is None else lane.place(cid)
 
     def rewound(self) -> None:
         """The server has lost its log: what it said was stored has to be sent once more."""

@@ -165,7 +165,7 @@ class Rooms:
 
     def _apply_message(self, state: RoomState, event: MessageReceived) -> None:
         if event.cid is not None:
-            self._outbox.seen(event.room, event.cid)
+            self._outbox.seen(event.room, event.cid, event.seq)
         if state.thread is not None:
             state.thread.add([event])
         if event.reply is not None:
@@ -186,7 +186,7 @@ class Rooms:
 
     def _apply_amendment(self, state: RoomState, event: Amendment) -> None:
         if event.cid is not None:
-            self._outbox.seen(event.room, event.cid)
+            self._outbox.seen(event.room, event.cid, event.seq)
         if state.timeline is not None:
             state.timeline.amend(event)
         if state.thread is not None:
@@ -226,7 +226,7 @@ class Rooms:
             if isinstance(event, MessageReceived | Amendment) and event.cid is not None:
                 # Stored long ago, and the answer was lost: else it would be shown twice, here
                 # and among what is still to be sent, until its turn to be sent again comes.
-                self._outbox.seen(state.room.id, event.cid)
+                self._outbox.seen(state.room.id, event.cid, event.seq)
             if isinstance(event, MessageReceived) and event.reply is not None:
                 state.reply_counts.add([(event.seq, event.reply.seq)])
         if state.thread is not None:

@@ -122,6 +122,7 @@ class RoomView(RoomViewport):
     @property
     def picked(self) -> Pickable | None:
         """The message that is picked; None when none is, or it is not there any more."""
+        self._follow_picked()
         if self._picked is None or self._builder is None:
             return None
         column = self._column(self._builder)

@@ -89,6 +89,7 @@ class RoomViewport(RoomColumn):
         room = self.room.room.id
         if self._sought is not None:
             self._show_sought(self._sought, self._column(builder), height)
+        self._follow_picked()
         if self._picked is not None:
             at_end = self._has_end(self._timeline())
             self._viewport.reveal(self._picked, self._column(builder), height, has_end=at_end)
@@ -128,6 +129,12 @@ class RoomViewport(RoomColumn):
                 rows[0] = (0, builder.headed(drawn[top], entry, first=is_first))
         rows = self._with_pick(rows, column, builder, placed)
         return rows if self._selection is None else self._selection.drawn(rows, column, placed)
+
+    def _follow_picked(self) -> None:
+        """A message that was picked on its way stays picked when it has its place in the log."""
+        if isinstance(self._picked, str):
+            place = self._session.outbox.place(self.room.room.id, self._picked)
+            self._picked = self._picked if place is None else place
 
     def _look_for_rule(self, column: MessageColumn, placed: list[Placed]) -> None:
         self._rule_is_above = False

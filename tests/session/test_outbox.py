@@ -12,7 +12,7 @@ from chat_tui.domain.errors import StorageError
 from chat_tui.domain.models import Limits
 from chat_tui.session.cache import Cache
 from chat_tui.session.journal import Journal
-from chat_tui.session.lane import IN_FLIGHT
+from chat_tui.session.lane import IN_FLIGHT, REMEMBERED
 from chat_tui.session.outbox import Outbox
 from chat_tui.session.state import Delivery, PendingMessage
 
@@ -42,8 +42,23 @@ def test_in_order_and_16_in_flight() -> None:
     assert outbox.take(0.0) == ([], None)
     outbox.acknowledged("r", "c3", 1)
     assert take(outbox) == ["c16"]
-    outbox.seen("r", "c0")
+    outbox.seen("r", "c0", 2)
     assert take(outbox) == ["c17"]
+
+
+def test_where_what_has_left_stands_is_known_for_a_while() -> None:
+    outbox = an_outbox(REMEMBERED + 3)
+    assert outbox.place("r", "c0") is None
+    outbox.acknowledged("r", "c0", 1)
+    assert outbox.place("r", "c0") is None, "it is still here"
+    outbox.passed("r", 1)
+    assert outbox.place("r", "c0") == 1
+    outbox.seen("r", "c1", None)
+    assert outbox.place("r", "c1") is None
+    for number in range(2, REMEMBERED + 3):
+        outbox.seen("r", f"c{number}", number + 1)
+    assert outbox.place("r", f"c{REMEMBERED + 2}") == REMEMBERED + 3
+    assert outbox.place("r", "c0") is None
 
 
 def test_a_refusal_holds_its_room_alone() -> None:
@@ -164,8 +179,8 @@ class Sending(RuleBasedStateMachine):
         self.downlink: deque[tuple[str, str, str, int]] = deque()
         self.holds: set[str] = set()
         for room, cids in self.stored.items():
-            for cid in cids:
-                self.outbox.seen(room, cid)
+            for seq, cid in enumerate(cids, 1):
+                self.outbox.seen(room, cid, seq)
         self.outbox.connected(Limits(send_rate=100.0, send_burst=5), self.now)
         self.journal.flush()
 
@@ -220,7 +235,7 @@ class Sending(RuleBasedStateMachine):
                 case "ok":
                     self.outbox.acknowledged(room, cid, seq)
                 case "event":
-                    self.outbox.seen(room, cid)
+                    self.outbox.seen(room, cid, seq)
                 case "after":
                     self.outbox.held(room, cid, self.now + 0.2)
                 case _:

@@ -1,10 +1,12 @@
 """Shift+Up picks a message; letters do something with it, and are letters again afterwards."""
 
+from dataclasses import replace
+
 import pytest
 
 from chat_tui.connection.state import Online
 from chat_tui.domain.commands import SendMessage
-from chat_tui.domain.events import Rejected
+from chat_tui.domain.events import Acknowledged, Rejected
 from chat_tui.domain.models import ChatMessage
 from chat_tui.session.cache import Cache
 from chat_tui.session.state import Delivery, PendingMessage
@@ -81,6 +83,33 @@ async def test_up_and_down_through_messages_and_what_is_not_sent() -> None:
         assert play.chat.pane.following
         await play.press("shift+down")
         assert picked(play) == ""
+
+
+@pytest.mark.parametrize("acknowledged_first", [True, False])
+async def test_what_is_picked_on_its_way_stays_picked(acknowledged_first: bool) -> None:
+    client = on_stage()
+    receive(client.session, message(1))
+    async with playing(client) as play:
+        await play.type("mine")
+        await play.press("enter", "shift+up")
+        assert picked(play) == "mine"
+        (send,) = [command for command in client.sent() if isinstance(command, SendMessage)]
+        event = replace(message(2, "mine", user="u_me", name="mia"), cid=send.cid)
+        stored = Acknowledged(command=send, room=GENERAL, seq=2, message="m_2", time=0)
+        if acknowledged_first:
+            client.session.apply(stored)
+            assert picked(play) == "mine"
+        receive(client.session, event)
+        assert picked(play) == "mine"
+        if not acknowledged_first:
+            client.session.apply(stored)
+            assert picked(play) == "mine"
+        assert isinstance(play.chat.pane.picked, ChatMessage)
+        await play.press("d")
+        assert play.composer.text == ""
+        assert rule(play).startswith("d once more deletes it")
+        await play.press("up")
+        assert picked(play) == "line 1"
 
 
 async def test_escape_leaves_and_goes_nowhere() -> None:
