@@ -239,4 +239,4 @@ async def test_switching_rooms_closes_it() -> None:
 async def test_a_new_client_has_nothing_to_complete() -> None:
     async with playing(StageClient()) as play:
         await play.burst(*"an", "tab", "enter")
-        assert play.composer.text == "an"
+        assert play.composer.text == "an\n", "it waits for a room"
