@@ -263,5 +263,10 @@ class LoopDriver(LinuxDriver):
             self._send_size()
 
     def _send_size(self) -> None:
-        size = Size(*self._get_terminal_size())
+        # Asked of the terminal alone: COLUMNS, where a shell exports it, is what it was once.
+        try:
+            columns, rows = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns, rows = 0, 0
+        size = Size(columns or 80, rows or 24)
         self.send_message(events.Resize(size, size))

@@ -42,7 +42,9 @@ async def test_keys_go_in_and_frames_come_out() -> None:
         assert play.came.startswith(TAKEN)
 
 
-async def test_another_size() -> None:
+async def test_another_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")  # as bash had it when it exported it
+    monkeypatch.setenv("LINES", "40")
     async with playing(WordsApp()) as play:
         size = struct.pack("HHHH", 5, 33, 0, 0)
         fcntl.ioctl(play.pair.near, termios.TIOCSWINSZ, size)

@@ -44,7 +44,6 @@ METHODS: dict[tuple[type, str], list[str]] = {
     (_xterm_parser.XTermParser, "_sequence_to_key_events"): ["self", "sequence", "alt"],
     (LinuxDriver, "_sigtstp_application"): ["self", "_"],
     (LinuxDriver, "_sigcont_application"): ["self", "_"],
-    (LinuxDriver, "_get_terminal_size"): ["self"],
     (LinuxDriver, "_request_terminal_sync_mode_support"): ["self"],
     (LinuxDriver, "_query_in_band_window_resize"): ["self"],
     (LinuxDriver, "_disable_in_band_window_resize"): ["self"],
