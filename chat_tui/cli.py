@@ -40,13 +40,31 @@ USAGE = "\n".join(
 )
 
 
+def _columns() -> int:
+    """Of the terminal, 80 where there is none."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size().columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+class _Help(argparse.HelpFormatter):
+    """Told how wide it is. It is made for every argument, and would import shutil to know."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """One sentence, exit code 2. Flags are written out: a shortened one would change its meaning
     with the next version."""
 
     def __init__(self, **options: Any) -> None:
         self.declared: list[argparse.Action] = []
-        super().__init__(allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, formatter_class=_Help, **options)
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
         """Note it, for the manual and the completions; those of ``parents`` are not noted."""
@@ -223,6 +241,9 @@ def _run(arguments: Sequence[str]) -> int:
     from chat_tui.config.load import load_settings
 
     if command in (None, "demo"):
+        from chat_tui.programs.lazy_modules import postpone
+
+        postpone("shutil")
         from chat_tui.config.preferences import Preferences
 
         preferences = Preferences(flags, os.environ, config_file)

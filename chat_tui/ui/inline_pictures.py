@@ -6,11 +6,11 @@ nobody has looked at for long is folded in by itself.
 """
 
 import asyncio
+import shutil
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, Final
 
@@ -302,7 +302,7 @@ class InlinePictures:
             self._remove(fit)
         if piece.data is None:
             self._session.attachments.cancel(piece.message)
-        rmtree(piece.folder, ignore_errors=True)
+        shutil.rmtree(piece.folder, ignore_errors=True)
 
     def _pass(self, message: str) -> None:
         self._passed[message] = None
@@ -391,4 +391,4 @@ def _taken(path: Path) -> bytes | None:
     except OSError:
         return None
     finally:
-        rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(path.parent, ignore_errors=True)

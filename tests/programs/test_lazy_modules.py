@@ -51,8 +51,20 @@ import importlib.metadata
 assert importlib.metadata.version("websockets") == websockets.__version__
 """
 
+OPENED = """
+import sys
+from chat_tui.programs.lazy_modules import postpone
+postpone("shutil")
+postpone("importlib.metadata")
+import chat_tui.programs.chat, chat_tui.connection.websocket
+assert "tempfile" in sys.modules and not {"bz2", "lzma"} & {*sys.modules}
+folder = sys.modules["tempfile"].TemporaryDirectory()
+folder.cleanup()
+assert "bz2" in sys.modules
+"""
 
-@pytest.mark.parametrize("program", [POSTPONED, KNOWN, PACKAGE, LINKED])
+
+@pytest.mark.parametrize("program", [POSTPONED, KNOWN, PACKAGE, LINKED, OPENED])
 def test_postponed(program: str) -> None:
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
