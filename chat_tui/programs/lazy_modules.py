@@ -2,7 +2,7 @@
 
 websockets.version imports importlib.metadata for those who work on websockets, and with it
 zipfile, csv and email: 1 MiB and 10 ms of every start. tempfile imports shutil, to remove what is
-left in a folder, and with it three compressors: half a MiB. (importlib.util.LazyLoader does not
+left in a folder, and with it two compressors: half a MiB. (importlib.util.LazyLoader does not
 help: until 3.12 at least a second ``import`` of such a module loads it.)
 """
 
